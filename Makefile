@@ -1,0 +1,57 @@
+# The commands of this project. `make demo` and `make test` are all a newcomer needs.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCKS := requirements-setup.lock requirements.lock
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test slow-test lint types contracts lock ui clean
+
+help: ## Show the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.complete ## Make .venv from the lock files, every hash checked
+
+# uv is installed by pip and does the rest; where there is no uv for the machine, pip reads the same lock file.
+$(VENV)/.complete: $(LOCKS) pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
+	@if $(BIN)/uv --version >/dev/null 2>&1; then \
+	  VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements.lock && \
+	  VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e . ; \
+	else \
+	  $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock && \
+	  $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . ; \
+	fi
+	@touch $@
+
+demo: setup ## Run the whole playbook against a local ClickSend
+	$(BIN)/sendable demo
+
+test: setup ## Run the test suite
+	$(BIN)/python -m pytest
+
+slow-test: setup ## Run the tests that are marked slow
+	$(BIN)/python -m pytest -m slow
+
+lint: setup ## Check formatting and lint
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: setup ## Check the types, strictly, in sendable/
+	$(BIN)/mypy
+
+contracts: setup ## Check which way the imports point
+	$(BIN)/lint-imports
+
+lock: ## Make the lock files again from pyproject.toml (needs uv on the path)
+	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 requirements-setup.in -o requirements-setup.lock
+	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra test pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra spark --extra docs -c requirements.lock pyproject.toml -o requirements-extras.lock
+
+ui: setup ## Open the Prefect UI on http://127.0.0.1:4200
+	$(BIN)/prefect server start --host 127.0.0.1
+
+clean: ## Remove the environment (not the workspace)
+	rm -rf $(VENV)

@@ -1,0 +1,46 @@
+"""Step 2, exclude: who may be messaged, who may not, who needs a look."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from prefect import flow
+
+from flows.naming import name_flow_run
+from sendable.exclusion.decisions import count_waterfall
+from sendable.playbook import read_playbook
+from sendable.runs import RunRequest, continue_run
+from tasks.exclude import measure, record_consents, record_decisions, record_suppressions
+from tasks.gates import hold_gate
+from tasks.shown import show_summary, show_table
+
+
+@flow(name="exclude", flow_run_name=name_flow_run)
+def exclude(request: RunRequest) -> str:
+    """Decide for every recipient, from opt-outs, replies, numbers, deliveries and consent.
+
+    Args:
+        request: The workspace, the playbook, and the run to go on with.
+
+    Returns:
+        The run's id.
+    """
+    playbook = read_playbook(request.playbook)
+    run = continue_run(request, "exclude", datetime.now(UTC), playbook.digest)
+
+    with run.workspace.lake.writing(run.run_id):
+        new_opt_outs = record_suppressions(run, playbook)
+        consents = record_consents(run, playbook)
+        waterfall = record_decisions(run, playbook)
+
+    rows = waterfall[["step", "kind", "people", "left"]].to_dict("records")
+    show_table("waterfall", rows, "From all contacts to who is sendable")
+    hold_gate(run, "exclude", measure(run, playbook, waterfall))
+    counts = count_waterfall(waterfall)
+    run.record("exclude", datetime.now(UTC), {**counts})
+    show_summary(
+        "exclude",
+        [f"{name}: {count:,}" for name, count in counts.items()]
+        + [f"{new_opt_outs:,} opt-outs seen for the first time", f"{consents:,} consents in force"],
+    )
+    return run.run_id

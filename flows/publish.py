@@ -1,0 +1,41 @@
+"""Step 5, publish: the tracker, the rulebook and the quality report."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from prefect import flow
+
+from flows.naming import name_flow_run
+from sendable.playbook import read_playbook
+from sendable.publish.documents import write_quality_report
+from sendable.publish.tracker import tracker_rows
+from sendable.runs import RunRequest, continue_run, point_latest
+from tasks.gates import hold_gate
+from tasks.publish import gather_publication, measure, write_documents
+from tasks.shown import show_summary, show_table
+
+
+@flow(name="publish", flow_run_name=name_flow_run)
+def publish(request: RunRequest) -> str:
+    """Write the documents; only a run whose last gate holds becomes the latest one.
+
+    Args:
+        request: The workspace, the playbook, and the run to go on with.
+
+    Returns:
+        The run's id.
+    """
+    playbook = read_playbook(request.playbook)
+    run = continue_run(request, "publish", datetime.now(UTC), playbook.digest)
+
+    publication = gather_publication(run, playbook)
+    paths = write_documents(run, publication)
+    show_table("tracker", tracker_rows(publication), "The segmentation tracker")
+
+    hold_gate(run, "publish", {"publish": measure(run, playbook, publication)})
+    run.record("publish", datetime.now(UTC), {"documents": len(paths)})
+    write_quality_report(run)
+    point_latest(run)
+    show_summary("publish", [*paths, *(f"Warning: {text}" for text in run.manifest.warnings)])
+    return run.run_id

@@ -1,0 +1,35 @@
+"""The whole playbook: the five steps, one after the other."""
+
+from __future__ import annotations
+
+from prefect import flow
+
+from flows.exclude import exclude
+from flows.ingest import ingest
+from flows.naming import name_flow_run
+from flows.publish import publish
+from flows.segment import segment
+from flows.strategise import strategise
+from sendable.runs import RunRequest
+
+
+@flow(name="refresh", flow_run_name=name_flow_run)
+def refresh(request: RunRequest) -> str:
+    """Take the account to a tracker and a rulebook.
+
+    A gate stands after each step. When one does not hold, the run ends there, is red, and the
+    last good run stays the latest.
+
+    Args:
+        request: The workspace, the playbook and the as-of time.
+
+    Returns:
+        The run's id.
+    """
+    run_id = ingest(request)
+    same_run = request.model_copy(update={"run_id": run_id})
+    exclude(same_run)
+    segment(same_run)
+    strategise(same_run)
+    publish(same_run)
+    return run_id

@@ -1,0 +1,50 @@
+"""Step 3, segment: who is in which segment."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from prefect import flow
+
+from flows.naming import name_flow_run
+from sendable.playbook import read_playbook
+from sendable.runs import RunRequest, continue_run
+from tasks.gates import hold_gate
+from tasks.segment import measure, record_membership
+from tasks.shown import show_summary, show_table
+
+
+@flow(name="segment", flow_run_name=name_flow_run)
+def segment(request: RunRequest) -> str:
+    """Evaluate every segment's rule; suppression stands outside the rules.
+
+    Args:
+        request: The workspace, the playbook, and the run to go on with.
+
+    Returns:
+        The run's id.
+    """
+    playbook = read_playbook(request.playbook)
+    run = continue_run(request, "segment", datetime.now(UTC), playbook.digest)
+
+    with run.workspace.lake.writing(run.run_id):
+        segmentation = record_membership(run, playbook)
+
+    columns = ["segment", "matched", "left_out", "members", "primary_members", "entered", "left"]
+    sizes = segmentation.sizes.astype("object").where(segmentation.sizes.notna(), None)
+    show_table("segments", sizes[columns].to_dict("records"), "How many people each rule found")
+    hold_gate(run, "segment", {"segment": measure(run)})
+    counts = {
+        "segments": len(sizes),
+        "memberships": len(segmentation.membership),
+        "in_no_segment": segmentation.in_no_segment,
+    }
+    run.record("segment", datetime.now(UTC), {**counts})
+    show_summary(
+        "segment",
+        [
+            f"{counts['segments']} segments with {counts['memberships']:,} memberships",
+            f"{counts['in_no_segment']:,} people are sendable and in no segment for SMS",
+        ],
+    )
+    return run.run_id

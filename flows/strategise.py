@@ -1,0 +1,47 @@
+"""Step 4, strategise: how each segment is spoken to, and how many of it now."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from prefect import flow
+
+from flows.naming import name_flow_run
+from sendable.playbook import read_playbook
+from sendable.runs import RunRequest, continue_run
+from tasks.gates import hold_gate
+from tasks.shown import show_summary, show_table
+from tasks.strategise import measure, record_plans
+
+
+@flow(name="strategise", flow_run_name=name_flow_run)
+def strategise(request: RunRequest) -> str:
+    """Match each segment with its strategy and count who may be messaged now.
+
+    Args:
+        request: The workspace, the playbook, and the run to go on with.
+
+    Returns:
+        The run's id.
+    """
+    playbook = read_playbook(request.playbook)
+    run = continue_run(request, "strategise", datetime.now(UTC), playbook.digest)
+
+    with run.workspace.lake.writing(run.run_id):
+        plans = record_plans(run, playbook)
+
+    columns = [
+        "segment",
+        "readiness",
+        "message_type",
+        "cap_per_week",
+        "primary_size",
+        "addressable",
+    ]
+    shown = plans.astype("object").where(plans.notna(), None)
+    show_table("plans", shown[columns].to_dict("records"), "How each segment may be messaged now")
+    hold_gate(run, "strategise", {"strategise": measure(run)})
+    addressable = int(plans["addressable"].sum())
+    run.record("strategise", datetime.now(UTC), {"addressable": addressable})
+    show_summary("strategise", [f"{addressable:,} people can be messaged now, caps respected"])
+    return run.run_id

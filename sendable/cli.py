@@ -1,0 +1,392 @@
+"""The command line: ``sendable COMMAND``. Thin: it reads options, calls, and shows.
+
+Nothing heavy is imported until a command needs it, so that ``--help`` and ``check`` answer at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from sendable import __version__
+from sendable.clicksend.sandbox.commands import app as sandbox_app
+from sendable.console import errors, progress_shown, screen
+from sendable.errors import ConfigurationError, SendableError
+
+if TYPE_CHECKING:
+    from sendable.playbook import Playbook
+    from sendable.runs import Run, RunRequest, Step
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="SMS audience segments, a tracker and a rulebook from a ClickSend account.",
+)
+app.add_typer(sandbox_app, name="sandbox")
+
+WorkspaceOption = Annotated[
+    Path,
+    typer.Option(
+        "--workspace", envvar="SENDABLE_WORKSPACE", help="Folder of the account's tables and runs."
+    ),
+]
+PlaybookOption = Annotated[
+    Path, typer.Option("--playbook", help="Folder with playbook.yaml, segments and policies.")
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="TIME", help="Look at the data as of this moment (UTC)."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+RunOption = Annotated[str, typer.Option("--run", help="The run to look at.")]
+
+WORKSPACE = Path("workspace")
+PLAYBOOK = Path("playbook")
+
+
+@app.callback()
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error came from.")] = False,
+) -> None:
+    """SMS audience segments, a tracker and a rulebook from a ClickSend account."""
+
+
+@app.command()
+def demo(
+    workspace: WorkspaceOption = WORKSPACE,
+    playbook: PlaybookOption = PLAYBOOK,
+    as_of: AsOfOption = None,
+    contacts: Annotated[int, typer.Option(help="People in the account.")] = 5000,
+    months: Annotated[int, typer.Option(help="Months of messages.")] = 6,
+    seed: Annotated[int, typer.Option(help="Seed of the account.")] = 7,
+    shop_customers: Annotated[
+        bool,
+        typer.Option(
+            "--shop-customers",
+            help="Make the account of the customers in the playbook's orders file instead.",
+        ),
+    ] = False,
+) -> None:
+    """Start a local ClickSend, run the whole playbook against it, and show what came of it.
+
+    The account stays in WORKSPACE/sandbox: later commands on this workspace talk to it.
+
+    Example: sendable demo --contacts 2000
+    """
+    from sendable.demo import make_account, show_score
+
+    request = _request(workspace, playbook, as_of)
+    now = request.as_of or datetime.now(UTC)
+    with screen.status("Making a ClickSend account …"):
+        make_account(
+            request, now, contacts=contacts, months=months, seed=seed, shop_customers=shop_customers
+        )
+    _run_flow("refresh", request, as_json=False)
+    if not shop_customers:
+        show_score(workspace)
+
+
+@app.command()
+def refresh(
+    workspace: WorkspaceOption = WORKSPACE,
+    playbook: PlaybookOption = PLAYBOOK,
+    as_of: AsOfOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run the whole playbook: ingest, exclude, segment, strategise, publish.
+
+    Example: sendable refresh --workspace workspace
+    """
+    _run_flow("refresh", _request(workspace, playbook, as_of), as_json)
+
+
+@app.command()
+def ingest(
+    workspace: WorkspaceOption = WORKSPACE,
+    playbook: PlaybookOption = PLAYBOOK,
+    as_of: AsOfOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Step 1: begin a run and bring the account and the shop into the lake.
+
+    Example: sendable ingest
+    """
+    _run_flow("ingest", _request(workspace, playbook, as_of), as_json)
+
+
+@app.command()
+def exclude(
+    workspace: WorkspaceOption = WORKSPACE,
+    playbook: PlaybookOption = PLAYBOOK,
+    as_json: JsonOption = False,
+) -> None:
+    """Step 2: decide who may be messaged, on the latest run.
+
+    Example: sendable exclude
+    """
+    _run_flow("exclude", _request(workspace, playbook, None), as_json)
+
+
+@app.command()
+def segment(
+    workspace: WorkspaceOption = WORKSPACE,
+    playbook: PlaybookOption = PLAYBOOK,
+    as_json: JsonOption = False,
+) -> None:
+    """Step 3: evaluate the segments' rules, on the latest run.
+
+    Example: sendable segment
+    """
+    _run_flow("segment", _request(workspace, playbook, None), as_json)
+
+
+@app.command()
+def strategise(
+    workspace: WorkspaceOption = WORKSPACE,
+    playbook: PlaybookOption = PLAYBOOK,
+    as_json: JsonOption = False,
+) -> None:
+    """Step 4: match each segment with its strategy, on the latest run.
+
+    Example: sendable strategise
+    """
+    _run_flow("strategise", _request(workspace, playbook, None), as_json)
+
+
+@app.command()
+def publish(
+    workspace: WorkspaceOption = WORKSPACE,
+    playbook: PlaybookOption = PLAYBOOK,
+    as_json: JsonOption = False,
+) -> None:
+    """Step 5: write the tracker, the rulebook and the quality report, of the latest run.
+
+    Example: sendable publish
+    """
+    _run_flow("publish", _request(workspace, playbook, None), as_json)
+
+
+@app.command()
+def check(playbook: PlaybookOption = PLAYBOOK) -> None:
+    """Check a playbook: every file, every rule, with file and line.
+
+    Example: sendable check --playbook playbook
+    """
+    found = _read_playbook(playbook)
+    screen.print(f"[green]✓[/] {len(found.segments)} segments and 4 policies are in order")
+
+
+@app.command()
+def fields(as_json: JsonOption = False) -> None:
+    """List every field, event and function that a rule may use.
+
+    Example: sendable fields
+    """
+    from sendable.rules import CATALOGUE
+
+    groups = {
+        "Fields": CATALOGUE.fields.values(),
+        "Events": CATALOGUE.events.values(),
+        "Functions": CATALOGUE.functions.values(),
+    }
+    if as_json:
+        _print_json(
+            [
+                {
+                    "name": entry.name,
+                    "form": entry.form,
+                    "group": group,
+                    "meaning": entry.meaning,
+                    "unit": entry.unit,
+                    "missing": entry.missing,
+                    "example": entry.example,
+                }
+                for group, entries in groups.items()
+                for entry in entries
+            ]
+        )
+        return
+    for group, entries in groups.items():
+        table = Table("write", "meaning", "when missing", title=group, title_justify="left")
+        for entry in entries:
+            table.add_row(escape(entry.form), escape(entry.meaning), escape(entry.missing))
+        screen.print(table)
+
+
+@app.command()
+def preview(
+    rule: Annotated[str, typer.Argument(help="The rule.")],
+    workspace: WorkspaceOption = WORKSPACE,
+    playbook: PlaybookOption = PLAYBOOK,
+    run_id: RunOption = "latest",
+    as_json: JsonOption = False,
+) -> None:
+    """Say how many people a rule finds, and who is left out why, without a run.
+
+    Example: sendable preview "clicks(30) >= 1 AND country = 'AU'"
+    """
+    from dataclasses import asdict
+
+    from sendable.preview import preview_rule
+
+    found = preview_rule(rule, _read_playbook(playbook), _load_run(workspace, run_id))
+    if as_json:
+        _print_json(asdict(found))
+        return
+    screen.print(f"{found.rule_in_words}.", highlight=False)
+    screen.print(f"\n{found.matched:>9,}  match the rule")
+    for title, people in found.left_out.items():
+        screen.print(f"{-people:>9,}  {title.lower()}")
+    screen.print(f"{found.size:>9,}  [bold]may be messaged[/]")
+    if found.sample:
+        screen.print("\nSome of them: " + ", ".join(found.sample), highlight=False)
+
+
+@app.command()
+def explain(
+    number: Annotated[str, typer.Argument(help="A phone number.")],
+    workspace: WorkspaceOption = WORKSPACE,
+    playbook: PlaybookOption = PLAYBOOK,
+    run_id: RunOption = "latest",
+    as_json: JsonOption = False,
+) -> None:
+    """Say why a person may or may not be messaged, and which segments they are in.
+
+    Example: sendable explain +61491570156
+    """
+    from dataclasses import asdict
+
+    from sendable.preview import explain_number
+
+    found = explain_number(number, _read_playbook(playbook), _load_run(workspace, run_id))
+    if as_json:
+        _print_json(asdict(found))
+        return
+    screen.print(f"{found.number} is [bold]{found.outcome}[/]", highlight=False)
+    for title, since, evidence in found.reasons:
+        when = f" since {since:%Y-%m-%d}" if since else ""
+        screen.print(f"  {title}{when}: {escape(evidence or '')}", highlight=False)
+    if found.segments:
+        screen.print(f"  In: {', '.join(found.segments)}; served under {found.primary}")
+
+
+@app.command()
+def runs(workspace: WorkspaceOption = WORKSPACE, as_json: JsonOption = False) -> None:
+    """List past runs, newest first.
+
+    Example: sendable runs
+    """
+    from sendable.runs import list_runs
+    from sendable.workspace import Workspace
+
+    found = list_runs(Workspace(workspace))
+    if as_json:
+        _print_json([json.loads(run.manifest.model_dump_json()) for run in found])
+        return
+    table = Table("run", "as of", "steps", "sendable", "warnings")
+    for run in found:
+        done = run.manifest.steps
+        sendable = done["exclude"].counts["sendable"] if "exclude" in done else None
+        table.add_row(
+            run.run_id,
+            f"{run.as_of:%Y-%m-%d %H:%M}",
+            "published" if run.manifest.is_published else f"{len(done)} of 5",
+            "–" if sendable is None else f"{sendable:,}",
+            str(len(run.manifest.warnings)),
+        )
+    screen.print(table)
+
+
+def main() -> None:
+    """Run the command line. An error of ours is one line; ``--debug`` shows where it came from."""
+    arguments = sys.argv[1:]
+    if "--version" in arguments:
+        screen.print(__version__)
+        return
+    debug = "--debug" in arguments
+    try:
+        app([argument for argument in arguments if argument != "--debug"])
+    except SendableError as failure:
+        if debug:
+            raise
+        errors.print(f"[bold red]error[/] {escape(str(failure))}", highlight=False, soft_wrap=True)
+        sys.exit(1)
+    except Exception as failure:
+        if debug:
+            raise
+        errors.print(
+            f"[bold red]error[/] something unforeseen: {type(failure).__name__}. Run the command "
+            "again with --debug and report what it shows.",
+            highlight=False,
+            soft_wrap=True,
+        )
+        sys.exit(1)
+
+
+def _run_flow(name: Step | Any, request: RunRequest, as_json: bool) -> None:
+    """Run a flow and show its summary."""
+    from sendable.console import describe_run, show_run
+    from sendable.launch import run_flow
+    from sendable.runs import load_run
+    from sendable.workspace import Workspace
+
+    with progress_shown():
+        run_id = run_flow(name, request)
+    run = load_run(Workspace(request.workspace), run_id)
+    if not run.manifest.is_published:
+        done = run.manifest.steps[name]
+        if as_json:
+            _print_json({"run_id": run_id, "step": name, **done.counts})
+            return
+        counts = ", ".join(f"{what} {count:,}" for what, count in done.counts.items())
+        screen.print(f"{name}, run [bold]{run_id}[/]: {counts}", highlight=False)
+        return
+    summary = describe_run(run)
+    if as_json:
+        _print_json(summary)
+    else:
+        show_run(summary)
+
+
+def _request(workspace: Path, playbook: Path, as_of: str | None) -> RunRequest:
+    from sendable.runs import RunRequest
+
+    return RunRequest(workspace=workspace, playbook=playbook, as_of=_read_time(as_of))
+
+
+def _read_time(text: str | None) -> datetime | None:
+    """Read a moment; one without a time zone is UTC."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as failure:
+        raise ConfigurationError(
+            f"{text!r} is not a time", remedy="Write it like 2026-11-21 or 2026-11-21T09:00:00Z"
+        ) from failure
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _read_playbook(folder: Path) -> Playbook:
+    from sendable.playbook import read_playbook
+
+    return read_playbook(folder)
+
+
+def _load_run(workspace: Path, run_id: str) -> Run:
+    from sendable.runs import load_run
+    from sendable.workspace import Workspace
+
+    return load_run(Workspace(workspace), run_id)
+
+
+def _print_json(value: Any) -> None:
+    screen.print_json(json.dumps(value, default=str))

@@ -1,0 +1,271 @@
+"""What ClickSend's records are to us: typed, after a lenient reading.
+
+The API's types vary (a date is an int, a numeric text, an empty text or null; a status code is
+``"201"`` or ``201``), so every field goes through one of four readers. Times are UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+Json = Mapping[str, Any]
+
+
+def read_text(value: Any) -> str | None:
+    """Give a text without surrounding space, or nothing for null and empty."""
+    if value is None:
+        return None
+    text = str(value).strip()
+    return text or None
+
+
+def read_int(value: Any) -> int | None:
+    """Give a whole number from an int, a float or a numeric text, or nothing."""
+    number = read_float(value)
+    return None if number is None else int(number)
+
+
+def read_float(value: Any) -> float | None:
+    """Give a number from a number or a numeric text, or nothing."""
+    text = read_text(value)
+    try:
+        return None if text is None else float(text)
+    except ValueError:
+        return None
+
+
+def read_time(value: Any) -> datetime | None:
+    """Give a moment from unix seconds in any of their guises; 0 and null are nothing."""
+    seconds = read_int(value)
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
+
+
+@dataclass(frozen=True)
+class Account:
+    """The account: never its keys, which the API shows in clear and we do not read."""
+
+    user_id: int
+    username: str
+    country: str
+    timezone: str
+    balance: float | None
+
+    @classmethod
+    def from_json(cls, row: Json) -> Account:
+        """Read the answer of ``GET /account``."""
+        return cls(
+            user_id=read_int(row.get("user_id")) or 0,
+            username=read_text(row.get("username")) or "",
+            country=read_text(row.get("default_country_sms"))
+            or read_text(row.get("country"))
+            or "",
+            timezone=read_text(row.get("timezone")) or "UTC",
+            balance=read_float(row.get("balance")),
+        )
+
+
+@dataclass(frozen=True)
+class ContactList:
+    """A contact list."""
+
+    list_id: int
+    name: str
+    contacts_count: int
+
+    @classmethod
+    def from_json(cls, row: Json) -> ContactList:
+        """Read a row of ``GET /lists``."""
+        return cls(
+            list_id=read_int(row.get("list_id")) or 0,
+            name=read_text(row.get("list_name")) or "",
+            contacts_count=read_int(row.get("_contacts_count")) or 0,
+        )
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A contact, as its list holds it. ``phone`` is as typed; ``country`` is ISO alpha-2."""
+
+    contact_id: int
+    list_id: int
+    phone: str | None
+    first_name: str | None
+    last_name: str | None
+    email: str | None
+    organization: str | None
+    city: str | None
+    state: str | None
+    postal_code: str | None
+    country: str | None
+    custom_1: str | None
+    custom_2: str | None
+    custom_3: str | None
+    custom_4: str | None
+    added_at: datetime | None
+    updated_at: datetime | None
+
+    @classmethod
+    def from_json(cls, row: Json) -> Contact:
+        """Read a row of ``GET /lists/{id}/contacts``."""
+        country = read_text(row.get("address_country"))
+        return cls(
+            contact_id=read_int(row.get("contact_id")) or 0,
+            list_id=read_int(row.get("list_id")) or 0,
+            phone=read_text(row.get("phone_number")),
+            first_name=read_text(row.get("first_name")),
+            last_name=read_text(row.get("last_name")),
+            email=read_text(row.get("email")),
+            organization=read_text(row.get("organization_name")),
+            city=read_text(row.get("address_city")),
+            state=read_text(row.get("address_state")),
+            postal_code=read_text(row.get("address_postal_code")),
+            country=country.upper() if country and len(country) == 2 else None,
+            custom_1=read_text(row.get("custom_1")),
+            custom_2=read_text(row.get("custom_2")),
+            custom_3=read_text(row.get("custom_3")),
+            custom_4=read_text(row.get("custom_4")),
+            added_at=read_time(row.get("date_added")),
+            updated_at=read_time(row.get("date_updated")),
+        )
+
+
+@dataclass(frozen=True)
+class Message:
+    """A row of the history: one message and its latest state."""
+
+    message_id: str
+    direction: str
+    to: str | None
+    sent_at: datetime | None
+    body: str | None
+    sender: str | None
+    status: str | None
+    status_code: str | None
+    status_text: str | None
+    error_code: str | None
+    error_text: str | None
+    list_id: int | None
+    contact_id: int | None
+    country: str | None
+    carrier: str | None
+    parts: float | None
+    price: float | None
+    api_username: str | None
+    custom_string: str | None
+
+    @classmethod
+    def from_json(cls, row: Json) -> Message:
+        """Read a row of ``GET /sms/history``. A contact or list id of 0 is none."""
+        return cls(
+            message_id=read_text(row.get("message_id")) or "",
+            direction=read_text(row.get("direction")) or "out",
+            to=read_text(row.get("to")),
+            sent_at=read_time(row.get("date")),
+            body=read_text(row.get("body")),
+            sender=read_text(row.get("from")),
+            status=read_text(row.get("status")),
+            status_code=read_text(row.get("status_code")),
+            status_text=read_text(row.get("status_text")),
+            error_code=read_text(row.get("error_code")),
+            error_text=read_text(row.get("error_text")),
+            list_id=read_int(row.get("list_id")) or None,
+            contact_id=read_int(row.get("contact_id")) or None,
+            country=read_text(row.get("country")),
+            carrier=read_text(row.get("carrier")),
+            parts=read_float(row.get("message_parts")),
+            price=read_float(row.get("message_price")),
+            api_username=read_text(row.get("_api_username")),
+            custom_string=read_text(row.get("custom_string")),
+        )
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """A reply. ``body`` is kept as written, white space and all: it is evidence."""
+
+    message_id: str
+    sender: str | None
+    received_at: datetime | None
+    body: str
+    original_body: str | None
+    original_message_id: str | None
+    received_by: str | None
+
+    @classmethod
+    def from_json(cls, row: Json) -> Inbound:
+        """Read a row of ``GET /sms/inbound``; the time goes by two names."""
+        return cls(
+            message_id=read_text(row.get("message_id")) or "",
+            sender=read_text(row.get("from")),
+            received_at=read_time(row.get("timestamp") or row.get("timestamp_send")),
+            body=str(row.get("body") or ""),
+            original_body=read_text(row.get("original_body")),
+            original_message_id=read_text(row.get("original_message_id")),
+            received_by=read_text(row.get("to")),
+        )
+
+
+@dataclass(frozen=True)
+class InboundRule:
+    """What the account does with replies; only ``POLL`` makes them readable through the API."""
+
+    name: str
+    action: str
+    enabled: bool
+
+    @classmethod
+    def from_json(cls, row: Json) -> InboundRule:
+        """Read a row of ``GET /automations/sms/inbound``."""
+        return cls(
+            name=read_text(row.get("rule_name")) or "",
+            action=read_text(row.get("action")) or "",
+            enabled=bool(read_int(row.get("enabled"))),
+        )
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """An SMS campaign: one send to one list."""
+
+    campaign_id: int
+    name: str
+    list_id: int | None
+    status: str | None
+    scheduled_at: datetime | None
+    body: str | None
+    has_link: bool
+
+    @classmethod
+    def from_json(cls, row: Json) -> Campaign:
+        """Read a row of ``GET /sms-campaigns``."""
+        return cls(
+            campaign_id=read_int(row.get("sms_campaign_id")) or 0,
+            name=read_text(row.get("name")) or "",
+            list_id=read_int(row.get("list_id")) or None,
+            status=read_text(row.get("status")),
+            scheduled_at=read_time(row.get("schedule")) or read_time(row.get("date_added")),
+            body=read_text(row.get("body")),
+            has_link=read_text(row.get("url_to_shorten")) is not None,
+        )
+
+
+@dataclass(frozen=True)
+class LinkOpen:
+    """A person's opening of a campaign's link: how often, and one time."""
+
+    phone: str | None
+    open_count: int
+    opened_at: datetime | None
+
+    @classmethod
+    def from_json(cls, row: Json) -> LinkOpen:
+        """Read a row of ``GET /sms-campaigns/{id}/link-tracking``."""
+        contact = row.get("contact") or {}
+        return cls(
+            phone=read_text(contact.get("phone_number")),
+            open_count=read_int(row.get("open_count")) or 0,
+            opened_at=read_time(row.get("date_opened")),
+        )

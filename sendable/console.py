@@ -1,0 +1,118 @@
+"""What the command line shows: progress while a run works, and its summary."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+
+from sendable.runs import Run
+
+screen = Console()
+errors = Console(stderr=True)
+
+PROGRESS_LOGGER = "sendable.progress"
+
+
+class _ProgressHandler(logging.Handler):
+    """Draws the progress that tasks report on the ``sendable.progress`` logger."""
+
+    def __init__(self, progress: Progress) -> None:
+        super().__init__()
+        self._progress = progress
+        self._bars: dict[str, Any] = {}
+        self._step: Any = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Draw one report: a step that begins, or rows done of a long work."""
+        step = getattr(record, "step", None)
+        if step is not None:
+            self._begin(step)
+            return
+        what, done, total = record.what, record.done, record.total  # type: ignore[attr-defined]
+        if what not in self._bars:
+            self._bars[what] = self._progress.add_task(f"  {what}", total=None)
+        if (done, total) != (1, 1):
+            self._progress.update(self._bars[what], completed=done, total=total)
+
+    def _begin(self, step: str) -> None:
+        if self._step is not None:
+            self._progress.update(self._step, total=1, completed=1)
+        self._step = self._progress.add_task(f"[bold]{step}[/]", total=None)
+
+
+@contextmanager
+def progress_shown() -> Iterator[None]:
+    """Show progress bars while the block runs."""
+    columns = (
+        SpinnerColumn(finished_text="[green]✓[/]"),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    logger = logging.getLogger(PROGRESS_LOGGER)
+    with Progress(*columns, console=errors, transient=True) as progress:
+        handler = _ProgressHandler(progress)
+        logger.addHandler(handler)
+        logger.setLevel(logging.DEBUG)
+        logger.propagate = False
+        try:
+            yield
+        finally:
+            logger.removeHandler(handler)
+
+
+def describe_run(run: Run) -> dict[str, Any]:
+    """Give a published run's summary: counts, segments and paths."""
+    tracker = json.loads((run.folder / "tracker.json").read_text(encoding="utf-8"))
+    return {
+        "run_id": run.run_id,
+        "as_of": run.as_of.isoformat(),
+        **tracker["totals"],
+        "segments": [
+            {"key": row["key"], "title": row["segment_name"], "size": row["estimated_size"]}
+            for row in tracker["segments"]
+        ],
+        "warnings": run.manifest.warnings,
+        "tracker": str(run.folder / "tracker.xlsx"),
+        "rulebook": str(run.folder / "rulebook.html"),
+        "quality_report": str(run.folder / "quality.html"),
+    }
+
+
+def show_run(summary: dict[str, Any]) -> None:
+    """Show a published run's summary."""
+    people = Table(box=None, show_header=False, padding=(0, 2))
+    for name in ("contacts", "recipients", "sendable", "held", "excluded"):
+        people.add_row(name, f"[bold]{summary[name]:,}[/]")
+    segments = Table(box=None, padding=(0, 2))
+    segments.add_column("segment")
+    segments.add_column("people", justify="right")
+    for segment in summary["segments"]:
+        size = segment["size"]
+        segments.add_row(segment["title"], "not computable" if size is None else f"{size:,}")
+    screen.print(f"\nRun [bold]{summary['run_id']}[/], data as of {summary['as_of'][:16]} UTC\n")
+    screen.print(people)
+    screen.print()
+    screen.print(segments)
+    for warning in summary["warnings"]:
+        screen.print(f"\n[yellow]![/] {warning}", highlight=False)
+    screen.print()
+    for name in ("tracker", "rulebook", "quality_report"):
+        screen.print(
+            f"{name.replace('_', ' '):<15}", summary[name], soft_wrap=True, highlight=False
+        )

@@ -1,0 +1,89 @@
+"""YAML files with a place for everything in them, so that an error can name its line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from sendable.errors import Place, PlaybookError
+
+Key = tuple[str | int, ...]
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A YAML file: its data, and where each key path of it stands."""
+
+    path: Path
+    data: Any
+    places: Mapping[Key, Place]
+
+    def place(self, key: Key) -> Place:
+        """Give the place of a key path, or of the nearest thing around it."""
+        while key and key not in self.places:
+            key = key[:-1]
+        return self.places.get(key, Place(self.path))
+
+
+def read_document(path: Path) -> Document:
+    """Read a YAML file, safely: no tag of it can make an object.
+
+    Raises:
+        PlaybookError: The file is missing, not UTF-8 or not YAML.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except FileNotFoundError:
+        raise PlaybookError(f"there is no file {path}", remedy="Check --playbook") from None
+    except UnicodeDecodeError as failure:
+        raise PlaybookError("the file is not UTF-8 text", place=Place(path)) from failure
+    except yaml.MarkedYAMLError as failure:
+        mark = failure.problem_mark
+        place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
+        raise PlaybookError(f"this is not YAML: {failure.problem}", place=place) from failure
+    places: dict[Key, Place] = {}
+    if node is not None:
+        _note_places(node, (), path, places)
+    return Document(path, {} if data is None else data, places)
+
+
+def parse_document(document: Document, model: type[Model]) -> Model:
+    """Give a document's data as a model.
+
+    Raises:
+        PlaybookError: The data does not fit; the first misfit is named with its place.
+    """
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as failure:
+        first = failure.errors()[0]
+        key: Key = tuple(first["loc"])
+        name = ".".join(str(part) for part in key)
+        others = failure.error_count() - 1
+        raise PlaybookError(
+            f"{name or 'the file'}: {first['msg']}" + (f" (and {others} more)" if others else ""),
+            place=document.place(key),
+        ) from failure
+
+
+def _note_places(node: yaml.Node, key: Key, path: Path, places: dict[Key, Place]) -> None:
+    """Note where a node and all below it stand; lines and columns count from 1."""
+    line, column = node.start_mark.line + 1, node.start_mark.column + 1
+    if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
+        # A block's text begins on the line after its marker.
+        line, column = line + 1, 1
+    places[key] = Place(path, line, column)
+    if isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            _note_places(value, (*key, str(name.value)), path, places)
+    elif isinstance(node, yaml.SequenceNode):
+        for position, value in enumerate(node.value):
+            _note_places(value, (*key, position), path, places)

@@ -1,0 +1,1 @@
+"""Runs SQL over the lake: DuckDB, in process."""

@@ -1,0 +1,67 @@
+"""DuckDB over the lake's files: every table a view, nothing outside the lake within reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.resources import files
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from sendable.lake import Lake
+from sendable.schemas import TABLES, arrow_schema
+
+Connection = duckdb.DuckDBPyConnection
+
+
+@contextmanager
+def open_engine(lake: Lake) -> Iterator[Connection]:
+    """Open an engine on the lake as it is now; a later commit is not seen.
+
+    SQL can read the lake's files and nothing else, and cannot change that.
+    """
+    connection = duckdb.connect()
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET allowed_directories = [$1]", [str(lake.root.resolve())])
+        connection.execute("SET enable_external_access = false")
+        for table, paths in lake.files().items():
+            if paths:
+                absolute = [str((lake.path(table) / path).resolve()) for path in paths]
+                connection.from_parquet(absolute).create_view(table)
+            else:
+                empty = connection.from_arrow(arrow_schema(TABLES[table].model).empty_table())
+                empty.create(table)
+        # Views made for the rules go into `facts` and are found before the tables they refine.
+        connection.execute("CREATE SCHEMA facts")
+        connection.execute("SET search_path = 'facts,main'")
+        connection.execute("SET lock_configuration = true")
+        yield connection
+    finally:
+        connection.close()
+
+
+def run_script(connection: Connection, package: str, name: str, **bound: Any) -> None:
+    """Run a file of SQL statements that make views or tables.
+
+    Args:
+        connection: The engine.
+        package: The package the file is in.
+        name: The file's name without ``.sql``.
+        bound: Values for ``$name`` in statements that use them.
+    """
+    for statement in duckdb.extract_statements(read_sql(package, name)):
+        used = {key: bound[key] for key in statement.named_parameters}
+        connection.execute(statement, used)
+
+
+def query(connection: Connection, sql: str, bound: Mapping[str, Any] | None = None) -> pd.DataFrame:
+    """Run a query and give its rows."""
+    return connection.execute(sql, dict(bound or {})).df()
+
+
+def read_sql(package: str, name: str) -> str:
+    """Give the text of a package's SQL file."""
+    return files(package).joinpath(f"{name}.sql").read_text(encoding="utf-8")

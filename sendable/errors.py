@@ -1,0 +1,141 @@
+"""Every error a user can meet, in one tree.
+
+::
+
+    SendableError
+    ├── ConfigurationError        what the user wrote or set
+    │   ├── CredentialsError      no ClickSend user name or API key
+    │   ├── PlaybookError         a playbook, segment or policy file (file, line, column)
+    │   └── RuleError             the text of a rule (file, line, column)
+    ├── ClickSendError            what the account answered
+    │   ├── AuthenticationError   401
+    │   ├── PermissionDenied      403
+    │   ├── NotFound              404
+    │   ├── RateLimited           429, after the retries
+    │   ├── ServerTrouble         5xx, a time-out, no connection, an answer that cannot be read
+    │   └── CallNotAllowed        a call outside the client's allow-list: a fault in our own code
+    ├── SourceError               a file or table the user named (file, row, column)
+    ├── LakeError                 the tables on disk
+    │   ├── LakeBusy              another run holds the writer lock
+    │   ├── DiskFull              nothing more can be written
+    │   └── AccountMismatch       the workspace belongs to another ClickSend account
+    ├── RunError                  a step was asked for on a run that cannot give it
+    └── GateFailed                the data between two steps smells wrong
+
+Each says what happened, where, and what to do (``remedy``). Messages never hold a whole phone
+number, a reply's text or a secret.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a file something is: line and column count from 1, and are absent when unknown."""
+
+    file: Path | str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        """Give ``file:line:column``, as compilers and editors write it."""
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+
+
+class SendableError(Exception):
+    """The base of the tree: a sentence for the user, where it happened, and the remedy.
+
+    Args:
+        message: What happened, one sentence without a full stop.
+        place: The file and position that is to blame, where there is one.
+        remedy: What the user can do about it, one sentence without a full stop.
+    """
+
+    def __init__(
+        self, message: str, *, place: Place | None = None, remedy: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.place = place
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        """Give one line: place, message, remedy."""
+        where = f"{self.place}: " if self.place else ""
+        what_to_do = f". {self.remedy}." if self.remedy else ""
+        return f"{where}{self.message}{what_to_do}"
+
+
+class ConfigurationError(SendableError):
+    """Something the user wrote or set cannot be used."""
+
+
+class CredentialsError(ConfigurationError):
+    """No ClickSend user name or API key was found."""
+
+
+class PlaybookError(ConfigurationError):
+    """A playbook file cannot be read, or says something that cannot be."""
+
+
+class RuleError(ConfigurationError):
+    """The text of a rule does not parse, or names what does not exist."""
+
+
+class ClickSendError(SendableError):
+    """ClickSend answered with an error, or did not answer."""
+
+
+class AuthenticationError(ClickSendError):
+    """The account refused the user name and key (401)."""
+
+
+class PermissionDenied(ClickSendError):
+    """The key may not see this (403)."""
+
+
+class NotFound(ClickSendError):
+    """There is no such record (404)."""
+
+
+class RateLimited(ClickSendError):
+    """Too many requests, and the wait that was asked for did not help (429)."""
+
+
+class ServerTrouble(ClickSendError):
+    """The service failed, hung, could not be reached, or answered what cannot be read."""
+
+
+class CallNotAllowed(ClickSendError):
+    """A call that is not on the allow-list was about to be made; nothing was sent."""
+
+
+class SourceError(SendableError):
+    """A file or table that the playbook names cannot be read as declared."""
+
+
+class LakeError(SendableError):
+    """The tables on disk could not be read or written."""
+
+
+class LakeBusy(LakeError):
+    """Another run holds the writer lock."""
+
+
+class DiskFull(LakeError):
+    """The disk has no room; what was there before is untouched."""
+
+
+class AccountMismatch(LakeError):
+    """The workspace holds another account's data."""
+
+
+class RunError(SendableError):
+    """A step cannot run on the run that was asked for."""
+
+
+class GateFailed(SendableError):
+    """A critical check between two steps failed; nothing after it ran."""

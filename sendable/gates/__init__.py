@@ -1,0 +1,1 @@
+"""Gates: between two steps, is the data fit to go on with?"""

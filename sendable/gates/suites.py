@@ -1,0 +1,149 @@
+"""Runs the Great Expectations suites of ``expectations/``.
+
+The suites are JSON that a non-programmer can read: each expectation has a ``meta.says`` (the
+expectation in words) and a ``meta.remedy``. Great Expectations has three traps for a gate, all
+handled here: an exception inside a check counts only with the declared severity (here it is
+critical), an empty suite passes (here it fails), and results come in another order.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sendable.errors import GateFailed
+from sendable.gates.report import Check, GateReport
+from sendable.workspace import PROJECT_ROOT
+
+SUITES = PROJECT_ROOT / "expectations"
+
+
+def judge(stage: str, frames: Mapping[str, pd.DataFrame], folder: Path) -> GateReport:
+    """Judge a stage: each frame by the suite of its name.
+
+    Args:
+        stage: The step that just ended.
+        frames: Suite name to the frame it judges: recipient-level, or one row of metrics.
+        folder: The run's folder; Data Docs are written below it and ``gates/STAGE.json`` kept.
+
+    Raises:
+        GateFailed: A suite is missing or empty. Failed checks do not raise: see
+            ``GateReport.raise_if_failed``.
+    """
+    checks = [
+        check
+        for suite, frame in frames.items()
+        for check in _run_suite(suite, frame, folder / "data_docs")
+    ]
+    facts: dict[str, float | int | None] = {}
+    for frame in frames.values():
+        if len(frame) == 1:
+            facts.update({str(name): _plain(value) for name, value in frame.iloc[0].items()})
+    report = GateReport(stage=stage, checks=checks, facts=facts)
+    (folder / "gates").mkdir(exist_ok=True)
+    (folder / "gates" / f"{stage}.json").write_text(report.model_dump_json(indent=2) + "\n")
+    return report
+
+
+def _run_suite(name: str, frame: pd.DataFrame, docs: Path) -> list[Check]:
+    """Validate a frame, write its Data Docs, and give a check for each expectation."""
+    # Two to nine seconds to import: only a gate pays for it.
+    import great_expectations as gx
+
+    definition = _read_suite(name)
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    site = {
+        "class_name": "SiteBuilder",
+        "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+        "store_backend": {
+            "class_name": "TupleFilesystemStoreBackend",
+            "base_directory": str((docs / name).resolve()),
+        },
+    }
+    context.add_data_docs_site(site_name=name, site_config=site)
+    suite = context.suites.add(gx.ExpectationSuite(**definition))
+    batch = (
+        context.data_sources.add_pandas("run")
+        .add_dataframe_asset(name=name)
+        .add_batch_definition_whole_dataframe("whole")
+    )
+    validation = context.validation_definitions.add(
+        gx.ValidationDefinition(name=name, data=batch, suite=suite)
+    )
+    checkpoint = gx.Checkpoint(
+        name=name,
+        validation_definitions=[validation],
+        actions=[gx.checkpoint.UpdateDataDocsAction(name="docs", site_names=[name])],
+        # Counts only: anything finer would carry people's data into the reports.
+        result_format={"result_format": "BASIC", "partial_unexpected_count": 0},
+    )
+    outcome = checkpoint.run(batch_parameters={"dataframe": frame})
+    results = next(iter(outcome.run_results.values())).results
+    return [_to_check(name, result) for result in results]
+
+
+def _read_suite(name: str) -> dict[str, Any]:
+    path = SUITES / f"{name}.json"
+    if not path.exists():
+        raise GateFailed(f"there is no suite {path.name}", remedy="Restore expectations/ from git")
+    definition: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    if not definition.get("expectations"):
+        raise GateFailed(
+            f"the suite {path.name} is empty, and an empty suite checks nothing",
+            remedy="Restore it from git",
+        )
+    return definition
+
+
+def _to_check(suite: str, result: Any) -> Check:
+    """Give a check of Great Expectations' result."""
+    config = result.expectation_config
+    meta = config.meta or {}
+    crashed = _crashed(result.exception_info)
+    observed = result.result.get("observed_value")
+    unexpected = result.result.get("unexpected_count")
+    found = (
+        "the check itself failed"
+        if crashed
+        else f"{unexpected:,} rows against it"
+        if unexpected is not None
+        else _say(observed)
+    )
+    return Check(
+        suite=suite,
+        expectation=meta.get("says", config.type),
+        severity="critical" if crashed else str(config.severity.value),
+        passed=bool(result.success) and not crashed,
+        found=found,
+        remedy=meta.get("remedy", ""),
+    )
+
+
+def _crashed(info: Mapping[str, Any] | None) -> bool:
+    """Tell whether an exception was raised; its report is flat or one level deep."""
+    if not info:
+        return False
+    if "raised_exception" in info:
+        return bool(info["raised_exception"])
+    return any(isinstance(part, Mapping) and part.get("raised_exception") for part in info.values())
+
+
+def _say(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_say(part) for part in value)
+    if isinstance(value, float):
+        return f"{value:,.4g}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _plain(value: Any) -> float | int | None:
+    """Give a number of plain Python, or nothing."""
+    if value is None or pd.isna(value):
+        return None
+    number = float(value)
+    return int(number) if number.is_integer() else number

@@ -1,0 +1,96 @@
+"""What every pull is given and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import pandas as pd
+
+from sendable.clicksend.client import ClickSendClient
+from sendable.ingestion.number_book import NumberBook
+from sendable.lake import Change, Lake
+from sendable.playbook import Playbook
+from sendable.schemas import TABLES
+from sendable.schemas.split import split_rows
+
+Progress = Callable[[int, int], None]
+"""Told after every page: rows so far, rows in all."""
+
+HISTORY_MONTHS_KEPT = 4
+"""ClickSend's history reaches back this far (help article 43125)."""
+
+
+def ignore_progress(done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """One ingest: the account, the lake, the playbook, and when it began.
+
+    ``numbers`` reads phone texts and remembers them; it is the one thing in here that changes.
+    """
+
+    client: ClickSendClient
+    lake: Lake
+    playbook: Playbook
+    run_id: str
+    started_at: datetime
+    numbers: NumberBook
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """How a pull of one feed ended. ``rows`` came in, ``changed`` are new or different in the lake.
+
+    ``unavailable`` means that the source has no such data: never to be read as zero.
+    """
+
+    feed: str
+    state: Literal["complete", "unavailable"] = "complete"
+    rows: int = 0
+    changed: int = 0
+    quarantined: int = 0
+    covers_from: datetime | None = None
+    note: str | None = None
+
+
+def store_rows(session: Session, table: str, frame: pd.DataFrame, key: str) -> tuple[Change, int]:
+    """Write a batch: good rows into the table, bad ones into the quarantine with the reason.
+
+    Args:
+        session: The ingest.
+        table: The table's name.
+        frame: The batch, with the table's columns. A key that comes twice counts once, the last.
+        key: The column that names a row to a person, for the quarantine.
+
+    Returns:
+        What changed in the table, and how many rows went to the quarantine.
+    """
+    spec = TABLES[table]
+    distinct = frame.drop_duplicates(list(spec.key), keep="last")
+    split = split_rows(distinct, spec.model)
+    change = session.lake.upsert(table, split.accepted)
+    if not split.rejected.empty:
+        keys = distinct[key].reset_index(drop=True).loc[split.rejected["position"]]
+        quarantine_rows(
+            session,
+            table,
+            keys.astype(str).tolist(),
+            split.rejected["reason"].tolist(),
+            split.rejected["row"].tolist(),
+        )
+    return change, len(split.rejected)
+
+
+def quarantine_rows(
+    session: Session, table: str, keys: list[str], reasons: list[str], rows: list[str]
+) -> None:
+    """Put rows aside. ``rows`` are JSON texts; the three lists go together."""
+    frame = pd.DataFrame({"table": table, "key": keys, "reason": reasons, "row": rows})
+    frame["run_id"] = session.run_id
+    frame["known_at"] = session.started_at
+    session.lake.upsert("quarantine", frame.drop_duplicates(["run_id", "table", "key"]))

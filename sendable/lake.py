@@ -1,0 +1,215 @@
+"""The tables on disk: Delta Lake, and the only module that writes them.
+
+ClickSend forgets after four months; the lake does not. A batch is written by key, so the same rows
+twice change nothing, and a commit either happened whole or did not. One writer at a time holds
+the lock; readers need none.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as arrow
+from deltalake import DeltaTable, write_deltalake
+from deltalake.exceptions import DeltaError
+from filelock import FileLock, Timeout
+
+from sendable.errors import AccountMismatch, DiskFull, LakeBusy, LakeError
+from sendable.schemas import TABLES, Table, arrow_schema
+
+_FIRST_SEEN = frozenset({"first_seen_at", "known_at"})
+"""Columns that say when we learned of a row: kept from the first time, never a change."""
+
+_LOCK_WAIT_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a write did, in rows."""
+
+    inserted: int = 0
+    updated: int = 0
+
+    @property
+    def total(self) -> int:
+        """Rows that are new or different."""
+        return self.inserted + self.updated
+
+
+class Lake:
+    """The tables under one folder. Frames in and out have the columns of ``sendable.schemas``."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def create(self) -> None:
+        """Make every table that is not there yet, empty."""
+        with _disk_errors():
+            self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for table in TABLES.values():
+                if not DeltaTable.is_deltatable(str(self.path(table.name))):
+                    write_deltalake(self.path(table.name), arrow_schema(table.model).empty_table())
+
+    def path(self, table: str) -> Path:
+        """Give the folder of a table."""
+        return self.root / table
+
+    def read(self, table: str, **equal_to: str | int) -> pd.DataFrame:
+        """Read a table, or its rows in which columns equal the given values."""
+        filters = [(column, "=", value) for column, value in equal_to.items()] or None
+        with _disk_errors():
+            rows = self._open(table).to_pyarrow_table(filters=filters).to_pandas()
+        return TABLES[table].model.validate(rows)
+
+    def upsert(self, table: str, frame: pd.DataFrame) -> Change:
+        """Write rows by key: new keys are added, changed rows replaced, equal rows left alone.
+
+        The frame must hold each key once. No new version is made when nothing changed.
+        """
+        if frame.empty:
+            return Change()
+        spec = TABLES[table]
+        changeable = [
+            column
+            for column in spec.model.to_schema().columns
+            if column not in spec.key and column not in _FIRST_SEEN
+        ]
+        differs = " OR ".join(f'(t."{name}" IS DISTINCT FROM s."{name}")' for name in changeable)
+        with _disk_errors():
+            metrics = (
+                self._open(table)
+                .merge(
+                    _arrow_table(frame, spec),
+                    predicate=" AND ".join(f't."{name}" = s."{name}"' for name in spec.key),
+                    source_alias="s",
+                    target_alias="t",
+                )
+                .when_matched_update(
+                    updates={name: f's."{name}"' for name in changeable},
+                    predicate=differs or "FALSE",
+                )
+                .when_not_matched_insert_all()
+                .execute()
+            )
+        return Change(
+            inserted=int(metrics["num_target_rows_inserted"]),
+            updated=int(metrics["num_target_rows_updated"]),
+        )
+
+    def append(self, table: str, frame: pd.DataFrame) -> Change:
+        """Add rows whose key is not there yet; rows that are there stay as they are."""
+        if frame.empty:
+            return Change()
+        spec = TABLES[table]
+        with _disk_errors():
+            metrics = (
+                self._open(table)
+                .merge(
+                    _arrow_table(frame, spec),
+                    predicate=" AND ".join(f't."{name}" = s."{name}"' for name in spec.key),
+                    source_alias="s",
+                    target_alias="t",
+                )
+                .when_not_matched_insert_all()
+                .execute()
+            )
+        return Change(inserted=int(metrics["num_target_rows_inserted"]))
+
+    def replace_run(self, table: str, run_id: str, frame: pd.DataFrame) -> None:
+        """Put a run's rows in place of what the same run wrote before."""
+        if "'" in run_id:
+            raise LakeError(f"a run id cannot hold a quote: {run_id!r}")
+        with _disk_errors():
+            write_deltalake(
+                self.path(table),
+                _arrow_table(frame, TABLES[table]),
+                mode="overwrite",
+                predicate=f"run_id = '{run_id}'",
+            )
+
+    def versions(self) -> dict[str, int]:
+        """Give the current version of each table: what a run's manifest records."""
+        return {name: self._open(name).version() for name in TABLES}
+
+    def files(self) -> Mapping[str, list[str]]:
+        """Give the Parquet files that make up each table now."""
+        return {name: list(self._open(name).file_uris()) for name in TABLES}
+
+    @contextmanager
+    def writing(self, run_id: str) -> Iterator[None]:
+        """Hold the writer lock.
+
+        Raises:
+            LakeBusy: Another run holds it; the message names it.
+        """
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        holder = self.root / "writer.json"
+        lock = FileLock(self.root / "writer.lock")
+        try:
+            lock.acquire(timeout=_LOCK_WAIT_SECONDS)
+        except Timeout as busy:
+            raise LakeBusy(
+                f"another run is writing this workspace ({_name_holder(holder)})",
+                remedy="Wait until it has finished, then run the command again",
+            ) from busy
+        with lock, _disk_errors():
+            holder.write_text(json.dumps({"run": run_id}))
+            yield
+
+    def claim(self, account: str) -> None:
+        """Bind the lake to one account, or check that it is bound to this one.
+
+        Raises:
+            AccountMismatch: The lake holds another account's data.
+        """
+        owner = self.root / "account.json"
+        if owner.exists():
+            known = json.loads(owner.read_text())["account"]
+            if known != account:
+                raise AccountMismatch(
+                    f"this workspace holds the data of account {known}, not of {account}",
+                    remedy="Use another --workspace for this account",
+                )
+            return
+        with _disk_errors():
+            self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            owner.write_text(json.dumps({"account": account}))
+
+    def _open(self, table: str) -> DeltaTable:
+        return DeltaTable(str(self.path(table)))
+
+
+def _arrow_table(frame: pd.DataFrame, spec: Table) -> arrow.Table:
+    """Give a frame as Arrow, in the table's own columns and types, checked once more."""
+    checked = spec.model.validate(frame)
+    return arrow.Table.from_pandas(
+        checked, schema=arrow_schema(spec.model), preserve_index=False, safe=True
+    )
+
+
+def _name_holder(holder: Path) -> str:
+    try:
+        return f"run {json.loads(holder.read_text())['run']}"
+    except (OSError, ValueError, KeyError):
+        return "its name is not known"
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    """Turn the disk's errors into ours. Delta's own errors carry the cause only as text."""
+    try:
+        yield
+    except (OSError, DeltaError) as failure:
+        full = isinstance(failure, OSError) and failure.errno in (errno.ENOSPC, errno.EDQUOT)
+        if full or "No space left on device" in str(failure):
+            raise DiskFull(
+                "the disk is full, so nothing more was written",
+                remedy="Free some space and run the command again; the last good run is untouched",
+            ) from failure
+        raise

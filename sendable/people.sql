@@ -1,0 +1,62 @@
+-- Who there is: contacts as they are now, and recipients, which are distinct numbers.
+-- Needs the tables `consents_now` (number, state, given_at) and `suppressed_now` (number).
+
+-- A contact whose number is not valid is known by its text, so that it can be found and mended.
+CREATE TEMP VIEW current_contacts AS
+SELECT *, CASE WHEN is_valid THEN number ELSE phone_raw END AS recipient
+FROM contacts
+WHERE valid_to IS NULL;
+
+CREATE TEMP VIEW list_members AS
+SELECT DISTINCT recipient AS number, list_id, list_name
+FROM current_contacts
+WHERE recipient IS NOT NULL;
+
+-- Of several contacts with one number, the one changed last speaks; a gap is filled by the next.
+CREATE TEMP TABLE recipients AS
+WITH dated AS (
+    SELECT *, row(coalesce(updated_at, added_at, valid_from), contact_id) AS freshness
+    FROM current_contacts
+    WHERE recipient IS NOT NULL
+),
+people AS (
+    SELECT
+        recipient AS number,
+        coalesce(max(number_country), arg_max(country, freshness)) AS country,
+        max(line_type) AS line_type,
+        arg_max(first_name, freshness) AS first_name,
+        arg_max(last_name, freshness) AS last_name,
+        arg_max(email, freshness) AS email,
+        arg_max(organization, freshness) AS organization,
+        arg_max(city, freshness) AS city,
+        arg_max(state, freshness) AS state,
+        arg_max(postal_code, freshness) AS postal_code,
+        arg_max(custom_1, freshness) AS custom_1,
+        arg_max(custom_2, freshness) AS custom_2,
+        arg_max(custom_3, freshness) AS custom_3,
+        arg_max(custom_4, freshness) AS custom_4,
+        min(added_at) AS added_at,
+        max(coalesce(updated_at, added_at)) AS updated_at,
+        bool_or(is_valid) AS valid_number,
+        max(also_number) AS also_number,
+        count(DISTINCT list_id) AS list_count,
+        count(*) AS contact_count
+    FROM dated
+    GROUP BY recipient
+),
+consent AS (
+    SELECT
+        number,
+        CASE WHEN bool_or(state = 'express') THEN 'express' ELSE 'implied' END AS consent_state,
+        max(given_at) AS consent_at
+    FROM consents_now
+    GROUP BY number
+)
+SELECT
+    people.*,
+    coalesce(consent.consent_state, 'unclear') AS consent_state,
+    consent.consent_at,
+    suppressed.number IS NOT NULL AS opted_out
+FROM people
+LEFT JOIN consent USING (number)
+LEFT JOIN (SELECT DISTINCT number FROM suppressed_now) AS suppressed USING (number);

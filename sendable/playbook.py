@@ -1,0 +1,207 @@
+"""The playbook: what the marketer wrote, read and checked.
+
+A playbook is a folder: ``playbook.yaml`` (the brief and the sources), ``segments/*.yaml`` (one file
+is one segment) and ``policies/*.yaml`` (dated facts with their source). There is no code in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sendable.documents import parse_document, read_document
+from sendable.errors import Place, PlaybookError
+from sendable.policies import Policies, read_policies
+from sendable.rules import Rule, feeds_of, parse_rule, plan_rules
+from sendable.sources.declared import Source
+
+MessageType = Literal[
+    "reminder",
+    "alert",
+    "offer",
+    "confirmation",
+    "loyalty update",
+    "recommendation",
+    "win-back message",
+    "back-in-stock notification",
+    "event reminder",
+]
+"""The nine message types of the segmentation guide, step 4."""
+
+MESSAGE_TYPES: tuple[str, ...] = get_args(MessageType)
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ConsentBasis(_Model):
+    """What the people on a list agreed to, as declared by the user."""
+
+    state: Literal["express", "implied"] = Field(description="How the consent was given")
+    method: str = Field(description="Where it was given: web form, till, contract …")
+    evidence: str = Field(default="declared in the playbook", description="What shows it")
+
+
+class Brief(_Model):
+    """Playbook step 1: what the campaign is for, and whom it may look at."""
+
+    goal: str = Field(description="What the next sends are to achieve")
+    lists: list[str] | None = Field(
+        default=None, description="Names of the lists to review; all of them when left out"
+    )
+    default_country: str = Field(
+        min_length=2, max_length=2, description="Country of numbers written without a country code"
+    )
+    opt_out_lists: list[str] = Field(
+        default=["Opt-Out List"], description="Names or ids of the account's opt-out lists"
+    )
+    consent: dict[str, ConsentBasis] = Field(
+        default_factory=dict, description="The consent basis of each list, by list name"
+    )
+    sources: list[Source] = Field(default_factory=list, description="Shop data to read")
+
+
+class Strategy(_Model):
+    """Playbook step 4: how a segment is to be spoken to."""
+
+    use: str = Field(description="Recommended campaign use")
+    tone: str
+    readiness: Literal["direct", "nurture", "none"] = Field(
+        description="Ready for direct promotion, needs a softer path, or is not messaged at all"
+    )
+    message_type: MessageType | None = None
+    cap_per_week: int | None = Field(default=None, ge=0, description="Most messages in 7 days")
+    avoid: str = ""
+    example: str = ""
+
+
+class SegmentFile(_Model):
+    """One file of ``segments/``."""
+
+    title: str
+    purpose: str
+    kind: str
+    audience: Literal["sms", "email", "worklist"] = "sms"
+    rule: str
+    exclude: str | None = Field(default=None, description="Who is left out besides the suppressed")
+    priority: int = Field(ge=1, description="1 is served first")
+    owner: str = ""
+    review_by: date | None = None
+    strategy: Strategy
+    clean_up: str = ""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A segment: its file, and its rule with the extra exclusions taken off."""
+
+    key: str
+    file: SegmentFile
+    rule: Rule
+    exclude: Rule | None
+
+    @property
+    def digest(self) -> str:
+        """A hash of the rule's text: it changes when, and only when, the rule is edited."""
+        text = self.file.rule + "\n-- exclude\n" + (self.file.exclude or "")
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Playbook:
+    """A whole playbook, checked."""
+
+    folder: Path
+    brief: Brief
+    segments: Mapping[str, Segment]
+    policies: Policies
+    digest: str
+
+    @property
+    def rules(self) -> dict[str, Rule]:
+        """Every rule by its key; a segment's extra exclusions go by ``KEY!exclude``."""
+        rules = {key: segment.rule for key, segment in self.segments.items()}
+        for key, segment in self.segments.items():
+            if segment.exclude is not None:
+                rules[exclusion_key(key)] = segment.exclude
+        return rules
+
+    def feeds(self, key: str) -> frozenset[str]:
+        """Give the feeds that a segment's rule and extra exclusions read."""
+        rules = self.rules
+        keys = [name for name in (key, exclusion_key(key)) if name in rules]
+        return frozenset[str]().union(*(feeds_of(rules[name], rules) for name in keys))
+
+
+def exclusion_key(segment: str) -> str:
+    """Give the key under which a segment's extra exclusions are planned."""
+    return f"{segment}!exclude"
+
+
+def read_playbook(folder: Path) -> Playbook:
+    """Read and check a playbook.
+
+    Raises:
+        PlaybookError: A file is missing or says what cannot be (file, line).
+        RuleError: A rule does not parse (file, line, column).
+    """
+    brief = parse_document(read_document(folder / "playbook.yaml"), Brief)
+    files = sorted((folder / "segments").glob("*.yaml"))
+    if not files:
+        raise PlaybookError(
+            f"there are no segments in {folder / 'segments'}",
+            remedy="Add a file there; the shipped playbook has examples",
+        )
+    segments = {path.stem: _read_segment(path) for path in files}
+    playbook = Playbook(folder, brief, segments, read_policies(folder), _digest(folder))
+    _check_rules_together(playbook)
+    return playbook
+
+
+def _read_segment(path: Path) -> Segment:
+    document = read_document(path)
+    file = parse_document(document, SegmentFile)
+    exclude = (
+        parse_rule(file.exclude, origin=document.place(("exclude",))) if file.exclude else None
+    )
+    rule = parse_rule(file.rule, origin=document.place(("rule",)))
+    if file.audience == "sms" and file.strategy.message_type is None:
+        raise PlaybookError(
+            "a segment for SMS needs strategy.message_type",
+            place=document.place(("strategy",)),
+            remedy="Choose one of: " + ", ".join(MESSAGE_TYPES),
+        )
+    return Segment(path.stem, file, rule, exclude)
+
+
+def _check_rules_together(playbook: Playbook) -> None:
+    """Find unknown segments and cycles now rather than in the middle of a run."""
+    # Any moment will do: the plan is made to be thrown away.
+    plan_rules(playbook.rules, as_of=datetime(2000, 1, 1, tzinfo=UTC))
+    priorities: dict[int, str] = {}
+    for key, segment in playbook.segments.items():
+        if segment.file.audience != "sms":
+            continue
+        other = priorities.setdefault(segment.file.priority, key)
+        if other != key:
+            raise PlaybookError(
+                f"segments {other} and {key} both have priority {segment.file.priority}",
+                place=Place(playbook.folder / "segments" / f"{key}.yaml"),
+                remedy="Give each SMS segment a priority of its own: it decides who gets whom",
+            )
+
+
+def _digest(folder: Path) -> str:
+    """Give a hash over every file of the playbook, by name and content."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.yaml")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]

@@ -1,0 +1,48 @@
+"""What the gate after publish judges: the files as written, and the log as it is now."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from sendable.engine.duckdb import Connection, query
+from sendable.publish.content import Publication
+from sendable.publish.tracker import tracker_rows
+from sendable.runs import Run
+
+_WHOLE_NUMBER = re.compile(r"\+[1-9]\d{7,14}(?!\d)")
+
+_SUPPRESSED_PRIMARIES = """
+SELECT count(*) AS people
+FROM main.membership
+WHERE run_id = $run_id AND is_primary AND number IN (SELECT number FROM suppressed_now)
+"""
+
+
+def measure_publication(connection: Connection, run: Run, publication: Publication) -> pd.DataFrame:
+    """Give one row of metrics on what was published.
+
+    Args:
+        connection: An engine opened after the files were written, with ``suppressed_now``.
+        run: The run.
+        publication: What was to be written.
+    """
+    bound = {"run_id": run.source_of("segment")}
+    suppressed = int(query(connection, _SUPPRESSED_PRIMARIES, bound)["people"].iloc[0])
+    texts = [_read(run.folder / name) for name in ("rulebook.html", "rulebook.md", "tracker.csv")]
+    return pd.DataFrame(
+        [
+            {
+                "tracker_rows_missing": len(publication.pages) - len(tracker_rows(publication)),
+                "primaries_suppressed_now": suppressed,
+                "rulebook_bytes": len(texts[0].encode()),
+                "whole_numbers_shown": sum(len(_WHOLE_NUMBER.findall(text)) for text in texts),
+            }
+        ]
+    )
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

@@ -1,0 +1,212 @@
+"""What the tracker and the rulebook say, gathered once from the run's tables."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from sendable.engine.duckdb import Connection, query
+from sendable.playbook import Playbook, Segment
+from sendable.policies import Policy
+from sendable.reasons import BY_CODE, Reason
+from sendable.rules import say_rule
+from sendable.runs import Run
+
+Row = Mapping[Hashable, Any]
+
+ALWAYS_LEFT_OUT = "Everyone suppressed or held (see the waterfall)"
+
+
+@dataclass(frozen=True)
+class SegmentPage:
+    """Everything there is to say about one segment. Counts are absent when not computable."""
+
+    key: str
+    segment: Segment
+    rule_in_words: str
+    exclusions_in_words: str
+    not_computable: str | None
+    matched: int | None
+    members: int | None
+    primary_members: int | None
+    entered: int | None
+    left: int | None
+    readiness: str
+    readiness_reason: str
+    capped: int | None
+    addressable: int | None
+    held_back: tuple[tuple[str, int], ...]
+
+    @property
+    def change(self) -> str:
+        """How the segment moved since the last run, in words."""
+        if self.entered is None or self.left is None:
+            return "first run"
+        if not self.entered and not self.left:
+            return "no change"
+        return f"+{self.entered:,} −{self.left:,}"
+
+
+@dataclass(frozen=True)
+class Publication:
+    """The content of a run's documents.
+
+    ``totals`` counts contacts, recipients, excluded, held and sendable.
+    """
+
+    run_id: str
+    as_of: datetime
+    goal: str
+    pages: tuple[SegmentPage, ...]
+    totals: Mapping[str, int]
+    waterfall: tuple[Row, ...]
+    clean_up: tuple[Row, ...]
+    held_by_list: tuple[Row, ...]
+    reasons: tuple[Reason, ...]
+    policies: tuple[Policy, ...]
+    warnings: tuple[str, ...]
+    sources: tuple[Row, ...]
+    in_no_segment: int
+
+
+_REASON_TITLES = {
+    **{code: reason.title for code, reason in BY_CODE.items()},
+    "own_exclusions": "Taken out by the segment's own exclusions",
+    "no_email": "Without an e-mail address",
+}
+
+_CLEAN_UP = """
+SELECT
+    'Opted-out people still on a list' AS work, list_name AS list,
+    count(*) AS contacts, 'Delete these contacts from the list' AS action
+FROM current_contacts
+WHERE
+    recipient IN (SELECT number FROM suppressed_now)
+    AND list_id NOT IN (SELECT list_id FROM lists WHERE is_opt_out)
+GROUP BY list_name
+UNION ALL
+SELECT
+    'Numbers that are not valid', list_name, count(*), 'Correct or delete the number'
+FROM current_contacts WHERE phone_raw IS NOT NULL AND NOT is_valid GROUP BY list_name
+UNION ALL
+SELECT 'Contacts without a phone number', list_name, count(*), 'Add a number, or use e-mail'
+FROM current_contacts WHERE phone_raw IS NULL GROUP BY list_name
+UNION ALL
+SELECT 'The same number twice on one list', list_name, sum(copies - 1), 'Keep one contact'
+FROM (
+    SELECT list_name, list_id, recipient, count(*) AS copies FROM current_contacts
+    WHERE recipient IS NOT NULL GROUP BY ALL HAVING count(*) > 1
+) AS doubles GROUP BY list_name
+ORDER BY work, contacts DESC, list
+"""
+
+_HELD_BY_LIST = """
+SELECT list_members.list_name AS list, count(DISTINCT decisions.number) AS people
+FROM decisions_now AS decisions JOIN list_members USING (number)
+WHERE decisions.outcome = 'held' AND list_contains(decisions.reasons, 'unclear_permission')
+    AND len(decisions.reasons) = 1
+GROUP BY list ORDER BY people DESC, list
+"""
+
+_SOURCES = """
+SELECT feed, state, rows, changed, quarantined, note
+FROM pulls WHERE run_id = $run_id ORDER BY feed
+"""
+
+
+def gather(
+    connection: Connection,
+    playbook: Playbook,
+    run: Run,
+) -> Publication:
+    """Gather what the documents say.
+
+    Args:
+        connection: An engine with ``current_contacts``, ``list_members``, ``decisions_now``
+            and ``suppressed_now``.
+        playbook: The playbook.
+        run: The run; its waterfall, sizes and plans are in the lake.
+    """
+    lake = run.workspace.lake
+    segmented = run.source_of("segment")
+    sizes = lake.read("segment_sizes", run_id=segmented)
+    plans = lake.read("plans", run_id=run.source_of("strategise"))
+    waterfall = lake.read("waterfalls", run_id=run.source_of("exclude")).sort_values("position")
+    left_out = lake.read("segment_waterfalls", run_id=segmented)
+    by_size = {row["segment"]: row for row in sizes.to_dict("records")}
+    by_plan = {row["segment"]: row for row in plans.to_dict("records")}
+    ordered = sorted(
+        playbook.segments.values(),
+        key=lambda item: (item.file.audience != "sms", item.file.priority),
+    )
+    return Publication(
+        run_id=run.run_id,
+        as_of=run.as_of,
+        goal=playbook.brief.goal,
+        pages=tuple(
+            _page(playbook, segment, by_size[segment.key], by_plan[segment.key], left_out)
+            for segment in ordered
+        ),
+        totals=run.manifest.steps["exclude"].counts,
+        waterfall=tuple(_records(waterfall)),
+        clean_up=tuple(_records(query(connection, _CLEAN_UP))),
+        held_by_list=tuple(_records(query(connection, _HELD_BY_LIST))),
+        reasons=tuple(BY_CODE.values()),
+        policies=playbook.policies.all(),
+        warnings=tuple(run.manifest.warnings),
+        sources=tuple(_records(query(connection, _SOURCES, {"run_id": run.source_of("ingest")}))),
+        in_no_segment=run.manifest.steps["segment"].counts["in_no_segment"],
+    )
+
+
+def _page(
+    playbook: Playbook, segment: Segment, size: Row, plan: Row, left_out: pd.DataFrame
+) -> SegmentPage:
+    titles = {key: item.file.title for key, item in playbook.segments.items()}
+    exclusions = say_rule(segment.exclude, titles=titles) if segment.exclude is not None else None
+    always = ALWAYS_LEFT_OUT if segment.file.audience == "sms" else None
+    return SegmentPage(
+        key=segment.key,
+        segment=segment,
+        rule_in_words=say_rule(segment.rule, titles=titles),
+        exclusions_in_words="; ".join(part for part in (exclusions, always) if part) or "None",
+        not_computable=_present(size["not_computable"]),
+        matched=_count(size["matched"]),
+        members=_count(size["members"]),
+        primary_members=_count(size["primary_members"]),
+        entered=_count(size["entered"]),
+        left=_count(size["left"]),
+        readiness=plan["readiness"],
+        readiness_reason=plan["readiness_reason"],
+        capped=_count(plan["capped"]),
+        addressable=_count(plan["addressable"]),
+        held_back=_held_back(left_out, segment.key),
+    )
+
+
+def _held_back(waterfalls: pd.DataFrame, segment: str) -> tuple[tuple[str, int], ...]:
+    """Say why people whom the rule matched are not members, most frequent reason first."""
+    rows = waterfalls[waterfalls["segment"] == segment].sort_values("people", ascending=False)
+    return tuple(
+        (_REASON_TITLES[row["reason"]], int(row["people"])) for row in rows.to_dict("records")
+    )
+
+
+def _records(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """Give a frame's rows with missing values as None."""
+    return [
+        {name: None if pd.isna(value) else value for name, value in row.items()}
+        for row in frame.to_dict("records")
+    ]
+
+
+def _present(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _count(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)

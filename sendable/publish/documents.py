@@ -1,0 +1,76 @@
+"""The rulebook and the quality report, from the templates in ``templates/``.
+
+Everything that comes from data is escaped in HTML; in Markdown the characters that would start
+markup are. Templates run in Jinja's sandbox and cannot reach code or files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from sendable.gates.report import GateReport
+from sendable.publish.content import Publication
+from sendable.runs import STEPS, Run
+from sendable.workspace import PROJECT_ROOT
+
+TEMPLATES = PROJECT_ROOT / "templates"
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|<>~-])")
+
+
+def write_rulebook(publication: Publication, folder: Path) -> Path:
+    """Write ``rulebook.html`` and ``rulebook.md``; give the page's path."""
+    _render("rulebook.html.j2", folder / "rulebook.html", publication=publication)
+    _render("rulebook.md.j2", folder / "rulebook.md", publication=publication)
+    return folder / "rulebook.html"
+
+
+def write_quality_report(run: Run) -> Path:
+    """Write ``quality.html`` from the gate reports in a run's folder; give its path."""
+    reports = read_gate_reports(run.folder)
+    path = run.folder / "quality.html"
+    _render("quality.html.j2", path, run=run.manifest, reports=reports, docs=_data_docs(run.folder))
+    return path
+
+
+def read_gate_reports(folder: Path) -> list[GateReport]:
+    """Read the gate reports of a run's folder, in the order of the steps."""
+    reports = []
+    for stage in STEPS:
+        path = folder / "gates" / f"{stage}.json"
+        if path.exists():
+            reports.append(GateReport.model_validate_json(path.read_text(encoding="utf-8")))
+    return reports
+
+
+def escape_markdown(text: Any) -> str:
+    """Give a text in which no character starts markup, on one line."""
+    return _MARKUP.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def _data_docs(folder: Path) -> Sequence[str]:
+    return sorted(path.parent.name for path in folder.glob("data_docs/*/index.html"))
+
+
+def _render(template: str, path: Path, **content: Any) -> None:
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=lambda name: bool(name and name.endswith(".html.j2")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["count"] = _say_count
+    environment.filters["md"] = escape_markdown
+    text = environment.get_template(template).render(**content)
+    path.write_text(text, encoding="utf-8")
+
+
+def _say_count(value: int | None) -> str:
+    return "not computable" if value is None else f"{value:,}"

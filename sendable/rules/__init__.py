@@ -1,0 +1,30 @@
+"""The rule language: read a rule, check it, compile it to SQL, say it in English.
+
+A rule is a boolean SQL expression over the words of ``CATALOGUE``. Three things are not as in SQL:
+
+- A comparison with a missing value is false, at the leaf, and so are BETWEEN, IN and LIKE. No
+  condition is ever NULL.
+- NOT is the true complement of what stands beneath it. ``NOT country = 'AU'``, ``country NOT IN
+  ('AU')`` and ``city NOT LIKE 'A%'`` therefore hold for those whose value is missing, while
+  ``country <> 'AU'`` is a comparison and does not.
+- A window of N days is ``as_of - N * 24 h < time <= as_of``, in UTC; a call without a window also
+  ends at ``as_of``. "No such event" is a real 0.
+"""
+
+from sendable.rules.catalogue import CATALOGUE
+from sendable.rules.english import say_rule
+from sendable.rules.parsing import Rule, parse_rule
+from sendable.rules.plan import RulePlan, plan_rules
+from sendable.rules.references import feeds_of, lists_of, segments_of
+
+__all__ = [
+    "CATALOGUE",
+    "Rule",
+    "RulePlan",
+    "feeds_of",
+    "lists_of",
+    "parse_rule",
+    "plan_rules",
+    "say_rule",
+    "segments_of",
+]

@@ -1,0 +1,174 @@
+"""From a tree to SQL expressions. A condition is never NULL; a value is NULL where it is missing.
+
+The same translation serves two places: the final test of a recipient, whose leaves are columns of
+the joined facts, and a filter inside an event call, whose leaves are columns of the event table.
+What a leaf is comes from the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlglot import exp
+
+from sendable.rules.nodes import (
+    And,
+    Arithmetic,
+    Between,
+    Column,
+    Compare,
+    Condition,
+    Constant,
+    DaysSince,
+    EventCount,
+    EventSum,
+    Field,
+    Fixed,
+    Flag,
+    In,
+    InList,
+    InSegment,
+    IsNull,
+    Like,
+    Not,
+    Or,
+    Top,
+    Value,
+    WasInSegment,
+)
+
+Leaf = Field | Column | EventCount | EventSum | Top | InList | InSegment | WasInSegment
+"""What is not translated here but looked up: a column of whatever the condition is tested on."""
+
+MICROSECONDS_A_DAY = 86_400_000_000
+
+_COMPARISONS: Mapping[str, type[exp.Binary]] = {
+    "=": exp.EQ,
+    "<>": exp.NEQ,
+    "<": exp.LT,
+    "<=": exp.LTE,
+    ">": exp.GT,
+    ">=": exp.GTE,
+}
+_ARITHMETIC: Mapping[str, type[exp.Binary]] = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul}
+
+
+def write_condition(node: Condition, leaf: Callable[[Leaf], exp.Expr], as_of: datetime) -> exp.Expr:
+    """Write a condition as an SQL expression that is TRUE or FALSE.
+
+    Args:
+        node: The condition.
+        leaf: Gives the expression for a leaf; for conditions one that is never NULL.
+        as_of: The time the rule is evaluated for, aware.
+    """
+    match node:
+        case And(parts):
+            return exp.and_(*(write_condition(p, leaf, as_of) for p in parts), copy=False)
+        case Or(parts):
+            return exp.or_(*(write_condition(p, leaf, as_of) for p in parts), copy=False)
+        case Not(part):
+            return exp.not_(write_condition(part, leaf, as_of), copy=False)
+        case Fixed(value):
+            return exp.Boolean(this=value)
+        case Compare(operator, left, right):
+            sides = [write_value(side, leaf, as_of) for side in (left, right)]
+            return _false_if_missing(_COMPARISONS[operator](this=sides[0], expression=sides[1]))
+        case Between(value, low, high):
+            return _false_if_missing(
+                exp.Between(
+                    this=write_value(value, leaf, as_of),
+                    low=write_value(low, leaf, as_of),
+                    high=write_value(high, leaf, as_of),
+                )
+            )
+        case In(value, options):
+            return _false_if_missing(
+                exp.In(
+                    this=write_value(value, leaf, as_of),
+                    expressions=[write_value(option, leaf, as_of) for option in options],
+                )
+            )
+        case Like(value, pattern, ignore_case):
+            fits = exp.ILike if ignore_case else exp.Like
+            text = write_value(value, leaf, as_of)
+            return _false_if_missing(fits(this=text, expression=exp.Literal.string(pattern)))
+        case IsNull(value):
+            return exp.Is(this=_bracket(write_value(value, leaf, as_of)), expression=exp.Null())
+        case Flag(value):
+            return _false_if_missing(leaf(value))
+        case Top() | InList() | InSegment() | WasInSegment():
+            return leaf(node)
+
+
+def write_value(node: Value, leaf: Callable[[Leaf], exp.Expr], as_of: datetime) -> exp.Expr:
+    """Write a value as an SQL expression that is NULL where the value is missing.
+
+    Args:
+        node: The value.
+        leaf: Gives the expression for a leaf.
+        as_of: The time the rule is evaluated for, aware.
+    """
+    match node:
+        case Constant():
+            return _write_constant(node)
+        case DaysSince(moment):
+            elapsed = exp.Sub(
+                this=exp.Literal.number(microseconds(as_of)),
+                expression=exp.UnixMicros(this=leaf(moment)),
+            )
+            return days(elapsed)
+        case Arithmetic(operator, left, right):
+            # Decimal numbers throughout: whole ones could overflow, which stops the query.
+            sides = [exp.cast(write_value(s, leaf, as_of), "double") for s in (left, right)]
+            if operator == "/":
+                divisor = exp.Nullif(this=sides[1], expression=exp.Literal.number(0))
+                return exp.paren(exp.Div(this=sides[0], expression=divisor), copy=False)
+            result = _ARITHMETIC[operator](this=sides[0], expression=sides[1])
+            return exp.paren(result, copy=False)
+        case _:
+            return leaf(node)
+
+
+def _write_constant(constant: Constant) -> exp.Expr:
+    match constant.value:
+        case bool(truth):
+            return exp.Boolean(this=truth)
+        case str(text):
+            return exp.Literal.string(text)
+        case date() as day:
+            return write_moment(datetime.combine(day, time(), UTC))
+        case int(number):
+            return _signed(number, exp.Literal.number(abs(number)))
+        case float(number):
+            return _signed(number, exp.cast(exp.Literal.number(repr(abs(number))), "double"))
+
+
+def _signed(number: float, size: exp.Expr) -> exp.Expr:
+    return exp.paren(exp.Neg(this=size), copy=False) if number < 0 else size
+
+
+def _false_if_missing(comparison: exp.Expr) -> exp.Expr:
+    return exp.Coalesce(this=comparison, expressions=[exp.false()])
+
+
+def _bracket(value: exp.Expr) -> exp.Expr:
+    return value if isinstance(value, exp.Column) else exp.paren(value, copy=False)
+
+
+def write_moment(moment: datetime) -> exp.Expr:
+    """Write a time as a literal in UTC, with its microseconds."""
+    text = moment.astimezone(UTC).isoformat(sep=" ", timespec="microseconds")
+    return exp.cast(exp.Literal.string(text), "timestamptz")
+
+
+def microseconds(moment: datetime) -> int:
+    """Count the microseconds from 1970 to a time, exactly."""
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+
+def days(elapsed: exp.Expr) -> exp.Expr:
+    """Turn an expression in microseconds into one in days, a decimal number."""
+    length = exp.cast(exp.Literal.number(MICROSECONDS_A_DAY), "double")
+    as_decimal = exp.cast(exp.paren(elapsed, copy=False), "double")
+    return exp.paren(exp.Div(this=as_decimal, expression=length), copy=False)

@@ -1,0 +1,120 @@
+"""The shapes of the catalogue's rows; the rows themselves are in ``catalogue.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from sendable.rules.nodes import Condition, Kind
+
+Feed = Literal["contacts", "messages", "clicks", "replies", "orders", "events"]
+Derivation = Literal["column", "first", "last", "total", "average", "median gap"]
+
+
+MISSING_FALSE = "a comparison with it is then false"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One word of the rule language.
+
+    Attributes:
+        name: The word.
+        form: How it is written, with its arguments; optional parts in square brackets.
+        kind: What it yields.
+        unit: What a number counts or measures; None where there is none.
+        label: What people call it, in lower case.
+        meaning: One sentence.
+        missing: When it is missing, and what follows.
+        example: A whole rule that uses it.
+        feed: The data that must have been read for it; None when it needs none.
+    """
+
+    name: str
+    form: str
+    kind: Kind
+    unit: str | None = None
+    label: str
+    meaning: str
+    missing: str
+    example: str
+    feed: Feed | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldEntry(Entry):
+    """A value of a recipient.
+
+    Attributes:
+        derivation: How it comes about: a column of ``recipients``, or made from one noun's events.
+        noun: The noun whose events it is made from; None for a column of ``recipients``.
+    """
+
+    derivation: Derivation = "column"
+    noun: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnEntry(Entry):
+    """A value of one event, which only a filter inside an event call may use."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventEntry(Entry):
+    """A noun that counts events, or a measure that adds up a column of them.
+
+    Attributes:
+        table: The event table it reads.
+        condition: Which of the table's rows are meant; None means all.
+        total: The column a measure adds up; None for a noun, which counts.
+    """
+
+    table: str
+    condition: Condition | None = None
+    total: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FunctionEntry(Entry):
+    """Any other call."""
+
+
+@dataclass(frozen=True)
+class EventTable:
+    """A table of events, with one time each.
+
+    Attributes:
+        name: The view's name in the database.
+        time: The column that says when the event happened.
+        columns: What filters may use, by name.
+    """
+
+    name: str
+    time: str
+    columns: Mapping[str, ColumnEntry]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything a rule may say.
+
+    Attributes:
+        fields: Values of a recipient, by name.
+        events: Event nouns and measures, by name.
+        functions: The other calls, by name.
+        tables: The event tables, by name.
+    """
+
+    fields: Mapping[str, FieldEntry]
+    events: Mapping[str, EventEntry]
+    functions: Mapping[str, FunctionEntry]
+    tables: Mapping[str, EventTable]
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield every row: fields, events, functions, then the columns of each event table."""
+        yield from self.fields.values()
+        yield from self.events.values()
+        yield from self.functions.values()
+        for table in self.tables.values():
+            yield from table.columns.values()

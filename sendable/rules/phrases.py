@@ -1,0 +1,143 @@
+"""The words of the English sentences: what people do, and where they live."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Deed:
+    """How an event is said of a person: ``placed`` ``an order``, ``put`` ``an item`` ``on …``.
+
+    Attributes:
+        verb: In the past; an auxiliary stands first.
+        one: One of the things, with its article.
+        singular: The thing.
+        plural: The things.
+        tail: What follows the things; empty for most.
+    """
+
+    verb: str
+    one: str
+    singular: str
+    plural: str
+    tail: str = ""
+
+    def adverb(self, word: str) -> str:
+        """Give the verb with ``never``, ``first`` or ``last`` in its place."""
+        auxiliary, _, rest = self.verb.rpartition(" ")
+        return f"{auxiliary} {word} {rest}".strip()
+
+    def once(self, word: str) -> str:
+        """Give the whole deed, done once, with an adverb: ``was last sent an SMS``."""
+        return f"{self.adverb(word)} {self.one}{self.tail}"
+
+
+DEEDS: Mapping[str, Deed] = {
+    "sent": Deed("was sent", "an SMS", "SMS", "SMS"),
+    "delivered": Deed("received", "an SMS", "SMS", "SMS"),
+    "failed": Deed("had", "an SMS", "SMS", "SMS", " fail"),
+    "clicks": Deed("clicked", "an SMS", "SMS", "SMS"),
+    "replies": Deed("sent", "a reply", "reply", "replies"),
+    "orders": Deed("placed", "an order", "order", "orders"),
+    "discounted_orders": Deed(
+        "placed", "a discounted order", "discounted order", "discounted orders"
+    ),
+    "carts": Deed("started", "a cart", "cart", "carts"),
+    "views": Deed("viewed", "a product", "product", "products"),
+    "wishlists": Deed("put", "an item", "item", "items", " on a wishlist"),
+    "searches": Deed("made", "a search", "search", "searches"),
+    "attended": Deed("attended", "an event", "event", "events"),
+}
+
+CONTACT_TIMES: Mapping[str, str] = {
+    "added_at": "was added",
+    "updated_at": "had their contact record last changed",
+    "consent_at": "gave consent",
+}
+"""What happened at each time of the contact record."""
+
+FLAGS: Mapping[str, tuple[str, str]] = {
+    "valid_number": ("has a valid number", "does not have a valid number"),
+    "opted_out": ("has opted out", "has not opted out"),
+}
+"""Each yes-or-no field, said when it holds and when it does not."""
+
+COUNTRIES: Mapping[str, str] = {
+    "AE": "the United Arab Emirates",
+    "AR": "Argentina",
+    "AT": "Austria",
+    "AU": "Australia",
+    "BD": "Bangladesh",
+    "BE": "Belgium",
+    "BG": "Bulgaria",
+    "BR": "Brazil",
+    "CA": "Canada",
+    "CH": "Switzerland",
+    "CL": "Chile",
+    "CN": "China",
+    "CO": "Colombia",
+    "CY": "Cyprus",
+    "CZ": "Czechia",
+    "DE": "Germany",
+    "DK": "Denmark",
+    "EE": "Estonia",
+    "EG": "Egypt",
+    "ES": "Spain",
+    "FI": "Finland",
+    "FJ": "Fiji",
+    "FR": "France",
+    "GB": "the United Kingdom",
+    "GH": "Ghana",
+    "GR": "Greece",
+    "HK": "Hong Kong",
+    "HR": "Croatia",
+    "HU": "Hungary",
+    "ID": "Indonesia",
+    "IE": "Ireland",
+    "IL": "Israel",
+    "IN": "India",
+    "IS": "Iceland",
+    "IT": "Italy",
+    "JP": "Japan",
+    "KE": "Kenya",
+    "KR": "South Korea",
+    "LK": "Sri Lanka",
+    "LT": "Lithuania",
+    "LU": "Luxembourg",
+    "LV": "Latvia",
+    "MA": "Morocco",
+    "MT": "Malta",
+    "MX": "Mexico",
+    "MY": "Malaysia",
+    "NG": "Nigeria",
+    "NL": "the Netherlands",
+    "NO": "Norway",
+    "NP": "Nepal",
+    "NZ": "New Zealand",
+    "PE": "Peru",
+    "PG": "Papua New Guinea",
+    "PH": "the Philippines",
+    "PK": "Pakistan",
+    "PL": "Poland",
+    "PT": "Portugal",
+    "RO": "Romania",
+    "RS": "Serbia",
+    "SA": "Saudi Arabia",
+    "SE": "Sweden",
+    "SG": "Singapore",
+    "SI": "Slovenia",
+    "SK": "Slovakia",
+    "TH": "Thailand",
+    "TR": "Türkiye",
+    "TW": "Taiwan",
+    "TZ": "Tanzania",
+    "UA": "Ukraine",
+    "UG": "Uganda",
+    "US": "the United States",
+    "VN": "Vietnam",
+    "WS": "Samoa",
+    "ZA": "South Africa",
+}
+"""Country names by their two-letter code; a code that is not here is said as it is."""

@@ -1,0 +1,146 @@
+"""What a rule refers to: other segments, lists, and the data it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sendable.rules.catalogue import CATALOGUE
+from sendable.rules.faults import Source, suggest
+from sendable.rules.nodes import (
+    EventCount,
+    EventSum,
+    Field,
+    InList,
+    InSegment,
+    WasInSegment,
+    walk_nodes,
+)
+from sendable.rules.parsing import Rule
+
+LONGEST_CHAIN = 20
+"""Segments that may build on one another in a row; each is a query around the one before."""
+
+
+def segments_of(rule: Rule) -> frozenset[str]:
+    """Give the keys of the segments a rule names, of now and of earlier runs."""
+    nodes = walk_nodes(rule.tree)
+    return frozenset(node.key for node in nodes if isinstance(node, InSegment | WasInSegment))
+
+
+def lists_of(rule: Rule) -> frozenset[str]:
+    """Give the names of the contact lists a rule names, as its author wrote them."""
+    return frozenset(node.name for node in walk_nodes(rule.tree) if isinstance(node, InList))
+
+
+def feeds_of(rule: Rule, others: Mapping[str, Rule]) -> frozenset[str]:
+    """Give the data a rule cannot be computed without, following ``in_segment``.
+
+    Args:
+        rule: The rule.
+        others: Every segment's rule by its key.
+
+    Returns:
+        Of ``contacts messages clicks replies orders events`` those that are read.
+
+    Raises:
+        RuleError: When a segment is named that is not among the others.
+    """
+    needed: set[str] = set()
+    seen: set[str] = set()
+    waiting = [rule]
+    while waiting:
+        current = waiting.pop()
+        needed |= _own_feeds(current)
+        for key, other in named_rules(current, others).items():
+            if key not in seen:
+                seen.add(key)
+                waiting.append(other)
+    return frozenset(needed)
+
+
+def _own_feeds(rule: Rule) -> set[str]:
+    feeds: set[str | None] = set()
+    for node in walk_nodes(rule.tree):
+        match node:
+            case Field(name):
+                feeds.add(CATALOGUE.fields[name].feed)
+            case EventCount(name) | EventSum(name):
+                feeds.add(CATALOGUE.events[name].feed)
+            case InList():
+                feeds.add(CATALOGUE.functions["in_list"].feed)
+            case _:
+                pass
+    return {feed for feed in feeds if feed is not None}
+
+
+def named_rules(rule: Rule, others: Mapping[str, Rule]) -> dict[str, Rule]:
+    """Find the rules that a rule names with ``in_segment``, in reading order.
+
+    Raises:
+        RuleError: When one of them does not exist.
+    """
+    found = {}
+    for node in walk_nodes(rule.tree):
+        if isinstance(node, InSegment):
+            if node.key not in others:
+                raise Source(rule.text, rule.origin).fault(
+                    f"there is no segment '{node.key}'",
+                    node.offset,
+                    suggest(node.key, others, "Write the key of a segment of this playbook"),
+                )
+            found[node.key] = others[node.key]
+    return found
+
+
+def layer_rules(rules: Mapping[str, Rule]) -> dict[str, int]:
+    """Order rules so that each can be computed after those it names.
+
+    Args:
+        rules: Every rule by its segment's key.
+
+    Returns:
+        For each key its layer: 0 for a rule that names no other, else one above the highest it
+        names. The keys come in an order in which each follows those it names.
+
+    Raises:
+        RuleError: When a rule names one that does not exist, when rules name each other in a
+            circle, or when more than ``LONGEST_CHAIN`` build on one another.
+    """
+    layers: dict[str, int] = {}
+    for key in rules:
+        _place_rule(key, rules, layers, ())
+    return layers
+
+
+def _place_rule(
+    key: str, rules: Mapping[str, Rule], layers: dict[str, int], path: tuple[str, ...]
+) -> None:
+    if key in layers:
+        return
+    rule = rules[key]
+    source = Source(rule.text, rule.origin)
+    if len(path) > LONGEST_CHAIN:
+        raise source.fault(
+            f"more than {LONGEST_CHAIN} segments build on one another: "
+            f"{' -> '.join((*path[:3], '…', key))}",
+            0,
+            "Write some of the rules out",
+        )
+    named = named_rules(rule, rules)
+    for node in walk_nodes(rule.tree):
+        if isinstance(node, InSegment) and node.key in (*path, key):
+            circle = (*path, key)[(*path, key).index(node.key) :]
+            raise source.fault(
+                f"segments name each other in a circle: {' -> '.join((*circle, node.key))}",
+                node.offset,
+                "Take one of them out of the circle",
+            )
+    for other in named:
+        _place_rule(other, rules, layers, (*path, key))
+    layers[key] = 1 + max((layers[other] for other in named), default=-1)
+    if layers[key] > LONGEST_CHAIN:
+        raise source.fault(
+            f"more than {LONGEST_CHAIN} segments build on one another, up to '{key}'",
+            0,
+            "Write some of the rules out",
+        )

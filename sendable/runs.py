@@ -1,0 +1,207 @@
+"""Runs: a folder each, a manifest in it, and ``latest`` pointing at the last good one."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sendable import __version__
+from sendable.errors import RunError
+from sendable.workspace import Workspace
+
+Step = Literal["ingest", "exclude", "segment", "strategise", "publish"]
+STEPS: tuple[Step, ...] = ("ingest", "exclude", "segment", "strategise", "publish")
+"""The playbook's five steps, in order."""
+
+
+class StepRecord(BaseModel):
+    """What a step left behind: where its rows are, and its counts."""
+
+    run_id: str
+    finished_at: datetime
+    lake_versions: dict[str, int]
+    counts: dict[str, int] = Field(default_factory=dict)
+
+
+class Manifest(BaseModel):
+    """What a run was made of. Kept in the run's folder as ``manifest.json``."""
+
+    run_id: str
+    as_of: datetime
+    started_at: datetime
+    code_version: str = __version__
+    playbook_folder: str
+    playbook_hash: str = ""
+    steps: dict[Step, StepRecord] = Field(default_factory=dict)
+    warnings: list[str] = Field(default_factory=list)
+
+    @property
+    def is_published(self) -> bool:
+        """Whether all five steps ended well."""
+        return "publish" in self.steps
+
+
+class RunRequest(BaseModel):
+    """What a flow is asked to do. The Prefect UI shows it as a form."""
+
+    model_config = ConfigDict(frozen=True)
+
+    workspace: Path = Field(
+        default=Path("workspace"), description="Folder that holds the account's tables and runs"
+    )
+    playbook: Path = Field(
+        default=Path("playbook"), description="Folder with playbook.yaml, segments and policies"
+    )
+    as_of: datetime | None = Field(
+        default=None, description="Look at the data as of this moment (UTC); now when left out"
+    )
+    run_id: str | None = Field(
+        default=None, description="Go on with this run; the newest open one when left out"
+    )
+
+
+class Run:
+    """One run: its folder and its manifest."""
+
+    def __init__(self, workspace: Workspace, manifest: Manifest) -> None:
+        self.workspace = workspace
+        self.manifest = manifest
+
+    @property
+    def run_id(self) -> str:
+        """The run's name: when it began, and four random characters."""
+        return self.manifest.run_id
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment the data is looked at."""
+        return self.manifest.as_of
+
+    @property
+    def folder(self) -> Path:
+        """Where the run's files are."""
+        return self.workspace.runs / self.run_id
+
+    def source_of(self, step: Step) -> str:
+        """Give the id of the run under which a step's rows are in the lake.
+
+        Raises:
+            RunError: The step has not run.
+        """
+        if step not in self.manifest.steps:
+            raise RunError(
+                f"the step '{step}' has not run yet in run {self.run_id}",
+                remedy=f"Run 'sendable {step}' first, or 'sendable refresh' for all steps",
+            )
+        return self.manifest.steps[step].run_id
+
+    def record(self, step: Step, finished_at: datetime, counts: dict[str, int]) -> None:
+        """Note that a step ended well; steps after it no longer count."""
+        later = STEPS[STEPS.index(step) + 1 :]
+        kept = {name: done for name, done in self.manifest.steps.items() if name not in later}
+        kept[step] = StepRecord(
+            run_id=self.run_id,
+            finished_at=finished_at,
+            lake_versions=self.workspace.lake.versions(),
+            counts=counts,
+        )
+        self.manifest = self.manifest.model_copy(update={"steps": kept})
+        self.save()
+
+    def warn(self, warning: str) -> None:
+        """Note a warning once; the summary and the reports show it."""
+        if warning not in self.manifest.warnings:
+            self.manifest.warnings.append(warning)
+            self.save()
+
+    def save(self) -> None:
+        """Write the manifest, whole or not at all."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = self.folder / "manifest.json.part"
+        draft.write_text(self.manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        draft.replace(self.folder / "manifest.json")
+
+
+def begin_run(request: RunRequest, now: datetime, playbook_hash: str) -> Run:
+    """Begin a new run at ``now``, looking at the data as of the requested moment."""
+    workspace = Workspace(request.workspace)
+    workspace.prepare()
+    run_id = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    as_of = request.as_of or now
+    manifest = Manifest(
+        run_id=run_id,
+        as_of=as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of.astimezone(UTC),
+        started_at=now,
+        playbook_folder=str(request.playbook),
+        playbook_hash=playbook_hash,
+    )
+    run = Run(workspace, manifest)
+    run.save()
+    return run
+
+
+def continue_run(request: RunRequest, step: Step, now: datetime, playbook_hash: str) -> Run:
+    """Give the run that a step goes on with.
+
+    It is the one the request names; else the newest one, while it is not published. After a
+    published run a new one begins, which stands on the published one's earlier steps, so that a
+    finished run is never changed.
+
+    Raises:
+        RunError: There is no run, or the step before this one has not run in it.
+    """
+    workspace = Workspace(request.workspace)
+    run = load_run(workspace, request.run_id) if request.run_id else _newest(workspace)
+    before = STEPS[STEPS.index(step) - 1]
+    run.source_of(before)
+    if run.manifest.is_published:
+        earlier = STEPS[: STEPS.index(step)]
+        based_on = run.manifest
+        request = request.model_copy(update={"as_of": request.as_of or based_on.as_of})
+        run = begin_run(request, now, playbook_hash)
+        run.manifest.steps.update({name: based_on.steps[name] for name in earlier})
+        run.save()
+    return run
+
+
+def load_run(workspace: Workspace, run_id: str) -> Run:
+    """Read a run by its id; ``latest`` is the last good one.
+
+    Raises:
+        RunError: There is no such run.
+    """
+    path = workspace.runs / run_id / "manifest.json"
+    if Path(run_id).name != run_id or not path.exists():
+        raise RunError(
+            f"there is no run {run_id!r} in {workspace.root}",
+            remedy="'sendable runs' lists them; 'sendable refresh' makes one",
+        )
+    return Run(workspace, Manifest.model_validate_json(path.read_text(encoding="utf-8")))
+
+
+def list_runs(workspace: Workspace) -> list[Run]:
+    """Give every run of a workspace, newest first."""
+    manifests = workspace.runs.glob("*/manifest.json")
+    names = sorted(path.parent.name for path in manifests if path.parent.name != "latest")
+    return [load_run(workspace, name) for name in reversed(names)]
+
+
+def point_latest(run: Run) -> None:
+    """Make ``runs/latest`` point at a run, in one step."""
+    draft = run.workspace.runs / "latest.part"
+    draft.unlink(missing_ok=True)
+    draft.symlink_to(run.run_id)
+    draft.replace(run.workspace.runs / "latest")
+
+
+def _newest(workspace: Workspace) -> Run:
+    runs = list_runs(workspace)
+    if not runs:
+        raise RunError(
+            f"there is no run in {workspace.root} yet", remedy="Run 'sendable refresh' first"
+        )
+    return runs[0]

@@ -1,0 +1,24 @@
+"""Consents: what a number agreed to, how, when, and what shows it."""
+
+from __future__ import annotations
+
+import pandera.pandas as pa
+
+from sendable.schemas.base import E164, TableModel, Time
+
+
+class Consents(TableModel):
+    """One row for each run, number and piece of evidence, as it stood in that run.
+
+    Never made from an import date or an earlier send. ``given_at`` may be missing: a basis that
+    was declared for a list has no date of its own.
+    """
+
+    run_id: str
+    consent_id: str
+    number: str = pa.Field(str_matches=E164)
+    state: str = pa.Field(isin=["express", "implied"])
+    method: str
+    given_at: Time = pa.Field(nullable=True)
+    evidence: str
+    known_at: Time

@@ -1,0 +1,24 @@
+"""Plans: what each segment is for, and how many of it may be messaged now."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pandera.pandas as pa
+
+from sendable.schemas.base import TableModel, Time
+
+
+class Plans(TableModel):
+    """One row for each run and segment. Counts are people; missing means not computable."""
+
+    run_id: str
+    as_of: Time
+    segment: str
+    readiness: str = pa.Field(isin=["direct", "nurture", "none"])
+    readiness_reason: str
+    message_type: str = pa.Field(nullable=True)
+    cap_per_week: pd.Int64Dtype = pa.Field(nullable=True, ge=0)
+    size: pd.Int64Dtype = pa.Field(nullable=True, ge=0)
+    primary_size: pd.Int64Dtype = pa.Field(nullable=True, ge=0)
+    capped: pd.Int64Dtype = pa.Field(nullable=True, ge=0)
+    addressable: pd.Int64Dtype = pa.Field(nullable=True, ge=0)

@@ -1,0 +1,20 @@
+"""Replies: what people wrote back."""
+
+from __future__ import annotations
+
+import pandera.pandas as pa
+
+from sendable.schemas.base import E164, TableModel, Time
+
+
+class Replies(TableModel):
+    """One row for each reply. A sender with two readings keeps both: either may be the person."""
+
+    message_id: str = pa.Field(unique=True, str_length={"min_value": 1})
+    number: str = pa.Field(str_matches=E164)
+    also_number: str = pa.Field(nullable=True, str_matches=E164)
+    received_at: Time
+    body: str
+    original_body: str = pa.Field(nullable=True)
+    original_message_id: str = pa.Field(nullable=True)
+    received_by: str = pa.Field(nullable=True)

@@ -1,0 +1,59 @@
+"""Parts good rows from bad by a table's model: what passes goes on, the rest is quarantined."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import pandas as pd
+import pandera.errors
+
+from sendable.schemas.base import TableModel
+
+
+@dataclass(frozen=True)
+class Split:
+    """What a batch was split into.
+
+    ``accepted`` has the model's columns and types. ``rejected`` has the columns ``position`` (the
+    row's place in the batch, from 0), ``reason`` and ``row`` (the row as JSON).
+    """
+
+    accepted: pd.DataFrame
+    rejected: pd.DataFrame
+
+
+def split_rows(frame: pd.DataFrame, model: type[TableModel]) -> Split:
+    """Validate a batch against a model, row by row.
+
+    The order of rows is kept. A batch that lacks a column, or has one too many, is a fault in our
+    own code and raises ``pandera.errors.SchemaErrors``; only rows are quarantined.
+    """
+    batch = frame.reset_index(drop=True)
+    try:
+        return Split(model.validate(batch, lazy=True), _no_rejects())
+    except pandera.errors.SchemaErrors as failure:
+        cases = failure.failure_cases
+    if cases["index"].isna().any():
+        # Not a row but the whole batch is wrong: let pandera say so.
+        model.validate(batch)
+    of_column = cases["schema_context"] == "Column"
+    named = cases.assign(
+        reason=(cases["column"].astype(str) + ": ").where(of_column, "")
+        + cases["check"].astype(str)
+    )
+    reasons = named.groupby("index")["reason"].agg(lambda texts: "; ".join(sorted(set(texts))))
+    bad = batch.loc[reasons.index]
+    rejected = pd.DataFrame(
+        {
+            "position": reasons.index,
+            "reason": reasons.to_numpy(),
+            "row": [json.dumps(row, default=str) for row in bad.to_dict("records")],
+        }
+    )
+    accepted = batch.drop(index=reasons.index).reset_index(drop=True)
+    return Split(model.validate(accepted), rejected)
+
+
+def _no_rejects() -> pd.DataFrame:
+    return pd.DataFrame({"position": [], "reason": [], "row": []})

@@ -1,0 +1,24 @@
+"""Suppressions: the append-only log of who must not be messaged, and of who may be again."""
+
+from __future__ import annotations
+
+import pandera.pandas as pa
+
+from sendable.schemas.base import E164, TableModel, Time
+
+
+class Suppressions(TableModel):
+    """One row for each ``suppress`` or ``lift``. Rows are never changed or removed.
+
+    ``since`` is when the person asked (or the evidence is dated); ``known_at`` is when we learned.
+    ``evidence`` names the record that shows it, never its text.
+    """
+
+    suppression_id: str = pa.Field(unique=True)
+    number: str = pa.Field(str_matches=E164)
+    action: str = pa.Field(isin=["suppress", "lift"])
+    reason: str
+    since: Time = pa.Field(nullable=True)
+    evidence: str
+    known_at: Time
+    run_id: str

@@ -1,0 +1,1 @@
+"""Playbook step 3: who is in which segment."""

@@ -1,0 +1,1 @@
+"""Data from outside ClickSend: what the playbook declares, and how it is read."""

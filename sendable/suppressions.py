@@ -1,0 +1,64 @@
+"""Suppressions: opt-outs found in lists and replies, written to a log that only grows."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pandas as pd
+
+from sendable.engine.duckdb import Connection, query
+from sendable.runs import Run
+from sendable.schemas import TABLES
+
+_FROM_LISTS = """
+SELECT
+    unnest([number, also_number]) AS number,
+    'opted_out_list' AS reason,
+    opted_out_at AS since,
+    'contact ' || contact_id || ' of opt-out list ' || list_id AS evidence
+FROM opt_outs
+"""
+
+_FROM_REPLIES = """
+SELECT
+    unnest([replies.number, replies.also_number]) AS number,
+    'opted_out_keyword' AS reason,
+    received_at AS since,
+    'reply ' || message_id || ': "' || meanings.words || '"' AS evidence
+FROM replies
+JOIN meanings USING (body)
+WHERE meanings.kind = 'opt_out'
+"""
+
+_ACTIVE = """
+-- The last word on each number and reason counts; at the same moment the suppression wins.
+SELECT number, reason, since, evidence
+FROM suppressions
+QUALIFY
+    row_number() OVER (
+        PARTITION BY number, reason, evidence
+        ORDER BY known_at DESC, action = 'suppress' DESC
+    ) = 1
+    AND action = 'suppress'
+"""
+
+
+def find_suppressions(connection: Connection, run: Run) -> pd.DataFrame:
+    """Find every opt-out in the lake, as ``suppress`` rows for the log.
+
+    A row's id is made of its number, reason and evidence, so finding it again adds nothing. All
+    opt-outs count, whatever the as-of time: who has said stop by now is not messaged.
+    """
+    found = query(connection, f"{_FROM_LISTS} UNION ALL {_FROM_REPLIES}")
+    found = found[found["number"].notna()].reset_index(drop=True)
+    ids = found["number"] + "\n" + found["reason"] + "\n" + found["evidence"]
+    found["suppression_id"] = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in ids]
+    found = found.assign(
+        action="suppress", known_at=run.manifest.started_at, run_id=run.run_id
+    ).drop_duplicates("suppression_id")
+    return found[list(TABLES["suppressions"].model.to_schema().columns)]
+
+
+def register_active(connection: Connection) -> None:
+    """Register ``suppressed_now`` (number, reason, since, evidence): who must not be messaged."""
+    connection.register("suppressed_now", query(connection, _ACTIVE))

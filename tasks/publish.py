@@ -1,0 +1,39 @@
+"""Tasks of step 5, publish."""
+
+from __future__ import annotations
+
+import pandas as pd
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from sendable.people import open_people
+from sendable.playbook import Playbook
+from sendable.publish.check import measure_publication
+from sendable.publish.content import Publication, gather
+from sendable.publish.documents import write_rulebook
+from sendable.publish.tracker import write_tracker
+from sendable.runs import Run
+
+
+@task(name="gather what there is to say", cache_policy=NO_CACHE)
+def gather_publication(run: Run, playbook: Playbook) -> Publication:
+    """Gather the content of the tracker and the rulebook."""
+    exclude_run = run.source_of("exclude")
+    with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
+        return gather(connection, playbook, run)
+
+
+@task(name="write tracker and rulebook", cache_policy=NO_CACHE)
+def write_documents(run: Run, publication: Publication) -> list[str]:
+    """Write the documents into the run's folder; give their paths."""
+    tracker = write_tracker(publication, run.folder)
+    rulebook = write_rulebook(publication, run.folder)
+    return [str(tracker), str(rulebook)]
+
+
+@task(name="check what was written", cache_policy=NO_CACHE)
+def measure(run: Run, playbook: Playbook, publication: Publication) -> pd.DataFrame:
+    """Compute the metrics that the gate judges, from the files and the log as they are now."""
+    exclude_run = run.source_of("exclude")
+    with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
+        return measure_publication(connection, run, publication)

@@ -1,0 +1,64 @@
+"""Tasks of step 3, segment."""
+
+from __future__ import annotations
+
+import pandas as pd
+from prefect import get_run_logger, task
+from prefect.cache_policies import NO_CACHE
+
+from sendable.engine.duckdb import open_engine
+from sendable.gates.metrics import measure_segments
+from sendable.people import open_people
+from sendable.playbook import Playbook
+from sendable.runs import Run, list_runs
+from sendable.segments.membership import (
+    Segmentation,
+    assemble,
+    evaluate_segments,
+    prepare_facts,
+)
+
+
+@task(name="evaluate the rules", cache_policy=NO_CACHE)
+def record_membership(run: Run, playbook: Playbook) -> Segmentation:
+    """Evaluate every rule and write membership, sizes and each segment's waterfall."""
+    lake, exclude_run = run.workspace.lake, run.source_of("exclude")
+    pulls = lake.read("pulls", run_id=run.source_of("ingest"))
+    with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
+        prepare_facts(connection, run)
+        outcomes = evaluate_segments(connection, playbook, run, _available_feeds(pulls))
+    decisions = lake.read("decisions", run_id=exclude_run)
+    sendable = decisions.loc[decisions["outcome"] == "sendable", "number"]
+    segmentation = assemble(outcomes, run, _membership_before(run), sendable)
+    lake.replace_run("membership", run.run_id, segmentation.membership)
+    lake.replace_run("segment_sizes", run.run_id, segmentation.sizes)
+    lake.replace_run("segment_waterfalls", run.run_id, segmentation.waterfalls)
+    segmentation.membership.to_parquet(run.folder / "membership.parquet", index=False)
+    for outcome in outcomes:
+        get_run_logger().info(
+            "%s: %s",
+            outcome.segment.file.title,
+            outcome.not_computable or f"{len(outcome.members):,} people",
+        )
+    return segmentation
+
+
+@task(name="measure the segments", cache_policy=NO_CACHE)
+def measure(run: Run) -> pd.DataFrame:
+    """Compute the metrics that the gate judges."""
+    with open_engine(run.workspace.lake) as connection:
+        return measure_segments(connection, run)
+
+
+def _available_feeds(pulls: pd.DataFrame) -> frozenset[str]:
+    """Give the feeds that were read to their end in a run's ingest."""
+    complete = pulls.loc[pulls["state"] == "complete", "feed"]
+    return frozenset(feed.partition(":")[0] for feed in complete)
+
+
+def _membership_before(run: Run) -> pd.DataFrame | None:
+    """Give the membership of the newest published run before this one."""
+    for other in list_runs(run.workspace):
+        if other.run_id < run.run_id and other.manifest.is_published:
+            return run.workspace.lake.read("membership", run_id=other.source_of("segment"))
+    return None

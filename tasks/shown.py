@@ -1,0 +1,85 @@
+"""What a run shows while it works and when it is done: progress, tables and text in Prefect.
+
+Everything shown is counts and names of lists; never a phone number or a reply.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
+
+from sendable.gates.report import GateReport
+
+_progress_log = logging.getLogger("sendable.progress")
+
+_MOST_TABLE_ROWS = 300
+"""More than this makes the page slow; the run's files have the rest."""
+
+
+@contextmanager
+def progress_of(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a long work's progress, as an artifact and to the command line.
+
+    Yields:
+        A function to call with the rows done and the rows in all.
+    """
+    artifact = create_progress_artifact(0.0, key=_key("progress", what), description=what)
+    shown = 0.0
+
+    def tell(done: int, total: int) -> None:
+        nonlocal shown
+        _progress_log.debug("%s", what, extra={"what": what, "done": done, "total": total})
+        percent = min(100.0, 100.0 * done / total) if total else 100.0
+        # Each update is a request to Prefect's API: ten of them are enough.
+        if percent - shown >= 10.0:
+            update_progress_artifact(artifact, progress=percent)
+            shown = percent
+
+    yield tell
+    update_progress_artifact(artifact, progress=100.0)
+    _progress_log.debug("%s", what, extra={"what": what, "done": 1, "total": 1})
+
+
+def show_summary(step: str, lines: Sequence[str]) -> None:
+    """Show a step's summary: a headline and a list."""
+    text = "\n".join(f"- {line}" for line in lines)
+    create_markdown_artifact(f"## {step.capitalize()}\n\n{text}\n", key=_key("summary", step))
+
+
+def show_table(name: str, rows: Sequence[dict[str, Any]], description: str) -> None:
+    """Show a table. The UI takes its columns from the first row and prints cells as text."""
+    cells = [{key: _cell(value) for key, value in row.items()} for row in rows[:_MOST_TABLE_ROWS]]
+    if cells:
+        create_table_artifact(cells, key=_key("table", name), description=description)
+
+
+def show_gate(report: GateReport) -> None:
+    """Show what a gate found: the verdict, and each check that failed with what to do."""
+    lines = [f"## Gate after {report.stage}: {report.verdict}", ""]
+    for check in (*report.failures, *report.warnings):
+        lines.append(f"- **{check.severity}**: {check.expectation}. Found: {check.found}.")
+        if check.remedy:
+            lines.append(f"  {check.remedy}.")
+    passed = sum(check.passed for check in report.checks)
+    lines += ["", f"{passed} of {len(report.checks)} checks passed."]
+    create_markdown_artifact("\n".join(lines), key=_key("gate", report.stage))
+
+
+def _key(kind: str, name: str) -> str:
+    """Give an artifact key: lower-case letters, digits and dashes only."""
+    return f"{kind}-{name}".lower().replace(" ", "-").replace("_", "-")
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -1,0 +1,33 @@
+"""Tasks of step 4, strategise."""
+
+from __future__ import annotations
+
+import pandas as pd
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from sendable.engine.duckdb import open_engine
+from sendable.gates.metrics import measure_plans
+from sendable.people import open_people
+from sendable.playbook import Playbook
+from sendable.runs import Run
+from sendable.strategy.plan import plan_segments
+
+
+@task(name="plan each segment", cache_policy=NO_CACHE)
+def record_plans(run: Run, playbook: Playbook) -> pd.DataFrame:
+    """Write the plan of each segment: readiness, cap, and who may be messaged now."""
+    lake = run.workspace.lake
+    sizes = lake.read("segment_sizes", run_id=run.source_of("segment"))
+    exclude_run = run.source_of("exclude")
+    with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
+        plans = plan_segments(connection, playbook, run, sizes)
+    lake.replace_run("plans", run.run_id, plans)
+    return plans
+
+
+@task(name="measure the plans", cache_policy=NO_CACHE)
+def measure(run: Run) -> pd.DataFrame:
+    """Compute the metrics that the gate judges."""
+    with open_engine(run.workspace.lake) as connection:
+        return measure_plans(connection, run)

@@ -1,0 +1,208 @@
+"""Good rules become the right tree; bad ones an error at the right place, with the right advice."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from sendable.errors import Place, RuleError
+from sendable.rules import parse_rule
+from sendable.rules.nodes import (
+    And,
+    Between,
+    Column,
+    Compare,
+    Constant,
+    DaysSince,
+    EventCount,
+    Field,
+    In,
+    IsNull,
+    Like,
+    Not,
+    Or,
+    Window,
+)
+
+COUNTRY, CITY = Field("country", "text"), Field("city", "text")
+LISTS = Field("list_count", "number")
+
+
+def text(value: str) -> Constant:
+    return Constant(value, "text")
+
+
+def number(value: float) -> Constant:
+    return Constant(value, "number")
+
+
+IN_AU = Compare("=", COUNTRY, text("AU"))
+IN_PERTH = Compare("=", CITY, text("Perth"))
+IN_TWO = Compare(">=", LISTS, number(2))
+
+
+@pytest.mark.parametrize(
+    ("rule", "tree"),
+    [
+        ("country = 'AU'", IN_AU),
+        ("COUNTRY = 'AU'", IN_AU),
+        ("((country) = ('AU'))", IN_AU),
+        ("'AU' = country", IN_AU),
+        ("2 <= list_count", IN_TWO),
+        ("city = 'O''Brien'", Compare("=", CITY, text("O'Brien"))),
+        ("city != 'x'", Compare("<>", CITY, text("x"))),
+        ("list_count >= -2.5", Compare(">=", LISTS, number(-2.5))),
+        ("list_count > 1e3", Compare(">", LISTS, number(1000))),
+        (
+            "country = 'AU' OR city = 'Perth' AND list_count >= 2",
+            Or((IN_AU, And((IN_PERTH, IN_TWO)))),
+        ),
+        ("NOT country = 'AU' AND city = 'Perth'", And((Not(IN_AU), IN_PERTH))),
+        ("country NOT IN ('AU', 'NZ')", Not(In(COUNTRY, (text("AU"), text("NZ"))))),
+        ("city NOT LIKE 'P%'", Not(Like(CITY, "P%"))),
+        ("city ILIKE 'P%'", Like(CITY, "P%", ignore_case=True)),
+        ("list_count NOT BETWEEN 1 AND 2", Not(Between(LISTS, number(1), number(2)))),
+        ("city IS NOT NULL", Not(IsNull(CITY))),
+        ("clicks() >= 1", Compare(">=", EventCount("clicks"), number(1))),
+        ("clicks(30) >= 1", Compare(">=", EventCount("clicks", Window(720)), number(1))),
+        ("sent(60, 30) = 0", Compare("=", EventCount("sent", Window(1440, 720)), number(0))),
+        ("carts('48h') > 0", Compare(">", EventCount("carts", Window(48)), number(0))),
+        ("carts('7d') > 0", Compare(">", EventCount("carts", Window(168)), number(0))),
+        (
+            "orders(amount > 50, category = 'hair') > 0",
+            Compare(
+                ">",
+                EventCount(
+                    "orders",
+                    Window(),
+                    (
+                        Compare(">", Column("amount", "number"), number(50)),
+                        Compare("=", Column("category", "text"), text("hair")),
+                    ),
+                ),
+                number(0),
+            ),
+        ),
+        (
+            "days_since(last_click_at) > 30",
+            Compare(">", DaysSince(Field("last_click_at", "time")), number(30)),
+        ),
+        (
+            "added_at >= DATE '2026-11-01'",
+            Compare(">=", Field("added_at", "time"), Constant(date(2026, 11, 1), "time")),
+        ),
+    ],
+)
+def test_tree(rule: str, tree: object) -> None:
+    assert parse_rule(rule).tree == tree
+
+
+def test_windows_of_one_length_are_one() -> None:
+    assert parse_rule("carts(2) > 0").tree == parse_rule("carts('48h') > 0").tree
+
+
+@pytest.mark.parametrize(
+    ("rule", "column", "says"),
+    [
+        ("contry = 'AU'", 1, "Did you mean country"),
+        ("list_count > 1 AND contry = 'AU'", 20, "Did you mean country"),
+        ("click(30) >= 1", 1, "Did you mean clicks"),
+        ("orders(30, catgory = 'x') >= 1", 12, "Did you mean category"),
+        ("orders(30, city = 'x') >= 1", 12, "no column 'city' in orders"),
+        ("days_since(last_click) > 3", 12, "Did you mean last_click_at"),
+        ("country lik 'A%'", 9, "Did you mean like"),
+        ("country = 'AU' AN city = 'x'", 16, "Did you mean and"),
+        ("country = 'AU' city = 'x'", 16, "AND or OR"),
+        ("country = AU", 11, "single quotes"),
+        ('country = "AU"', 11, "single quotes: 'AU'"),
+        ("country = ‘AU’", 11, "straight quotes"),
+        ("country\u200b = 'AU'", 8, "U+200B"),
+        ("orders(30)", 1, "Write orders(30) >= 1"),
+        ("orders(30) OR country = 'AU'", 1, "Write orders(30) >= 1"),
+        ("spend(365)", 1, "Write spend(365) >= 1"),
+        ("country", 1, "Write country = 'AU'"),
+        ("days_since(last_click_at)", 1, "neither true nor false"),
+        ("clicks >= 1", 1, "'clicks' needs brackets"),
+        ("sent(30d) > 0", 6, "hours and days in quotes"),
+        ("sent(30, 60) > 0", 6, "begins longer ago"),
+        ("sent(0) > 0", 6, "begins longer ago"),
+        ("sent(1.5) > 0", 6, "whole number of days"),
+        ("sent(-3) > 0", 7, "whole number of days"),
+        ("sent('3w') > 0", 6, "whole number of days"),
+        ("sent(40000) > 0", 6, "whole number of days"),
+        ("sent(3, 2, 1) > 0", 12, "at most two borders"),
+        ("orders(amount > 3, 30) > 1", 20, "days stand before the filters"),
+        ("orders(amount / 2 > 3) > 1", 8, "cannot calculate"),
+        ("orders(30, sent(3) > 1) > 1", 12, "cannot stand inside"),
+        ("orders(30, in_list('x')) > 1", 12, "cannot stand inside"),
+        ("orders(30, TRUE) > 1", 1, "nothing about an event"),
+        ("orders(,) > 1", 8, "comma"),
+        ("country IN ('AU',)", 17, "comma"),
+        ("country IN ()", 1, "a list of values"),
+        ("country IN (city)", 13, "only constants"),
+        ("country IN ('AU', 3)", 19, "single quotes"),
+        ("valid_number IN (TRUE)", 1, "not a boolean"),
+        ("total_spend > '5'", 15, "without quotes"),
+        ("city > 5", 8, "single quotes"),
+        ("last_click_at > '2026-11-01'", 17, "DATE '2026-11-01'"),
+        ("last_click_at > 30", 17, "days_since"),
+        ("last_click_at - first_click_at > 3", 1, "days_since"),
+        ("DATE '2026-02-30' < added_at", 6, "not a date"),
+        ("DATE '1 Nov 2026' < added_at", 6, "not a date"),
+        ("country = NULL", 1, "IS NULL"),
+        ("valid_number > FALSE", 1, "not larger or smaller"),
+        ("valid_number IS TRUE", 1, "= TRUE"),
+        ("1 = 1", 1, "constants"),
+        ("(country = 'AU') = TRUE", 2, "cannot be compared"),
+        ("in_list('x') = TRUE", 1, "true or false already"),
+        ("in_list()", 1, "Write in_list('Webinar')"),
+        ("in_list('')", 1, "Write in_list('Webinar')"),
+        ("was_in_segment('x')", 1, "Write was_in_segment('new', 90)"),
+        ("was_in_segment('x', 0)", 1, "Write was_in_segment('new', 90)"),
+        ("top(country, 5)", 5, "number field"),
+        ("top(total_spend, 0)", 18, "above 0"),
+        ("top(total_spend, 101)", 18, "above 0"),
+        ("top(total_spend, 0.001)", 18, "two decimals"),
+        ("sent(30) IS NULL", 1, "never missing"),
+        ("city LIKE country", 1, "pattern in single quotes"),
+        ("list_count LIKE 'a'", 1, "compares texts"),
+        ("list_count > 1e400", 14, "not a number"),
+        ("list_count > 9999999999999999", 14, "not a number"),
+        ("country = 'AU' AND", 16, "missing at"),
+        ("(country = 'AU'", 12, "closing bracket"),
+        ("country = 'AU')", 15, "not expected here"),
+        ("country = 'AU", 11, "never closed"),
+        ("country = 'AU';", 15, "semicolon"),
+        ("country = 'AU' -- but why", 16, "no comments"),
+        ("country = 'AU' /* x */ AND city = 'x'", 16, "no comments"),
+        ("x.country = 'AU'", 2, "'.' is not part"),
+        ("lower(city) = 'x'", 1, "no function 'lower'"),
+        ("NOT NOT valid_number", 5, "NOT is not expected"),
+        ("! valid_number", 1, "'!' is not part"),
+        ("", 1, "empty"),
+        ("  \n ", 1, "empty"),
+    ],
+)
+def test_error_says_where_and_what(rule: str, column: int, says: str) -> None:
+    with pytest.raises(RuleError) as caught:
+        parse_rule(rule)
+    assert caught.value.place is not None
+    assert (caught.value.place.line, caught.value.place.column) == (1, column), caught.value
+    assert says in str(caught.value)
+
+
+def test_place_is_moved_to_where_the_text_begins() -> None:
+    origin = Place("segments/vip.yaml", 10, 9)
+    with pytest.raises(RuleError) as first_line:
+        parse_rule("contry = 'AU'", origin=origin)
+    with pytest.raises(RuleError) as later_line:
+        parse_rule("country = 'AU'\n  AND contry = 'NZ'", origin=origin)
+    assert first_line.value.place == Place("segments/vip.yaml", 10, 9)
+    assert later_line.value.place == Place("segments/vip.yaml", 11, 7)
+
+
+def test_parse_error_on_a_later_line() -> None:
+    with pytest.raises(RuleError) as caught:
+        parse_rule("country = 'AU'\nAND (city = 'x'\nAND list_count >)")
+    assert caught.value.place == Place("rule", 3, 17)
