@@ -13,12 +13,13 @@ help: ## Show the commands
 
 setup: $(VENV)/.complete ## Make .venv from the lock files, every hash checked
 
-# uv is installed by pip and does the rest; where there is no uv for the machine, pip reads the same lock file.
+# uv is installed by pip and does the rest; where there is no uv for the machine, pip reads the same
+# lock file. Bytecode is compiled now, because Prefect and Great Expectations have 3,000 modules to import.
 $(VENV)/.complete: $(LOCKS) pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
 	@if $(BIN)/uv --version >/dev/null 2>&1; then \
-	  VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements.lock && \
+	  VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements.lock && \
 	  VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e . ; \
 	else \
 	  $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock && \

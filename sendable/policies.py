@@ -32,13 +32,10 @@ class OptOutWords(Policy):
     words: dict[str, list[str]]
 
 
-class ReplySigns(Policy):
-    """Phrases that show a reply may be an opt-out, a wrong number or a complaint.
+class HarmlessReplies(Policy):
+    """Whole messages that hold nobody. Keys are ISO 639-1 language codes."""
 
-    They decide nothing: whoever wrote one is held until a person has read the reply.
-    """
-
-    signs: list[str]
+    words: dict[str, list[str]]
 
 
 class Staleness(Policy):
@@ -61,13 +58,13 @@ class Policies:
     """The policies of a playbook."""
 
     opt_out_words: OptOutWords
-    reply_signs: ReplySigns
+    harmless_replies: HarmlessReplies
     staleness: Staleness
     dead_numbers: DeadNumbers
 
     def all(self) -> tuple[Policy, ...]:
         """Give every policy, for the rulebook's page of them."""
-        return (self.opt_out_words, self.reply_signs, self.staleness, self.dead_numbers)
+        return (self.opt_out_words, self.harmless_replies, self.staleness, self.dead_numbers)
 
 
 def read_policies(playbook: Path) -> Policies:
@@ -79,7 +76,7 @@ def read_policies(playbook: Path) -> Policies:
     folder = playbook / "policies"
     return Policies(
         parse_document(read_document(folder / "opt_out_words.yaml"), OptOutWords),
-        parse_document(read_document(folder / "reply_signs.yaml"), ReplySigns),
+        parse_document(read_document(folder / "harmless_replies.yaml"), HarmlessReplies),
         parse_document(read_document(folder / "staleness.yaml"), Staleness),
         parse_document(read_document(folder / "dead_numbers.yaml"), DeadNumbers),
     )

@@ -57,7 +57,8 @@ REASONS: tuple[Reason, ...] = (
         "reply_to_read",
         "held",
         "A reply has to be read",
-        "A reply may be an opt-out, a wrong number or a complaint in the person's own words.",
+        "They wrote something that is neither an opt-out word nor plainly harmless. It may be an "
+        "opt-out, a wrong number or a complaint in their own words.",
     ),
     Reason(
         "ambiguous_number",

@@ -24,7 +24,7 @@ SELECT
     unnest([replies.number, replies.also_number]) AS number,
     'opted_out_keyword' AS reason,
     received_at AS since,
-    'reply ' || message_id || ': "' || meanings.words || '"' AS evidence
+    'reply ' || message_id || ': "' || meanings.word || '"' AS evidence
 FROM replies
 JOIN meanings USING (body)
 WHERE meanings.kind = 'opt_out'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeAlias
 
 import duckdb
 import pandas as pd
@@ -13,7 +13,9 @@ import pandas as pd
 from sendable.lake import Lake
 from sendable.schemas import TABLES, arrow_schema
 
-Connection = duckdb.DuckDBPyConnection
+# A name, not the class: a module that holds the class while Prefect runs makes duckdb 2.0 print
+# pages of "nanobind: leaked" when Python exits.
+Connection: TypeAlias = "duckdb.DuckDBPyConnection"
 
 
 @contextmanager

@@ -36,7 +36,7 @@ to_read AS (
     SELECT
         unnest([replies.number, replies.also_number]) AS number,
         received_at,
-        'reply ' || message_id || ': "' || meanings.words || '"' AS evidence
+        'reply ' || message_id AS evidence
     FROM replies
     JOIN meanings USING (body)
     WHERE meanings.kind = 'to_read'
@@ -62,7 +62,12 @@ SELECT
     min(sent_at),
     count(*) || ' failures in a row, the last in message ' || arg_max(message_id, sent_at)
 FROM finals
-WHERE position <= $finals_in_a_row
+WHERE
+    position <= $finals_in_a_row
+    -- A landline was never alive for SMS; it has a reason of its own.
+    AND number NOT IN (
+        SELECT number FROM recipients WHERE line_type IN (SELECT unnest($cannot_text))
+    )
 GROUP BY number
 HAVING count(*) = $finals_in_a_row AND bool_and(failed_for_good)
 
@@ -92,4 +97,4 @@ WHERE also_number IS NOT NULL
 UNION ALL
 SELECT number, 'unclear_permission', added_at, 'on no list with a declared consent basis'
 FROM recipients
-WHERE consent_state = 'unclear';
+WHERE valid_number AND consent_state = 'unclear';

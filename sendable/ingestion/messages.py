@@ -26,6 +26,7 @@ _OVERLAP = timedelta(days=7)
 
 _DELIVERED = "201"
 _FAILED = "301"
+_SENT_CAMPAIGNS = frozenset({"sent", "sending"})
 _NOT_SENT = frozenset({"scheduled", "waitapproval", "cancelled", "cancelledafterreview"})
 
 
@@ -94,27 +95,36 @@ def pull_campaigns(session: Session) -> tuple[Pulled, list[Campaign]]:
 def pull_clicks(
     session: Session, campaigns: list[Campaign], progress: Progress = ignore_progress
 ) -> Pulled:
-    """Pull who opened the links of each campaign.
+    """Pull who opened the links of each campaign that was sent.
 
-    An account that does not answer the question has no click data: "unavailable", not zero.
+    An account that answers for none of them has no click data: "unavailable", not zero.
     """
-    linked = [campaign for campaign in campaigns if campaign.has_link]
+    linked = [
+        campaign
+        for campaign in campaigns
+        if campaign.has_link and (campaign.status or "").lower() in _SENT_CAMPAIGNS
+    ]
     rows: list[dict[str, object]] = []
-    opened = 0
-    try:
-        for done, campaign in enumerate(linked, start=1):
+    opened = unanswered = 0
+    for done, campaign in enumerate(linked, start=1):
+        try:
             for link in session.client.link_opens(campaign.campaign_id):
                 opened += 1
                 if link.open_count and link.opened_at:
                     rows.append(_click_row(session, campaign, link))
-            progress(done, len(linked))
-    except (NotFound, PermissionDenied) as refusal:
-        return Pulled("clicks", state="unavailable", note=f"no link tracking: {refusal.message}")
+        except (NotFound, PermissionDenied):
+            unanswered += 1
+        progress(done, len(linked))
+    if unanswered and unanswered == len(linked):
+        return Pulled("clicks", state="unavailable", note="the account answers no link tracking")
     columns = list(TABLES["clicks"].model.to_schema().columns)
     change, quarantined = store_rows(
         session, "clicks", pd.DataFrame(rows, columns=columns), "click_id"
     )
-    return Pulled("clicks", rows=opened, changed=change.total, quarantined=quarantined)
+    note = f"{unanswered} of {len(linked)} campaigns have no link tracking" if unanswered else None
+    return Pulled(
+        "clicks", rows=opened, changed=change.total, quarantined=quarantined, note=note
+    )
 
 
 def read_delivery(message: Message) -> str:

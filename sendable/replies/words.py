@@ -1,8 +1,8 @@
-"""Opt-out words: replies that are nothing but one, and replies that a person has to read.
+"""Replies that are plain: an opt-out word, or a friendly one. All others wait to be read.
 
 Only a whole message counts as an opt-out by keyword ("STOP", "  stop. ", "S T O P", "arrêt"); the
-same word inside a sentence does not. Replies with a sign of harm in them are never decided here:
-whoever wrote one is held until a person has read it.
+same word inside a sentence does not. A reply that is neither that nor plainly harmless is unknown,
+and unknown is held, never sendable: it may be an opt-out in the person's own words.
 """
 
 from __future__ import annotations
@@ -12,44 +12,40 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-from sendable.policies import OptOutWords, ReplySigns
+from sendable.policies import HarmlessReplies, OptOutWords
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """What was found in a reply. ``words`` are the policy's own that matched, never the reply."""
+    """What a reply is. ``word`` is the policy's own word that matched, never the reply."""
 
-    kind: Literal["opt_out", "to_read", "other"]
-    words: str | None = None
+    kind: Literal["opt_out", "harmless", "to_read"]
+    word: str | None = None
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The policies' words, made ready for matching."""
+    """The policies' words, folded and squeezed for matching."""
 
-    keywords: frozenset[str]
-    signs: tuple[str, ...]
+    opt_out: frozenset[str]
+    harmless: frozenset[str]
 
 
-def make_vocabulary(words: OptOutWords, signs: ReplySigns) -> Vocabulary:
+def make_vocabulary(opt_out: OptOutWords, harmless: HarmlessReplies) -> Vocabulary:
     """Make the policies' words ready for matching."""
-    keywords = (_squeeze(fold_text(word)) for group in words.words.values() for word in group)
-    return Vocabulary(frozenset(keywords), tuple(fold_text(sign) for sign in signs.signs))
+    return Vocabulary(_matchable(opt_out.words), _matchable(harmless.words))
 
 
 def read_reply(body: str, vocabulary: Vocabulary) -> Meaning:
-    """Say what a reply means, as far as words alone can say it."""
-    text = fold_text(body)
-    squeezed = _squeeze(text)
-    if squeezed in vocabulary.keywords:
-        return Meaning("opt_out", squeezed)
-    for sign in vocabulary.signs:
-        # At the start of a word, so that "harass" is found in "harassment".
-        if f" {sign}" in f" {text}":
-            return Meaning("to_read", sign)
-    return Meaning("other")
+    """Say what a reply is, as far as whole messages can say it. An opt-out wins."""
+    key = _match_key(body)
+    if key in vocabulary.opt_out:
+        return Meaning("opt_out", key)
+    if key in vocabulary.harmless:
+        return Meaning("harmless", key)
+    return Meaning("to_read")
 
 
 def fold_text(text: str) -> str:
@@ -60,5 +56,11 @@ def fold_text(text: str) -> str:
     return _NOT_A_WORD.sub(" ", visible).strip()
 
 
-def _squeeze(folded: str) -> str:
-    return folded.replace(" ", "")
+def _matchable(words: dict[str, list[str]]) -> frozenset[str]:
+    return frozenset(_match_key(word) for group in words.values() for word in group)
+
+
+def _match_key(text: str) -> str:
+    """Give what a whole message is matched by: its letters, or its emoji when it has none."""
+    letters = fold_text(text).replace(" ", "")
+    return letters or "".join(char for char in text if unicodedata.category(char) == "So")
