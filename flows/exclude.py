@@ -12,10 +12,10 @@ from sendable.playbook import read_playbook
 from sendable.runs import RunRequest, continue_run
 from tasks.exclude import measure, record_consents, record_decisions, record_suppressions
 from tasks.gates import hold_gate
-from tasks.shown import show_summary, show_table
+from tasks.shown import announce_step, show_summary, show_table
 
 
-@flow(name="exclude", flow_run_name=name_flow_run)
+@flow(name="exclude", flow_run_name=name_flow_run, on_running=[announce_step])
 def exclude(request: RunRequest) -> str:
     """Decide for every recipient, from opt-outs, replies, numbers, deliveries and consent.
 

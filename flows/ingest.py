@@ -22,10 +22,10 @@ from tasks.ingest import (
     pull_replies,
     pull_shop,
 )
-from tasks.shown import show_summary
+from tasks.shown import announce_step, show_summary
 
 
-@flow(name="ingest", flow_run_name=name_flow_run, validate_parameters=True)
+@flow(name="ingest", flow_run_name=name_flow_run, on_running=[announce_step])
 def ingest(request: RunRequest) -> str:
     """Begin a run and bring everything of the account and the shop into the lake.
 

@@ -1,4 +1,4 @@
-"""Names of flow runs: what runs, on which workspace, as of when."""
+"""Names of flow runs: which workspace, as of when. The UI puts the flow's name before them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from prefect.runtime import flow_run
 
 
 def name_flow_run() -> str:
-    """Give ``exclude · workspace · as of 2026-11-22``, from the running flow's parameters."""
+    """Give ``workspace as of 2026-11-22 09:00``, from the running flow's parameters.
+
+    Without an as-of time it is the flow's own start.
+    """
     request = flow_run.parameters["request"]
-    as_of = f"as of {request.as_of:%Y-%m-%d}" if request.as_of else "as of now"
-    return f"{flow_run.flow_name} · {request.workspace.name} · {as_of}"
+    moment = request.as_of or flow_run.scheduled_start_time
+    return f"{request.workspace.name} as of {moment:%Y-%m-%d %H:%M}"

@@ -13,10 +13,10 @@ from sendable.publish.tracker import tracker_rows
 from sendable.runs import RunRequest, continue_run, point_latest
 from tasks.gates import hold_gate
 from tasks.publish import gather_publication, measure, write_documents
-from tasks.shown import show_summary, show_table
+from tasks.shown import announce_step, show_summary, show_table
 
 
-@flow(name="publish", flow_run_name=name_flow_run)
+@flow(name="publish", flow_run_name=name_flow_run, on_running=[announce_step])
 def publish(request: RunRequest) -> str:
     """Write the documents; only a run whose last gate holds becomes the latest one.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from prefect import flow
+from prefect import State, flow
+from prefect.states import Completed
 
 from flows.exclude import exclude
 from flows.ingest import ingest
@@ -10,21 +11,23 @@ from flows.naming import name_flow_run
 from flows.publish import publish
 from flows.segment import segment
 from flows.strategise import strategise
-from sendable.runs import RunRequest
+from sendable.runs import RunRequest, load_run
+from sendable.workspace import Workspace
+from tasks.shown import show_run
 
 
 @flow(name="refresh", flow_run_name=name_flow_run)
-def refresh(request: RunRequest) -> str:
+def refresh(request: RunRequest) -> State[str]:
     """Take the account to a tracker and a rulebook.
 
     A gate stands after each step. When one does not hold, the run ends there, is red, and the
-    last good run stays the latest.
+    last good run stays the latest. A run with warnings ends as "CompletedWithWarnings".
 
     Args:
         request: The workspace, the playbook and the as-of time.
 
     Returns:
-        The run's id.
+        The run's id, in the flow's final state.
     """
     run_id = ingest(request)
     same_run = request.model_copy(update={"run_id": run_id})
@@ -32,4 +35,10 @@ def refresh(request: RunRequest) -> str:
     segment(same_run)
     strategise(same_run)
     publish(same_run)
-    return run_id
+
+    run = load_run(Workspace(request.workspace), run_id)
+    show_run(run)
+    warnings = run.manifest.warnings
+    if warnings:
+        return Completed(name="CompletedWithWarnings", message=" ".join(warnings), data=run_id)
+    return Completed(data=run_id)

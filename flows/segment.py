@@ -11,10 +11,10 @@ from sendable.playbook import read_playbook
 from sendable.runs import RunRequest, continue_run
 from tasks.gates import hold_gate
 from tasks.segment import measure, record_membership
-from tasks.shown import show_summary, show_table
+from tasks.shown import announce_step, show_summary, show_table
 
 
-@flow(name="segment", flow_run_name=name_flow_run)
+@flow(name="segment", flow_run_name=name_flow_run, on_running=[announce_step])
 def segment(request: RunRequest) -> str:
     """Evaluate every segment's rule; suppression stands outside the rules.
 

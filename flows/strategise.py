@@ -10,11 +10,11 @@ from flows.naming import name_flow_run
 from sendable.playbook import read_playbook
 from sendable.runs import RunRequest, continue_run
 from tasks.gates import hold_gate
-from tasks.shown import show_summary, show_table
+from tasks.shown import announce_step, show_summary, show_table
 from tasks.strategise import measure, record_plans
 
 
-@flow(name="strategise", flow_run_name=name_flow_run)
+@flow(name="strategise", flow_run_name=name_flow_run, on_running=[announce_step])
 def strategise(request: RunRequest) -> str:
     """Match each segment with its strategy and count who may be messaged now.
 

@@ -11,7 +11,7 @@ from sendable.errors import ConfigurationError
 from sendable.playbook import read_playbook
 from sendable.runs import RunRequest
 from sendable.sources.declared import OrderSource
-from sendable.sources.shop import read_orders
+from sendable.sources.shop import read_customers
 from sendable.workspace import Workspace
 
 
@@ -48,8 +48,7 @@ def make_account(
     sources = [item for item in playbook.brief.sources if isinstance(item, OrderSource)]
     if not sources:
         raise ConfigurationError("the playbook declares no orders to take the customers from")
-    orders = read_orders(sources[0], sources[0].locate(playbook.folder, workspace.root)).rows
-    customers = sorted(orders["customer_id"].unique())
+    customers = read_customers(sources[0], sources[0].locate(playbook.folder, workspace.root))
     create_account_for_customers(workspace.sandbox, customer_ids=customers, now=now, seed=seed)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from prefect.blocks.system import Secret
 
@@ -26,7 +27,8 @@ def open_session(run: Run, playbook: Playbook) -> Iterator[Session]:
         AccountMismatch: The workspace holds another account's data.
         ClickSendError: The account does not answer, or refuses.
     """
-    with _credentials(run.workspace) as credentials:
+    past = run.as_of if run.as_of != run.manifest.started_at else None
+    with _credentials(run.workspace, past) as credentials:
         client = ClickSendClient(credentials)
         try:
             account = client.account()
@@ -46,7 +48,7 @@ def open_session(run: Run, playbook: Playbook) -> Iterator[Session]:
 
 
 @contextmanager
-def _credentials(workspace: Workspace) -> Iterator[Credentials]:
+def _credentials(workspace: Workspace, frozen_at: datetime | None) -> Iterator[Credentials]:
     """Give the credentials: of the workspace's sandbox, which is started, or the user's own.
 
     The user's come from the environment or ``.env``, else from the Prefect Secret blocks
@@ -56,7 +58,8 @@ def _credentials(workspace: Workspace) -> Iterator[Credentials]:
     if workspace.is_sandbox and settings.credentials() is None:
         from sendable.clicksend.sandbox.serving import running_account
 
-        with running_account(workspace.sandbox) as address:
+        # A run as of another day sees the account's clock stand still on that day.
+        with running_account(workspace.sandbox, now=frozen_at) as address:
             yield Credentials(address.base_url, address.username, address.api_key)
         return
     credentials = settings.credentials() or _from_blocks(settings.base_url)

@@ -10,19 +10,30 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from prefect import Flow, State, get_run_logger
 from prefect.artifacts import (
     create_markdown_artifact,
     create_progress_artifact,
     create_table_artifact,
     update_progress_artifact,
 )
+from prefect.client.schemas.objects import FlowRun
 
 from sendable.gates.report import GateReport
+from sendable.runs import Run
 
 _progress_log = logging.getLogger("sendable.progress")
 
+PUBLISHED = ("tracker.xlsx", "rulebook.html", "quality.html")
+"""The files of a run that people open."""
+
 _MOST_TABLE_ROWS = 300
 """More than this makes the page slow; the run's files have the rest."""
+
+
+def announce_step(flow: Flow[Any, Any], flow_run: FlowRun, state: State[Any]) -> None:
+    """Tell the command line that a flow has begun; a hook for ``on_running``."""
+    _progress_log.debug("%s", flow.name, extra={"step": flow.name})
 
 
 @contextmanager
@@ -47,6 +58,20 @@ def progress_of(what: str) -> Iterator[Callable[[int, int], None]]:
     yield tell
     update_progress_artifact(artifact, progress=100.0)
     _progress_log.debug("%s", what, extra={"what": what, "done": 1, "total": 1})
+
+
+def show_run(run: Run) -> None:
+    """Show a published run: the people, the documents, the warnings."""
+    people = run.manifest.steps["exclude"].counts
+    lines = [f"**{name}**: {count:,}" for name, count in people.items()]
+    lines += [f"{name}: `{run.folder / name}`" for name in PUBLISHED]
+    lines += [f"Warning: {warning}" for warning in run.manifest.warnings]
+    show_summary("refresh", lines)
+    get_run_logger().info(
+        "%s of %s recipients may be messaged, %s are held and %s excluded; the rulebook is %s",
+        *(f"{people[name]:,}" for name in ("sendable", "recipients", "held", "excluded")),
+        run.folder / "rulebook.html",
+    )
 
 
 def show_summary(step: str, lines: Sequence[str]) -> None:

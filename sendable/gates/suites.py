@@ -84,7 +84,7 @@ def _run_suite(name: str, frame: pd.DataFrame, docs: Path) -> list[Check]:
     )
     outcome = checkpoint.run(batch_parameters={"dataframe": frame})
     results = next(iter(outcome.run_results.values())).results
-    return [_to_check(name, result) for result in results]
+    return [_to_check(name, result, frame) for result in results]
 
 
 def _read_suite(name: str) -> dict[str, Any]:
@@ -100,20 +100,18 @@ def _read_suite(name: str) -> dict[str, Any]:
     return definition
 
 
-def _to_check(suite: str, result: Any) -> Check:
-    """Give a check of Great Expectations' result."""
+def _to_check(suite: str, result: Any, frame: pd.DataFrame) -> Check:
+    """Give a check of Great Expectations' result; of one-row metrics, with the value itself."""
     config = result.expectation_config
     meta = config.meta or {}
     crashed = _crashed(result.exception_info)
-    observed = result.result.get("observed_value")
-    unexpected = result.result.get("unexpected_count")
-    found = (
-        "the check itself failed"
-        if crashed
-        else f"{unexpected:,} rows against it"
-        if unexpected is not None
-        else _say(observed)
-    )
+    column = config.kwargs.get("column")
+    if crashed:
+        found = "the check itself failed"
+    elif len(frame) == 1 and column in frame:
+        found = _say(_plain(frame[column].iloc[0]))
+    else:
+        found = f"{result.result.get('unexpected_count', 0):,} of {len(frame):,} rows against it"
     return Check(
         suite=suite,
         expectation=meta.get("says", config.type),
@@ -133,12 +131,11 @@ def _crashed(info: Mapping[str, Any] | None) -> bool:
     return any(isinstance(part, Mapping) and part.get("raised_exception") for part in info.values())
 
 
-def _say(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(_say(part) for part in value)
-    if isinstance(value, float):
-        return f"{value:,.4g}"
-    return f"{value:,}" if isinstance(value, int) else str(value)
+def _say(value: float | int | None) -> str:
+    """Give a metric in words: whole numbers with separators, others to four digits."""
+    if value is None:
+        return "unknown"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
 
 
 def _plain(value: Any) -> float | int | None:

@@ -122,9 +122,7 @@ def pull_clicks(
         session, "clicks", pd.DataFrame(rows, columns=columns), "click_id"
     )
     note = f"{unanswered} of {len(linked)} campaigns have no link tracking" if unanswered else None
-    return Pulled(
-        "clicks", rows=opened, changed=change.total, quarantined=quarantined, note=note
-    )
+    return Pulled("clicks", rows=opened, changed=change.total, quarantined=quarantined, note=note)
 
 
 def read_delivery(message: Message) -> str:

@@ -18,8 +18,6 @@ from sendable.runs import Run
 
 Row = Mapping[Hashable, Any]
 
-ALWAYS_LEFT_OUT = "Everyone suppressed or held (see the waterfall)"
-
 
 @dataclass(frozen=True)
 class SegmentPage:
@@ -96,7 +94,7 @@ UNION ALL
 SELECT 'Contacts without a phone number', list_name, count(*), 'Add a number, or use e-mail'
 FROM current_contacts WHERE phone_raw IS NULL GROUP BY list_name
 UNION ALL
-SELECT 'The same number twice on one list', list_name, sum(copies - 1), 'Keep one contact'
+SELECT 'The same number twice on one list', list_name, sum(copies - 1)::BIGINT, 'Keep one contact'
 FROM (
     SELECT list_name, list_id, recipient, count(*) AS copies FROM current_contacts
     WHERE recipient IS NOT NULL GROUP BY ALL HAVING count(*) > 1
@@ -168,12 +166,16 @@ def _page(
 ) -> SegmentPage:
     titles = {key: item.file.title for key, item in playbook.segments.items()}
     exclusions = say_rule(segment.exclude, titles=titles) if segment.exclude is not None else None
-    always = ALWAYS_LEFT_OUT if segment.file.audience == "sms" else None
+    always = (
+        "everyone suppressed or held (see the waterfall)"
+        if segment.file.audience == "sms"
+        else None
+    )
     return SegmentPage(
         key=segment.key,
         segment=segment,
         rule_in_words=say_rule(segment.rule, titles=titles),
-        exclusions_in_words="; ".join(part for part in (exclusions, always) if part) or "None",
+        exclusions_in_words=_sentence("; ".join(part for part in (exclusions, always) if part)),
         not_computable=_present(size["not_computable"]),
         matched=_count(size["matched"]),
         members=_count(size["members"]),
@@ -186,6 +188,16 @@ def _page(
         addressable=_count(plan["addressable"]),
         held_back=_held_back(left_out, segment.key),
     )
+
+
+def lower_first(text: str) -> str:
+    """Give a text for the middle of a sentence."""
+    return text[:1].lower() + text[1:]
+
+
+def _sentence(text: str) -> str:
+    """Give a text with a capital at its start; "Nobody" for none."""
+    return text[:1].upper() + text[1:] if text else "Nobody"
 
 
 def _held_back(waterfalls: pd.DataFrame, segment: str) -> tuple[tuple[str, int], ...]:

@@ -1,7 +1,7 @@
 """The rulebook and the quality report, from the templates in ``templates/``.
 
 Everything that comes from data is escaped in HTML; in Markdown the characters that would start
-markup are. Templates run in Jinja's sandbox and cannot reach code or files.
+markup inside a line are. Templates run in Jinja's sandbox and cannot reach code or files.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from sendable.gates.report import GateReport
-from sendable.publish.content import Publication
+from sendable.publish.content import Publication, lower_first
 from sendable.runs import STEPS, Run
 from sendable.workspace import PROJECT_ROOT
 
 TEMPLATES = PROJECT_ROOT / "templates"
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|<>~-])")
+_MARKUP = re.compile(r"([\\`*_\[\]|<>~])")
 
 
 def write_rulebook(publication: Publication, folder: Path) -> Path:
@@ -67,6 +67,7 @@ def _render(template: str, path: Path, **content: Any) -> None:
         lstrip_blocks=True,
     )
     environment.filters["count"] = _say_count
+    environment.filters["lower_first"] = lower_first
     environment.filters["md"] = escape_markdown
     text = environment.get_template(template).render(**content)
     path.write_text(text, encoding="utf-8")

@@ -15,7 +15,7 @@ from typing import Any
 
 import xlsxwriter
 
-from sendable.publish.content import Publication, SegmentPage
+from sendable.publish.content import Publication, SegmentPage, lower_first
 
 COLUMNS: tuple[tuple[str, str, int], ...] = (
     ("segment_name", "Segment name", 30),
@@ -80,7 +80,8 @@ def _row(page: SegmentPage) -> dict[str, Cell]:
     notes = [file.clean_up]
     if page.not_computable:
         notes.insert(0, f"Not computable: {page.not_computable}.")
-    notes += [f"{people:,} left out: {title.lower()}." for title, people in page.held_back]
+    left_out = ", ".join(f"{lower_first(title)} ({people:,})" for title, people in page.held_back)
+    notes.append(f"Left out: {left_out}." if left_out else "")
     return {
         "segment_name": file.title,
         "inclusion_rules": page.rule_in_words,

@@ -72,6 +72,16 @@ def read_orders(source: OrderSource, path: Path) -> ShopRows:
     return ShopRows(orders.reset_index(drop=True), len(guests), _without_zeros(left_out))
 
 
+def read_customers(source: OrderSource, path: Path) -> list[str]:
+    """Give every customer id of an orders file, sorted, also those without a sale.
+
+    Raises:
+        SourceError: The file is missing, broken, or lacks the declared column.
+    """
+    table = _read_table(path, source.encoding, {"customer_id": source.columns.customer_id})
+    return sorted(_customer_ids(table).dropna().unique())
+
+
 def read_events(source: EventSource, path: Path) -> ShopRows:
     """Read a file of shop events.
 
