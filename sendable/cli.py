@@ -9,7 +9,7 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.markup import escape
@@ -18,7 +18,7 @@ from rich.table import Table
 from sendable import __version__
 from sendable.clicksend.sandbox.commands import app as sandbox_app
 from sendable.console import errors, progress_shown, screen
-from sendable.errors import ConfigurationError, SendableError
+from sendable.errors import ConfigurationError, SendableError, describe_disk_error
 
 if TYPE_CHECKING:
     from sendable.playbook import Playbook
@@ -317,18 +317,25 @@ def main() -> None:
     except SendableError as failure:
         if debug:
             raise
-        errors.print(f"[bold red]error[/] {escape(str(failure))}", highlight=False, soft_wrap=True)
-        sys.exit(1)
+        _show_error(failure)
+    except OSError as failure:
+        if debug:
+            raise
+        _show_error(describe_disk_error(failure))
     except Exception as failure:
         if debug:
             raise
-        errors.print(
-            f"[bold red]error[/] something unforeseen: {type(failure).__name__}. Run the command "
-            "again with --debug and report what it shows.",
-            highlight=False,
-            soft_wrap=True,
+        _show_error(
+            f"something unforeseen happened ({type(failure).__name__}). "
+            "Run the command again with --debug and report what it shows."
         )
-        sys.exit(1)
+
+
+def _show_error(error: object) -> NoReturn:
+    """Show an error on one line and end."""
+    line = " ".join(str(error).split())
+    errors.print(f"[bold red]error[/] {escape(line)}", highlight=False, soft_wrap=True)
+    sys.exit(1)
 
 
 def _run_flow(name: Step | Any, request: RunRequest, as_json: bool) -> None:

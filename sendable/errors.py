@@ -28,6 +28,7 @@ number, a reply's text or a secret.
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -127,6 +128,16 @@ class LakeBusy(LakeError):
 
 class DiskFull(LakeError):
     """The disk has no room; what was there before is untouched."""
+
+
+def describe_disk_error(failure: OSError) -> SendableError:
+    """Give our error for one of the operating system's: a full disk, or what it says itself."""
+    if failure.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull(
+            "the disk is full, so nothing more was written",
+            remedy="Free some space and run the command again; the last good run is untouched",
+        )
+    return LakeError(f"{failure.strerror or type(failure).__name__}: {failure.filename or ''}")
 
 
 class AccountMismatch(LakeError):

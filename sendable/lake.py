@@ -18,15 +18,18 @@ import pandas as pd
 import pyarrow as arrow
 from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import DeltaError
+from deltalake.table import TableMerger
 from filelock import FileLock, Timeout
 
-from sendable.errors import AccountMismatch, DiskFull, LakeBusy, LakeError
+from sendable.errors import AccountMismatch, LakeBusy, LakeError, describe_disk_error
 from sendable.schemas import TABLES, Table, arrow_schema
 
 _FIRST_SEEN = frozenset({"first_seen_at", "known_at"})
 """Columns that say when we learned of a row: kept from the first time, never a change."""
 
 _LOCK_WAIT_SECONDS = 2.0
+
+_NO_SPACE = "No space left on device"
 
 
 @dataclass(frozen=True)
@@ -83,13 +86,7 @@ class Lake:
         differs = " OR ".join(f'(t."{name}" IS DISTINCT FROM s."{name}")' for name in changeable)
         with _disk_errors():
             metrics = (
-                self._open(table)
-                .merge(
-                    _arrow_table(frame, spec),
-                    predicate=" AND ".join(f't."{name}" = s."{name}"' for name in spec.key),
-                    source_alias="s",
-                    target_alias="t",
-                )
+                self._merge(spec, frame)
                 .when_matched_update(
                     updates={name: f's."{name}"' for name in changeable},
                     predicate=differs or "FALSE",
@@ -106,19 +103,8 @@ class Lake:
         """Add rows whose key is not there yet; rows that are there stay as they are."""
         if frame.empty:
             return Change()
-        spec = TABLES[table]
         with _disk_errors():
-            metrics = (
-                self._open(table)
-                .merge(
-                    _arrow_table(frame, spec),
-                    predicate=" AND ".join(f't."{name}" = s."{name}"' for name in spec.key),
-                    source_alias="s",
-                    target_alias="t",
-                )
-                .when_not_matched_insert_all()
-                .execute()
-            )
+            metrics = self._merge(TABLES[table], frame).when_not_matched_insert_all().execute()
         return Change(inserted=int(metrics["num_target_rows_inserted"]))
 
     def replace_run(self, table: str, run_id: str, frame: pd.DataFrame) -> None:
@@ -181,6 +167,15 @@ class Lake:
             self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
             owner.write_text(json.dumps({"account": account}))
 
+    def _merge(self, spec: Table, frame: pd.DataFrame) -> TableMerger:
+        """Begin a merge of a frame (``s``) into its table (``t``) by the table's key."""
+        return self._open(spec.name).merge(
+            _arrow_table(frame, spec),
+            predicate=" AND ".join(f't."{name}" = s."{name}"' for name in spec.key),
+            source_alias="s",
+            target_alias="t",
+        )
+
     def _open(self, table: str) -> DeltaTable:
         return DeltaTable(str(self.path(table)))
 
@@ -206,10 +201,6 @@ def _disk_errors() -> Iterator[None]:
     try:
         yield
     except (OSError, DeltaError) as failure:
-        full = isinstance(failure, OSError) and failure.errno in (errno.ENOSPC, errno.EDQUOT)
-        if full or "No space left on device" in str(failure):
-            raise DiskFull(
-                "the disk is full, so nothing more was written",
-                remedy="Free some space and run the command again; the last good run is untouched",
-            ) from failure
+        if _NO_SPACE in str(failure) or getattr(failure, "errno", None) == errno.ENOSPC:
+            raise describe_disk_error(OSError(errno.ENOSPC, _NO_SPACE)) from failure
         raise

@@ -77,7 +77,11 @@ def show_run(run: Run) -> None:
 def show_summary(step: str, lines: Sequence[str]) -> None:
     """Show a step's summary: a headline and a list."""
     text = "\n".join(f"- {line}" for line in lines)
-    create_markdown_artifact(f"## {step.capitalize()}\n\n{text}\n", key=_key("summary", step))
+    create_markdown_artifact(
+        f"## {step.capitalize()}\n\n{text}\n",
+        key=_key("summary", step),
+        description=f"What {step} did",
+    )
 
 
 def show_table(name: str, rows: Sequence[dict[str, Any]], description: str) -> None:
@@ -96,7 +100,11 @@ def show_gate(report: GateReport) -> None:
             lines.append(f"  {check.remedy}.")
     passed = sum(check.passed for check in report.checks)
     lines += ["", f"{passed} of {len(report.checks)} checks passed."]
-    create_markdown_artifact("\n".join(lines), key=_key("gate", report.stage))
+    create_markdown_artifact(
+        "\n".join(lines),
+        key=_key("gate", report.stage),
+        description=f"Is the data fit to go on after {report.stage}?",
+    )
 
 
 def _key(kind: str, name: str) -> str:

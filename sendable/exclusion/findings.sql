@@ -10,9 +10,8 @@ last_signs AS (
         SELECT number, updated_at AS happened_at FROM recipients
         UNION ALL SELECT number, received_at FROM replies WHERE received_at <= $as_of
         UNION ALL SELECT number, clicked_at FROM clicks WHERE clicked_at <= $as_of
-        UNION ALL
-        SELECT number, ordered_at FROM orders
-        WHERE ordered_at <= $as_of AND status = 'completed'
+        -- Whatever became of the order: the person was there.
+        UNION ALL SELECT number, ordered_at FROM orders WHERE ordered_at <= $as_of
     ) AS signs
     GROUP BY number
 ),

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from sendable.errors import SourceError
+
+_VARIABLE = re.compile(r"\{env:(\w+)\}")
 
 
 class _Model(BaseModel):
@@ -55,11 +60,23 @@ class _FileSource(_Model):
     )
 
     def locate(self, playbook: Path, workspace: Path) -> Path:
-        """Give the file's path with its placeholders filled in."""
+        """Give the file's path with its placeholders filled in.
+
+        Raises:
+            SourceError: An environment variable that the path names is not set.
+        """
+
+        def fill(match: re.Match[str]) -> str:
+            name = match.group(1)
+            if name not in os.environ:
+                raise SourceError(
+                    f"the source {self.name!r} needs the environment variable {name}",
+                    remedy=f"Set {name}, or write the path itself into playbook.yaml",
+                )
+            return os.environ[name]
+
         text = self.path.replace("{workspace}", str(workspace.resolve()))
-        for name, value in os.environ.items():
-            text = text.replace(f"{{env:{name}}}", value)
-        return (playbook / text).resolve()
+        return (playbook / _VARIABLE.sub(fill, text)).resolve()
 
 
 class OrderSource(_FileSource):
