@@ -13,18 +13,15 @@ help: ## Show the commands
 
 setup: $(VENV)/.complete ## Make .venv from the lock files, every hash checked
 
-# uv is installed by pip and does the rest; where there is no uv for the machine, pip reads the same
-# lock file. Bytecode is compiled now, because Prefect and Great Expectations have 3,000 modules to import.
+# uv is installed by pip and does the rest, with the system's certificates, since many companies have their
+# own; where it cannot (no uv for the machine, a network it does not get through), pip reads the same lock
+# file. Bytecode is compiled now: Prefect and Great Expectations have 3,000 modules to import.
 $(VENV)/.complete: $(LOCKS) pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
-	@if $(BIN)/uv --version >/dev/null 2>&1; then \
-	  VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements.lock && \
-	  VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e . ; \
-	else \
-	  $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock && \
-	  $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . ; \
-	fi
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --system-certs --compile-bytecode --require-hashes -r requirements.lock \
+	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 demo: setup ## Run the whole playbook against a local ClickSend

@@ -6,6 +6,7 @@ Nothing heavy is imported until a command needs it, so that ``--help`` and ``che
 from __future__ import annotations
 
 import json
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,8 +65,8 @@ def demo(
     workspace: WorkspaceOption = WORKSPACE,
     playbook: PlaybookOption = PLAYBOOK,
     as_of: AsOfOption = None,
-    contacts: Annotated[int, typer.Option(help="People in the account.")] = 5000,
-    months: Annotated[int, typer.Option(help="Months of messages.")] = 6,
+    contacts: Annotated[int, typer.Option(min=1, help="People in the account.")] = 5000,
+    months: Annotated[int, typer.Option(min=1, help="Months of messages.")] = 6,
     seed: Annotated[int, typer.Option(help="Seed of the account.")] = 7,
     shop_customers: Annotated[
         bool,
@@ -83,6 +84,7 @@ def demo(
     """
     from sendable.demo import make_account, show_score
 
+    _read_playbook(playbook)
     request = _request(workspace, playbook, as_of)
     now = request.as_of or datetime.now(UTC)
     with screen.status("Making a ClickSend account …"):
@@ -241,7 +243,7 @@ def preview(
     if as_json:
         _print_json(asdict(found))
         return
-    screen.print(f"{found.rule_in_words}.", highlight=False)
+    screen.print(f"{escape(found.rule_in_words)}.", highlight=False)
     screen.print(f"\n{found.matched:>9,}  match the rule")
     for title, people in found.left_out.items():
         screen.print(f"{-people:>9,}  {title.lower()}")
@@ -275,7 +277,7 @@ def explain(
         when = f" since {since:%Y-%m-%d}" if since else ""
         screen.print(f"  {title}{when}: {escape(evidence or '')}", highlight=False)
     if found.segments:
-        screen.print(f"  In: {', '.join(found.segments)}; served under {found.primary}")
+        screen.print(f"  In: {escape(', '.join(found.segments))}; served under {found.primary}")
 
 
 @app.command()
@@ -312,12 +314,17 @@ def main() -> None:
         screen.print(__version__)
         return
     debug = "--debug" in arguments
+    # What is written is people's data: readable to its owner only.
+    os.umask(0o077)
     try:
         app([argument for argument in arguments if argument != "--debug"])
     except SendableError as failure:
         if debug:
             raise
         _show_error(failure)
+    except KeyboardInterrupt:
+        errors.print("stopped; the last good run is untouched")
+        sys.exit(130)
     except OSError as failure:
         if debug:
             raise

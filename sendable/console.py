@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -104,13 +105,15 @@ def show_run(summary: dict[str, Any]) -> None:
     segments.add_column("people", justify="right")
     for segment in summary["segments"]:
         size = segment["size"]
-        segments.add_row(segment["title"], "not computable" if size is None else f"{size:,}")
+        segments.add_row(
+            escape(segment["title"]), "not computable" if size is None else f"{size:,}"
+        )
     screen.print(f"\nRun [bold]{summary['run_id']}[/], data as of {summary['as_of'][:16]} UTC\n")
     screen.print(people)
     screen.print()
     screen.print(segments)
     for warning in summary["warnings"]:
-        screen.print(f"\n[yellow]![/] {warning}", highlight=False)
+        screen.print(f"\n[yellow]![/] {escape(warning)}", highlight=False)
     screen.print()
     for name in ("tracker", "rulebook", "quality_report"):
         screen.print(

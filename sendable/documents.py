@@ -49,6 +49,10 @@ def read_document(path: Path) -> Document:
         mark = failure.problem_mark
         place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
         raise PlaybookError(f"this is not YAML: {failure.problem}", place=place) from failure
+    except (yaml.YAMLError, ValueError) as failure:
+        # A control character, or a date that the calendar does not have.
+        reason = " ".join(str(failure).split())
+        raise PlaybookError(f"this is not YAML: {reason}", place=Place(path)) from failure
     places: dict[Key, Place] = {}
     if node is not None:
         _note_places(node, (), path, places)
@@ -80,6 +84,8 @@ def _note_places(node: yaml.Node, key: Key, path: Path, places: dict[Key, Place]
     if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
         # A block's text begins on the line after its marker.
         line, column = line + 1, 1
+    elif isinstance(node, yaml.ScalarNode) and node.style in ("'", '"'):
+        column += 1
     places[key] = Place(path, line, column)
     if isinstance(node, yaml.MappingNode):
         for name, value in node.value:

@@ -30,6 +30,7 @@ _FIRST_SEEN = frozenset({"first_seen_at", "known_at"})
 _LOCK_WAIT_SECONDS = 2.0
 
 _NO_SPACE = "No space left on device"
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,13 @@ class Lake:
         with _disk_errors():
             metrics = self._merge(TABLES[table], frame).when_not_matched_insert_all().execute()
         return Change(inserted=int(metrics["num_target_rows_inserted"]))
+
+    def keep_only(self, table: str, ids: list[int]) -> None:
+        """Remove the rows whose key, a single whole number, is not among ``ids``."""
+        (key,) = TABLES[table].key
+        present = ", ".join(str(int(one)) for one in ids)
+        with _disk_errors():
+            self._open(table).delete(f"{key} NOT IN ({present})")
 
     def replace_run(self, table: str, run_id: str, frame: pd.DataFrame) -> None:
         """Put a run's rows in place of what the same run wrote before."""
@@ -201,6 +209,6 @@ def _disk_errors() -> Iterator[None]:
     try:
         yield
     except (OSError, DeltaError) as failure:
-        if _NO_SPACE in str(failure) or getattr(failure, "errno", None) == errno.ENOSPC:
+        if _NO_SPACE in str(failure) or getattr(failure, "errno", None) in _FULL:
             raise describe_disk_error(OSError(errno.ENOSPC, _NO_SPACE)) from failure
         raise

@@ -15,6 +15,9 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 _DIALLING_OUT = re.compile(r"^\s*(?:0011|00|011)\s*(?=[1-9])")
+_MANY_DIGITS = re.compile(r"\+?\d{7,}")
+_E164 = re.compile(r"\+[1-9]\d{6,14}")
+_AFTER_THE_NUMBER = re.compile(r"(?<=\d)(?:\s*[A-Za-z].*|\.0)$")
 _NOT_A_DIGIT = re.compile(r"\D")
 _SPREADSHEET_RUIN = re.compile(r"\d[.,]?\d*[eE][+]?\d+")
 
@@ -64,13 +67,15 @@ def read_number(raw: str | None, default_country: str) -> Reading:
     """
     if not raw or _SPREADSHEET_RUIN.fullmatch(raw.strip()):
         return Reading(None)
-    candidates = _candidates(raw, default_country)
+    candidates = _candidates(_AFTER_THE_NUMBER.sub("", raw.strip()), default_country)
     valid = [parsed for parsed in candidates if phonenumbers.is_valid_number(parsed)]
     best = (valid or candidates)[:1]
     if not best:
         return Reading(None)
     if not valid:
-        return Reading(_e164(best[0]) if phonenumbers.is_possible_number(best[0]) else None)
+        number = _e164(best[0])
+        usable = phonenumbers.is_possible_number(best[0]) and _E164.fullmatch(number)
+        return Reading(number if usable else None)
     kind = phonenumbers.number_type(best[0])
     return Reading(
         number=_e164(best[0]),
@@ -82,14 +87,20 @@ def read_number(raw: str | None, default_country: str) -> Reading:
 
 
 def _candidates(raw: str, default_country: str) -> list[PhoneNumber]:
-    """Give the distinct readings of a text, the likelier one first."""
-    text = _DIALLING_OUT.sub("+", raw.strip())
+    """Give the distinct readings of a text, the likelier one first.
+
+    ``011`` dials out of North America and begins a mobile number elsewhere, so a text that begins
+    with a dialling-out prefix is also read as a national one.
+    """
+    text = raw.strip()
     readings: list[PhoneNumber] = []
+    attempts: tuple[tuple[str, str | None], ...]
     if text.startswith("+"):
-        attempts: tuple[tuple[str, str | None], ...] = ((text, None),)
+        attempts = ((text, None),)
+    elif _DIALLING_OUT.match(text):
+        attempts = ((_DIALLING_OUT.sub("+", text), None), (text, default_country))
     else:
-        digits = _NOT_A_DIGIT.sub("", text)
-        attempts = ((text, default_country), (f"+{digits}", None))
+        attempts = ((text, default_country), ("+" + _NOT_A_DIGIT.sub("", text), None))
     for attempt, country in attempts:
         try:
             parsed = phonenumbers.parse(attempt, country)
@@ -102,6 +113,11 @@ def _candidates(raw: str, default_country: str) -> list[PhoneNumber]:
 
 def _e164(parsed: PhoneNumber) -> str:
     return str(phonenumbers.format_number(parsed, PhoneNumberFormat.E164))
+
+
+def mask_numbers_in(text: str) -> str:
+    """Hide every run of seven or more digits in a text that people wrote, such as a list's name."""
+    return _MANY_DIGITS.sub(lambda match: mask_number(match.group()), text)
 
 
 def mask_number(number: str) -> str:

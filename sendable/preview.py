@@ -21,8 +21,16 @@ from sendable.segments.membership import prepare_facts
 _SAMPLE = 10
 
 _OUTCOMES = """
-SELECT coalesce(decisions.primary_reason, 'sendable') AS verdict, count(*) AS people
-FROM ({plan}) AS evaluated JOIN decisions_now AS decisions USING (number)
+SELECT
+    CASE
+        WHEN decisions.outcome <> 'sendable' THEN decisions.primary_reason
+        ELSE coalesce(suppressed.reason, 'sendable')
+    END AS verdict,
+    count(*) AS people
+FROM ({plan}) AS evaluated
+JOIN decisions_now AS decisions USING (number)
+LEFT JOIN (SELECT number, min(reason) AS reason FROM suppressed_now GROUP BY number) AS suppressed
+    USING (number)
 WHERE evaluated.previewed
 GROUP BY verdict
 """
@@ -30,7 +38,9 @@ GROUP BY verdict
 _MEMBERS = """
 SELECT number
 FROM ({plan}) AS evaluated JOIN decisions_now AS decisions USING (number)
-WHERE evaluated.previewed AND decisions.outcome = 'sendable'
+WHERE
+    evaluated.previewed AND decisions.outcome = 'sendable'
+    AND evaluated.number NOT IN (SELECT number FROM suppressed_now)
 ORDER BY hash(number)
 LIMIT $sample
 """
@@ -91,15 +101,18 @@ def explain_number(raw: str, playbook: Playbook, run: Run) -> Explanation:
     Raises:
         RunError: The run does not know the number.
     """
-    number = read_number(raw, playbook.brief.default_country).number or raw
-    lake = run.workspace.lake
-    decisions = lake.read("decisions", run_id=run.source_of("exclude"), number=number)
-    if decisions.empty:
+    lake, exclude_run = run.workspace.lake, run.source_of("exclude")
+    # A contact whose number is not valid is known by its text.
+    for number in (read_number(raw, playbook.brief.default_country).number or raw, raw):
+        decisions = lake.read("decisions", run_id=exclude_run, number=number)
+        if not decisions.empty:
+            break
+    else:
         raise RunError(
             f"run {run.run_id} has no recipient {mask_number(number)}",
             remedy="Write the number in international form, such as +61491570156",
         )
-    with open_people(run, playbook.policies, exclude_run=run.source_of("exclude")) as connection:
+    with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
         decide(connection, playbook.policies, run)
         found = query(connection, _REASONS, {"number": number}).set_index("reason")
     members = _memberships(run, number)

@@ -22,6 +22,7 @@ class StepRecord(BaseModel):
     """What a step left behind: where its rows are, and its counts."""
 
     run_id: str
+    playbook_hash: str = ""
     finished_at: datetime
     lake_versions: dict[str, int]
     counts: dict[str, int] = Field(default_factory=dict)
@@ -105,6 +106,7 @@ class Run:
         kept = {name: done for name, done in self.manifest.steps.items() if name not in later}
         kept[step] = StepRecord(
             run_id=self.run_id,
+            playbook_hash=self.manifest.playbook_hash,
             finished_at=finished_at,
             lake_versions=self.workspace.lake.versions(),
             counts=counts,
@@ -127,9 +129,18 @@ class Run:
 
 
 def begin_run(request: RunRequest, now: datetime, playbook_hash: str) -> Run:
-    """Begin a new run at ``now``, looking at the data as of the requested moment."""
+    """Begin a new run at ``now``, looking at the data as of the requested moment.
+
+    Raises:
+        RunError: That moment lies in the future.
+    """
     workspace = Workspace(request.workspace)
     workspace.prepare()
+    if request.as_of is not None and request.as_of.astimezone(UTC) > now:
+        raise RunError(
+            f"the as-of time {request.as_of:%Y-%m-%d %H:%M} has not come yet",
+            remedy="Leave --as-of out to look at the data as of now",
+        )
     run_id = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     as_of = request.as_of or now
     manifest = Manifest(
@@ -155,16 +166,21 @@ def continue_run(request: RunRequest, step: Step, now: datetime, playbook_hash: 
         RunError: There is no run, or the step before this one has not run in it.
     """
     workspace = Workspace(request.workspace)
-    run = load_run(workspace, request.run_id) if request.run_id else _newest(workspace)
     before = STEPS[STEPS.index(step) - 1]
+    run = load_run(workspace, request.run_id) if request.run_id else _newest(workspace, before)
     run.source_of(before)
+    _check_playbook(run, before, playbook_hash)
     if run.manifest.is_published:
         earlier = STEPS[: STEPS.index(step)]
         based_on = run.manifest
         request = request.model_copy(update={"as_of": request.as_of or based_on.as_of})
         run = begin_run(request, now, playbook_hash)
         run.manifest.steps.update({name: based_on.steps[name] for name in earlier})
-        run.save()
+    # What the step wrote before is about to be replaced: until it has ended well, it has not run.
+    for name in STEPS[STEPS.index(step) :]:
+        run.manifest.steps.pop(name, None)
+    run.manifest.playbook_hash = playbook_hash
+    run.save()
     return run
 
 
@@ -175,7 +191,7 @@ def load_run(workspace: Workspace, run_id: str) -> Run:
         RunError: There is no such run.
     """
     path = workspace.runs / run_id / "manifest.json"
-    if Path(run_id).name != run_id or not path.exists():
+    if run_id == ".." or Path(run_id).name != run_id or not path.exists():
         raise RunError(
             f"there is no run {run_id!r} in {workspace.root}",
             remedy="'sendable runs' lists them; 'sendable refresh' makes one",
@@ -186,7 +202,7 @@ def load_run(workspace: Workspace, run_id: str) -> Run:
 def list_runs(workspace: Workspace) -> list[Run]:
     """Give every run of a workspace, newest first."""
     manifests = workspace.runs.glob("*/manifest.json")
-    names = sorted(path.parent.name for path in manifests if path.parent.name != "latest")
+    names = sorted(path.parent.name for path in manifests if not path.parent.is_symlink())
     return [load_run(workspace, name) for name in reversed(names)]
 
 
@@ -198,10 +214,22 @@ def point_latest(run: Run) -> None:
     draft.replace(run.workspace.runs / "latest")
 
 
-def _newest(workspace: Workspace) -> Run:
+def _check_playbook(run: Run, before: Step, playbook_hash: str) -> None:
+    """Refuse to put a step on segments that another playbook made."""
+    if before in ("segment", "strategise"):
+        made_by = run.manifest.steps["segment"].playbook_hash
+        if made_by and made_by != playbook_hash:
+            raise RunError(
+                "the playbook was changed since the segments were made",
+                remedy="Run 'sendable segment' first, or 'sendable refresh'",
+            )
+
+
+def _newest(workspace: Workspace, before: Step) -> Run:
+    """Give the newest run in which a step has ended; without one, the newest of all."""
     runs = list_runs(workspace)
     if not runs:
         raise RunError(
             f"there is no run in {workspace.root} yet", remedy="Run 'sendable refresh' first"
         )
-    return runs[0]
+    return next((run for run in runs if before in run.manifest.steps), runs[0])

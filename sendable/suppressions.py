@@ -12,11 +12,12 @@ from sendable.schemas import TABLES
 
 _FROM_LISTS = """
 SELECT
-    unnest([number, also_number]) AS number,
+    number,
     'opted_out_list' AS reason,
     opted_out_at AS since,
     'contact ' || contact_id || ' of opt-out list ' || list_id AS evidence
 FROM opt_outs
+WHERE number <> ''
 """
 
 _FROM_REPLIES = """
@@ -60,5 +61,15 @@ def find_suppressions(connection: Connection, run: Run) -> pd.DataFrame:
 
 
 def register_active(connection: Connection) -> None:
-    """Register ``suppressed_now`` (number, reason, since, evidence): who must not be messaged."""
-    connection.register("suppressed_now", query(connection, _ACTIVE))
+    """Register ``suppressed_now`` (number, reason, since, evidence): who must not be messaged.
+
+    That is the log, and every opt-out that has come in since it was last written: what the log
+    knows, it decides, lifts included. Needs ``meanings``.
+    """
+    parts = [query(connection, sql) for sql in (_ACTIVE, _FROM_LISTS, _FROM_REPLIES)]
+    key = ["number", "reason", "evidence"]
+    logged = query(connection, "SELECT DISTINCT number, reason, evidence FROM suppressions")
+    known = pd.MultiIndex.from_frame(logged[key])
+    fresh = [part[~pd.MultiIndex.from_frame(part[key]).isin(known)] for part in parts[1:]]
+    suppressed = pd.concat([part for part in (parts[0], *fresh) if not part.empty] or parts[:1])
+    connection.register("suppressed_now", suppressed[suppressed["number"].notna()])

@@ -32,7 +32,7 @@ def open_session(run: Run, playbook: Playbook) -> Iterator[Session]:
         client = ClickSendClient(credentials)
         try:
             account = client.account()
-            run.workspace.lake.claim(f"{account.user_id} ({account.username})")
+            run.workspace.lake.claim(str(account.user_id))
             numbers = NumberBook(run.workspace.lake, playbook.brief.default_country)
             yield Session(
                 client=client,

@@ -33,7 +33,10 @@ def record_membership(run: Run, playbook: Playbook) -> Segmentation:
     lake.replace_run("membership", run.run_id, segmentation.membership)
     lake.replace_run("segment_sizes", run.run_id, segmentation.sizes)
     lake.replace_run("segment_waterfalls", run.run_id, segmentation.waterfalls)
-    segmentation.membership.to_parquet(run.folder / "membership.parquet", index=False)
+    # The file is for sending: worklists and segments for e-mail export no phone numbers.
+    for_sms = [key for key, item in playbook.segments.items() if item.file.audience == "sms"]
+    exported = segmentation.membership[segmentation.membership["segment"].isin(for_sms)]
+    exported.to_parquet(run.folder / "membership.parquet", index=False)
     for outcome in outcomes:
         get_run_logger().info(
             "%s: %s",

@@ -29,6 +29,7 @@ from sendable.clicksend.models import (
     Json,
     LinkOpen,
     Message,
+    read_int,
 )
 from sendable.errors import (
     AuthenticationError,
@@ -106,7 +107,9 @@ class ClickSendClient:
     def account(self) -> Account:
         """Read the account. Rate-limited hard by ClickSend: ask once a run."""
         data = self._get("/account", {})
-        return Account.from_json(data if isinstance(data, Mapping) else {})
+        if not isinstance(data, Mapping):
+            raise ServerTrouble("ClickSend answered GET /account in an unknown form")
+        return Account.from_json(data)
 
     def lists(self) -> Iterator[ContactList]:
         """Read every contact list."""
@@ -155,19 +158,27 @@ class ClickSendClient:
         self._session.close()
 
     def _pages(self, path: str, query: Mapping[str, str | int]) -> Iterator[Page]:
-        """Count pages up to ``last_page``, and stop early on an empty one."""
-        number = 1
+        """Count pages until ``last_page`` or an empty one, and check that nothing is missing.
+
+        Raises:
+            ServerTrouble: The listing ended before its own total, or has no known form: it was
+                not read to its end, and must not be taken for the whole.
+        """
+        seen, number = 0, 1
         while True:
             data = self._get(path, {**query, "page": number, "limit": PAGE_SIZE})
-            if not isinstance(data, Mapping):
-                raise ServerTrouble(f"GET {path} answered a listing in an unknown form")
-            rows = data.get("data") or []
-            if not rows:
-                return
-            yield Page(rows, int(data.get("total") or len(rows)))
-            if number >= int(data.get("last_page") or 0):
-                return
+            rows, total, last_page = _read_listing(data, path)
+            seen += len(rows)
+            if rows:
+                yield Page(rows, total)
+            if not rows or (seen >= total if last_page is None else number >= last_page):
+                break
             number += 1
+        if seen < total:
+            raise ServerTrouble(
+                f"ClickSend's listing at GET {path} ended after {seen:,} of {total:,} rows",
+                remedy="Run the command again; nothing is decided on half a list",
+            )
 
     def _get(self, path: str, query: Mapping[str, str | int]) -> Any:
         """Make one call and give the envelope's ``data``."""
@@ -181,6 +192,21 @@ class ClickSendClient:
                 remedy="Check the network and CLICKSEND_BASE_URL, then run the command again",
             ) from failure
         return _open_envelope(response, path)
+
+
+def _read_listing(data: Any, path: str) -> tuple[list[Json], int, int | None]:
+    """Give a page's rows, the listing's total and its last page, where it is told."""
+    listing = data if isinstance(data, Mapping) else {}
+    rows, total = listing.get("data"), read_int(listing.get("total"))
+    last_page = read_int(listing.get("last_page"))
+    if (
+        not isinstance(rows, list)
+        or not all(isinstance(row, Mapping) for row in rows)
+        or total is None
+        or (last_page is None and listing.get("last_page"))
+    ):
+        raise ServerTrouble(f"ClickSend answered GET {path} with a listing in an unknown form")
+    return rows, total, last_page
 
 
 def _open_envelope(response: requests.Response, path: str) -> Any:

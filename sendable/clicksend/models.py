@@ -6,6 +6,7 @@ The API's types vary (a date is an int, a numeric text, an empty text or null; a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,34 +14,51 @@ from typing import Any
 
 Json = Mapping[str, Any]
 
+_LATEST_SECONDS = 7_258_118_400
+
 
 def read_text(value: Any) -> str | None:
     """Give a text without surrounding space, or nothing for null and empty."""
-    if value is None:
-        return None
-    text = str(value).strip()
-    return text or None
+    return read_body(value).strip() or None
+
+
+def read_body(value: Any) -> str:
+    """Give a text as it was written, empty for null; half an emoji becomes a question mark.
+
+    A lone surrogate is what a cut message leaves behind, and no file can hold it.
+    """
+    return "" if value is None else str(value).encode("utf-8", "replace").decode("utf-8")
 
 
 def read_int(value: Any) -> int | None:
-    """Give a whole number from an int, a float or a numeric text, or nothing."""
-    number = read_float(value)
-    return None if number is None else int(number)
+    """Give a whole number from an int, a float, a truth value or a numeric text, or nothing."""
+    if isinstance(value, int):
+        return int(value)
+    try:
+        return int(read_text(value) or "")
+    except ValueError:
+        number = read_float(value)
+        return None if number is None else int(number)
 
 
 def read_float(value: Any) -> float | None:
-    """Give a number from a number or a numeric text, or nothing."""
-    text = read_text(value)
+    """Give a finite number from a number or a numeric text, or nothing."""
     try:
-        return None if text is None else float(text)
-    except ValueError:
+        number = float(read_text(value) or "")
+    except (ValueError, OverflowError):
         return None
+    return number if math.isfinite(number) else None
 
 
 def read_time(value: Any) -> datetime | None:
-    """Give a moment from unix seconds in any of their guises; 0 and null are nothing."""
+    """Give a moment from unix seconds in any of their guises; what is no such time is nothing.
+
+    Seconds beyond the year 2200 are something else (milliseconds, say), and so not read.
+    """
     seconds = read_int(value)
-    return datetime.fromtimestamp(seconds, UTC) if seconds else None
+    if not seconds or not 0 < seconds < _LATEST_SECONDS:
+        return None
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 @dataclass(frozen=True)
@@ -49,9 +67,6 @@ class Account:
 
     user_id: int
     username: str
-    country: str
-    timezone: str
-    balance: float | None
 
     @classmethod
     def from_json(cls, row: Json) -> Account:
@@ -59,11 +74,6 @@ class Account:
         return cls(
             user_id=read_int(row.get("user_id")) or 0,
             username=read_text(row.get("username")) or "",
-            country=read_text(row.get("default_country_sms"))
-            or read_text(row.get("country"))
-            or "",
-            timezone=read_text(row.get("timezone")) or "UTC",
-            balance=read_float(row.get("balance")),
         )
 
 
@@ -201,7 +211,7 @@ class Inbound:
             message_id=read_text(row.get("message_id")) or "",
             sender=read_text(row.get("from")),
             received_at=read_time(row.get("timestamp") or row.get("timestamp_send")),
-            body=str(row.get("body") or ""),
+            body=read_body(row.get("body")),
             original_body=read_text(row.get("original_body")),
             original_message_id=read_text(row.get("original_message_id")),
             received_by=read_text(row.get("to")),

@@ -25,8 +25,8 @@ SELECT
         FILTER (WHERE findings.reason IS NOT NULL),
         []::VARCHAR[]
     ) AS reasons,
-    arg_min(findings.since, reasons.precedence) AS since,
-    arg_min(findings.evidence, reasons.precedence) AS evidence
+    arg_min_null(findings.since, reasons.precedence) AS since,
+    arg_min_null(findings.evidence, reasons.precedence) AS evidence
 FROM recipients
 LEFT JOIN findings USING (number)
 LEFT JOIN reasons ON reasons.code = findings.reason

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from sendable.engine.duckdb import Connection, query
@@ -69,7 +67,7 @@ SELECT
     (
         SELECT count(*) FROM sendable
         WHERE number IN (
-            SELECT unnest([number, also_number]) AS number FROM opt_outs
+            SELECT number FROM opt_outs
         )
     ) AS listed_and_sendable,
     (
@@ -139,8 +137,3 @@ def measure_segments(connection: Connection, run: Run) -> pd.DataFrame:
 def measure_plans(connection: Connection, run: Run) -> pd.DataFrame:
     """Measure the plans of a run."""
     return query(connection, _STRATEGISE, {"run_id": run.run_id})
-
-
-def measure_publication(counts: dict[str, Any]) -> pd.DataFrame:
-    """Give what was written as one row of metrics."""
-    return pd.DataFrame([counts])

@@ -106,17 +106,22 @@ def _to_check(suite: str, result: Any, frame: pd.DataFrame) -> Check:
     meta = config.meta or {}
     crashed = _crashed(result.exception_info)
     column = config.kwargs.get("column")
+    severity = "critical" if crashed else str(config.severity.value)
+    passed = bool(result.success) and not crashed
     if crashed:
         found = "the check itself failed"
     elif len(frame) == 1 and column in frame:
-        found = _say(_plain(frame[column].iloc[0]))
+        value = _plain(frame[column].iloc[0])
+        found = _say(str(column), value)
+        # Great Expectations passes what is missing; what is not known has not been checked.
+        passed = passed and not (value is None and severity == "critical")
     else:
         found = f"{result.result.get('unexpected_count', 0):,} of {len(frame):,} rows against it"
     return Check(
         suite=suite,
         expectation=meta.get("says", config.type),
-        severity="critical" if crashed else str(config.severity.value),
-        passed=bool(result.success) and not crashed,
+        severity=severity,
+        passed=passed,
         found=found,
         remedy=meta.get("remedy", ""),
     )
@@ -131,10 +136,14 @@ def _crashed(info: Mapping[str, Any] | None) -> bool:
     return any(isinstance(part, Mapping) and part.get("raised_exception") for part in info.values())
 
 
-def _say(value: float | int | None) -> str:
-    """Give a metric in words: whole numbers with separators, others to four digits."""
+def _say(metric: str, value: float | int | None) -> str:
+    """Give a metric in words: shares in per cent, yes or no, numbers with separators."""
     if value is None:
         return "unknown"
+    if metric.endswith("_share"):
+        return f"{value:.1%}"
+    if metric.endswith("_readable"):
+        return "yes" if value else "no"
     return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
 
 

@@ -43,6 +43,7 @@ def pull_lists(session: Session) -> tuple[Pulled, list[ContactList]]:
         }
     )
     change, quarantined = store_rows(session, "lists", frame, "list_id")
+    session.lake.keep_only("lists", frame["list_id"].tolist())
     return Pulled("lists", rows=len(lists), changed=change.total, quarantined=quarantined), lists
 
 
@@ -59,39 +60,35 @@ def pull_opt_outs(session: Session, lists: list[ContactList]) -> Pulled:
 
     A row whose number cannot be read is kept as well, and counted: it may still be mended.
     """
-    contacts = [
-        contact
+    rows = [
+        {
+            "list_id": entry.list_id,
+            "contact_id": contact.contact_id,
+            "phone_raw": contact.phone or "",
+            "number": number,
+            "opted_out_at": contact.added_at,
+            "first_seen_at": session.started_at,
+        }
         for entry in opt_out_lists(session, lists)
         for page, _ in session.client.contact_pages(entry.list_id)
         for contact in page
+        for number in _all_readings(session, contact)
     ]
-    rows = []
-    for contact in contacts:
-        number, also_number = _all_readings(session, contact)
-        rows.append(
-            {
-                "list_id": contact.list_id,
-                "contact_id": contact.contact_id,
-                "phone_raw": contact.phone,
-                "number": number,
-                "also_number": also_number,
-                "opted_out_at": contact.added_at,
-                "first_seen_at": session.started_at,
-            }
-        )
-    unread = sum(row["number"] is None for row in rows)
+    unread = sum(row["number"] == "" for row in rows)
     columns = list(TABLES["opt_outs"].model.to_schema().columns)
     change, quarantined = store_rows(
         session, "opt_outs", pd.DataFrame(rows, columns=columns), "contact_id"
     )
+    people = len({(row["list_id"], row["contact_id"], row["phone_raw"]) for row in rows})
     note = f"{unread} opt-outs have no number that can be read" if unread else None
-    return Pulled(
-        "opt_outs", rows=len(rows), changed=change.total, quarantined=quarantined, note=note
-    )
+    return Pulled("opt_outs", rows=people, changed=change.total, quarantined=quarantined, note=note)
 
 
-def _all_readings(session: Session, contact: Contact) -> tuple[str | None, str | None]:
-    """Give every number an opted-out contact may be: by its own country and by the default one."""
+def _all_readings(session: Session, contact: Contact) -> list[str]:
+    """Give every number an opted-out contact may be, by its own country and by the default one.
+
+    A contact without any gives one empty text, so that it is kept and counted.
+    """
     by_country = session.numbers.read(contact.phone, contact.country)
     by_default = session.numbers.read(contact.phone)
     found = dict.fromkeys(
@@ -100,8 +97,7 @@ def _all_readings(session: Session, contact: Contact) -> tuple[str | None, str |
         for number in (reading.number, reading.also_number)
         if number
     )
-    first, second, *_ = (*found, None, None)
-    return first, second
+    return list(found) or [""]
 
 
 def pull_contacts(
@@ -109,7 +105,7 @@ def pull_contacts(
 ) -> Pulled:
     """Pull every contact of the reviewed lists and add what changed to their history.
 
-    A contact that is gone from its list, or differs, has its row closed at this ingest's start.
+    A contact that is gone, or differs, has its row closed at this ingest's start.
     """
     reviewed = _reviewed(session, lists)
     expected = sum(entry.contacts_count for entry in reviewed)
@@ -122,32 +118,37 @@ def pull_contacts(
     seen = pd.DataFrame(rows, columns=columns)
     current = session.lake.read("contacts")
     current = current[current["valid_to"].isna()]
-    news, closed = _history_step(current, seen, {entry.list_id for entry in reviewed}, session)
-    change, quarantined = store_rows(session, "contacts", news, "contact_id")
-    session.lake.upsert("contacts", closed)
-    return Pulled(
-        "contacts", rows=len(rows), changed=change.total + len(closed), quarantined=quarantined
-    )
+    news, closed = _history_step(current, seen, session)
+    # One commit for both: a cut between two would leave a contact with two current rows.
+    step = pd.concat([closed, news.astype(closed.dtypes.to_dict())], ignore_index=True)
+    change, quarantined = store_rows(session, "contacts", step, "contact_id")
+    return Pulled("contacts", rows=len(rows), changed=change.total, quarantined=quarantined)
 
 
 def _history_step(
-    current: pd.DataFrame, seen: pd.DataFrame, list_ids: set[int], session: Session
+    current: pd.DataFrame, seen: pd.DataFrame, session: Session
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Compare what the lake holds with what was seen.
+    """Compare what the lake holds with what was seen; whoever was not seen is gone.
+
+    That goes for the contacts of a list that was deleted, or is no longer reviewed, as well.
 
     Returns:
         Rows to add, and rows to close; both with the columns of ``contacts``.
     """
     key = ["contact_id", "list_id"]
     seen = seen.drop_duplicates(key, keep="last").set_index(key, drop=False)
-    current = current[current["list_id"].isin(list_ids)].set_index(key, drop=False)
+    # A contact that has two current rows all the same keeps the newer one.
+    current = current.sort_values("valid_from")
+    twice = current[current.duplicated(key, keep="last")].assign(valid_to=session.started_at)
+    current = current.drop_duplicates(key, keep="last").set_index(key, drop=False)
     both = current.index.intersection(seen.index)
     before, after = current.loc[both, _ATTRIBUTES], seen.loc[both, _ATTRIBUTES]
     after = after.astype(before.dtypes.to_dict())
     same = ((before == after) | (before.isna() & after.isna())).all(axis="columns")
     unchanged = same.index[same]
     closed = current.drop(index=unchanged).assign(valid_to=session.started_at)
-    return seen.drop(index=unchanged).reset_index(drop=True), closed.reset_index(drop=True)
+    news = seen.drop(index=unchanged).reset_index(drop=True)
+    return news, pd.concat([twice, closed.reset_index(drop=True)], ignore_index=True)
 
 
 def _row(session: Session, contact: Contact, entry: ContactList) -> dict[str, object]:
@@ -176,7 +177,11 @@ def _reviewed(session: Session, lists: list[ContactList]) -> list[ContactList]:
         return lists
     names = {name.casefold() for name in wanted}
     opt_outs = opt_out_lists(session, lists)
-    return [entry for entry in lists if entry.name.casefold() in names or entry in opt_outs]
+    return [
+        entry
+        for entry in lists
+        if entry.name.casefold() in names or str(entry.list_id) in names or entry in opt_outs
+    ]
 
 
 def _check_names(session: Session, lists: list[ContactList]) -> None:

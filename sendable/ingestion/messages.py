@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 
 import pandas as pd
@@ -178,7 +179,7 @@ def _message_row(session: Session, message: Message) -> dict[str, object]:
 def _reply_row(session: Session, reply: Inbound) -> dict[str, object]:
     reading = session.numbers.read(reply.sender)
     return {
-        "message_id": reply.message_id,
+        "message_id": reply.message_id or _made_up_id(reply),
         "number": reading.number,
         "also_number": reading.also_number,
         "received_at": reply.received_at,
@@ -189,10 +190,16 @@ def _reply_row(session: Session, reply: Inbound) -> dict[str, object]:
     }
 
 
+def _made_up_id(reply: Inbound) -> str:
+    """Give a reply without an id one that is the same at the next pull."""
+    text = f"{reply.sender}\n{reply.received_at}\n{reply.body}"
+    return "made-up-" + hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
 def _click_row(session: Session, campaign: Campaign, link: LinkOpen) -> dict[str, object]:
     number = session.numbers.read(link.phone).number
     return {
-        "click_id": f"{campaign.campaign_id}:{number}",
+        "click_id": f"{campaign.campaign_id}:{number or link.phone}",
         "number": number,
         "clicked_at": link.opened_at,
         "campaign_id": campaign.campaign_id,

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pandas as pd
+from phonenumbers import SUPPORTED_REGIONS
 
 from sendable.lake import Lake
 from sendable.numbers import Reading, read_number
+
+_OTHER_COUNTRIES = frozenset(SUPPORTED_REGIONS)
+"""The countries that have a numbering plan; a contact may name one that is none."""
 
 
 class NumberBook:
@@ -34,7 +38,9 @@ class NumberBook:
         """
         if not raw:
             return Reading(None)
-        if country and country != self._default_country and not raw.lstrip().startswith("+"):
+        if country in _OTHER_COUNTRIES - {self._default_country} and not raw.lstrip().startswith(
+            "+"
+        ):
             return read_number(raw, country)
         reading = self._readings.get(raw)
         if reading is None:

@@ -43,7 +43,11 @@ def _numbers_by_customer(session: Session, field: str) -> pd.Series[str]:
     """Give each customer id's number; of several, the contact changed last has it."""
     contacts = session.lake.read("contacts")
     contacts = contacts[contacts["valid_to"].isna() & contacts["number"].notna()]
-    contacts = contacts[contacts[field].notna()].sort_values(["updated_at", "contact_id"])
+    contacts = contacts[contacts[field].notna()]
+    changed = contacts["updated_at"].fillna(contacts["added_at"])
+    contacts = contacts.assign(changed=changed).sort_values(
+        ["changed", "contact_id"], na_position="first"
+    )
     return contacts.drop_duplicates(field, keep="last").set_index(field)["number"]
 
 

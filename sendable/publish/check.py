@@ -9,7 +9,6 @@ import pandas as pd
 
 from sendable.engine.duckdb import Connection, query
 from sendable.publish.content import Publication
-from sendable.publish.tracker import tracker_rows
 from sendable.runs import Run
 
 _WHOLE_NUMBER = re.compile(r"\+[1-9]\d{7,14}(?!\d)")
@@ -31,11 +30,15 @@ def measure_publication(connection: Connection, run: Run, publication: Publicati
     """
     bound = {"run_id": run.source_of("segment")}
     suppressed = int(query(connection, _SUPPRESSED_PRIMARIES, bound)["people"].iloc[0])
-    texts = [_read(run.folder / name) for name in ("rulebook.html", "rulebook.md", "tracker.csv")]
+    tracker = run.folder / "tracker.csv"
+    texts = [
+        _read(run.folder / name)
+        for name in ("rulebook.html", "rulebook.md", "tracker.csv", "tracker.json")
+    ]
     return pd.DataFrame(
         [
             {
-                "tracker_rows_missing": len(publication.pages) - len(tracker_rows(publication)),
+                "tracker_rows_missing": len(publication.pages) - len(pd.read_csv(tracker)),
                 "primaries_suppressed_now": suppressed,
                 "rulebook_bytes": len(texts[0].encode()),
                 "whole_numbers_shown": sum(len(_WHOLE_NUMBER.findall(text)) for text in texts),

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from sendable.engine.duckdb import Connection, query
+from sendable.numbers import mask_numbers_in
 from sendable.playbook import Playbook, Segment
 from sendable.policies import Policy
 from sendable.reasons import BY_CODE, Reason
@@ -151,8 +152,8 @@ def gather(
         ),
         totals=run.manifest.steps["exclude"].counts,
         waterfall=tuple(_records(waterfall)),
-        clean_up=tuple(_records(query(connection, _CLEAN_UP))),
-        held_by_list=tuple(_records(query(connection, _HELD_BY_LIST))),
+        clean_up=tuple(_records(_with_names_masked(query(connection, _CLEAN_UP)))),
+        held_by_list=tuple(_records(_with_names_masked(query(connection, _HELD_BY_LIST)))),
         reasons=tuple(BY_CODE.values()),
         policies=playbook.policies.all(),
         warnings=tuple(run.manifest.warnings),
@@ -206,6 +207,11 @@ def _held_back(waterfalls: pd.DataFrame, segment: str) -> tuple[tuple[str, int],
     return tuple(
         (_REASON_TITLES[row["reason"]], int(row["people"])) for row in rows.to_dict("records")
     )
+
+
+def _with_names_masked(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give rows in which a list's name shows no phone number."""
+    return frame.assign(list=[mask_numbers_in(str(name)) for name in frame["list"]])
 
 
 def _records(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:

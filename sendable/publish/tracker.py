@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,11 @@ COLUMNS: tuple[tuple[str, str, int], ...] = (
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 Cell = str | int | None
+
+_PRINTED_COLUMNS = 7
+"""The playbook's own columns are what is printed of the first sheet."""
+
+_LINE_POINTS = 15.0
 
 
 def tracker_rows(publication: Publication) -> list[dict[str, Cell]]:
@@ -145,6 +151,16 @@ def _write_workbook(publication: Publication, rows: list[dict[str, Cell]], path:
         )
 
 
+def _row_height(row: Sequence[Any], widths: Sequence[int]) -> float:
+    """Give the height, in points, at which a row's longest text is seen whole.
+
+    A column's width is in characters of the usual font; a word in ten goes to the next line.
+    """
+    pairs = zip(row, widths, strict=True)
+    lines = (math.ceil(1.1 * len(str(value)) / width) for value, width in pairs if value)
+    return _LINE_POINTS * max([1, *lines])
+
+
 def _write_sheet(
     book: Any,
     name: str,
@@ -163,8 +179,9 @@ def _write_sheet(
             "bottom": 1,
         }
     )
-    text = book.add_format({"text_wrap": True, "valign": "top"})
-    count = book.add_format({"num_format": "#,##0", "valign": "top"})
+    cell = {"valign": "top", "bottom": 1, "bottom_color": "#c9d1d0"}
+    text = book.add_format({"text_wrap": True, "indent": 1, **cell})
+    count = book.add_format({"num_format": "#,##0", **cell})
     sheet = book.add_worksheet(name)
     for position, (title, width) in enumerate(columns):
         sheet.set_column(position, position, width)
@@ -177,9 +194,14 @@ def _write_sheet(
                 sheet.write_number(line, position, value, count)
             else:
                 sheet.write_string(line, position, str(value), text)
+        sheet.set_row(line, _row_height(row, [width for _, width in columns]))
     sheet.set_row(0, 32)
     sheet.freeze_panes(1, frozen_columns)
     sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+    # On paper, the columns that a meeting needs; the rest stays on the screen.
+    sheet.print_area(0, 0, len(rows), min(len(columns), _PRINTED_COLUMNS) - 1)
+    sheet.set_paper(9)
     sheet.set_landscape()
+    sheet.set_margins(left=0.4, right=0.4)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,10 +28,10 @@ class Meaning:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The policies' words, folded and squeezed for matching."""
+    """The policies' words, by the folded and squeezed form they are matched in."""
 
-    opt_out: frozenset[str]
-    harmless: frozenset[str]
+    opt_out: Mapping[str, str]
+    harmless: Mapping[str, str]
 
 
 def make_vocabulary(opt_out: OptOutWords, harmless: HarmlessReplies) -> Vocabulary:
@@ -40,11 +41,13 @@ def make_vocabulary(opt_out: OptOutWords, harmless: HarmlessReplies) -> Vocabula
 
 def read_reply(body: str, vocabulary: Vocabulary) -> Meaning:
     """Say what a reply is, as far as whole messages can say it. An opt-out wins."""
-    key = _match_key(body)
-    if key in vocabulary.opt_out:
-        return Meaning("opt_out", key)
-    if key in vocabulary.harmless:
-        return Meaning("harmless", key)
+    letters, emoji = _squeeze(body), _emoji_in(body)
+    if letters in vocabulary.opt_out:
+        return Meaning("opt_out", vocabulary.opt_out[letters])
+    # Letters and emoji must both be friendly: "thanks" is, "thanks" with a stop sign is not.
+    parts = [part for part in (letters, *emoji) if part]
+    if parts and all(part in vocabulary.harmless for part in parts):
+        return Meaning("harmless", vocabulary.harmless[parts[0]])
     return Meaning("to_read")
 
 
@@ -56,11 +59,16 @@ def fold_text(text: str) -> str:
     return _NOT_A_WORD.sub(" ", visible).strip()
 
 
-def _matchable(words: dict[str, list[str]]) -> frozenset[str]:
-    return frozenset(_match_key(word) for group in words.values() for word in group)
+def _matchable(words: Mapping[str, list[str]]) -> dict[str, str]:
+    every_word = [word for group in words.values() for word in group]
+    return {key: word for word in every_word for key in (_squeeze(word), *_emoji_in(word)) if key}
 
 
-def _match_key(text: str) -> str:
-    """Give what a whole message is matched by: its letters, or its emoji when it has none."""
-    letters = fold_text(text).replace(" ", "")
-    return letters or "".join(char for char in text if unicodedata.category(char) == "So")
+def _squeeze(text: str) -> str:
+    """Give a text's letters and digits, folded, without spaces."""
+    return fold_text(text).replace(" ", "")
+
+
+def _emoji_in(text: str) -> list[str]:
+    """Give a text's emoji and other symbols, one by one."""
+    return [char for char in text if unicodedata.category(char) == "So"]

@@ -50,7 +50,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("replies", Replies, ("message_id",)),
             Table("clicks", Clicks, ("click_id",)),
             Table("campaigns", Campaigns, ("campaign_id",)),
-            Table("opt_outs", OptOuts, ("list_id", "contact_id")),
+            Table("opt_outs", OptOuts, ("list_id", "contact_id", "phone_raw", "number")),
             Table("orders", Orders, ("source", "order_id")),
             Table("events", Events, ("source", "event_id")),
             Table("consents", Consents, ("run_id", "consent_id")),

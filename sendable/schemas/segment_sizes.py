@@ -13,7 +13,8 @@ class SegmentSizes(TableModel):
 
     ``matched`` are the recipients the rule is true of, ``left_out`` those of them who are not
     members (suppressed, held or taken out by the segment's own exclusions), ``members`` the rest.
-    ``primary_members`` are served under this segment; the others under one of higher priority.
+    ``primary_members`` are served under this segment, the others under one of higher priority;
+    only segments for SMS have any.
     ``entered`` and ``left`` compare with the published run before; both are missing without one.
     """
 

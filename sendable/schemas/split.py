@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import pandera.errors
@@ -48,11 +50,16 @@ def split_rows(frame: pd.DataFrame, model: type[TableModel]) -> Split:
         {
             "position": reasons.index,
             "reason": reasons.to_numpy(),
-            "row": [json.dumps(row, default=str) for row in bad.to_dict("records")],
+            "row": [json.dumps(row, default=str) for row in _plain_rows(bad)],
         }
     )
     accepted = batch.drop(index=reasons.index).reset_index(drop=True)
     return Split(model.validate(accepted), rejected)
+
+
+def _plain_rows(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """Give rows with nothing where a value is missing: JSON knows no NaN."""
+    return frame.astype("object").where(frame.notna(), None).to_dict("records")
 
 
 def _no_rejects() -> pd.DataFrame:

@@ -42,6 +42,9 @@ SELECT
     CASE
         WHEN $audience = 'sms' AND decisions.outcome <> 'sendable' THEN decisions.primary_reason
         WHEN matches.is_out THEN 'own_exclusions'
+        WHEN $audience = 'sms' THEN (
+            SELECT min(reason) FROM suppressed_now WHERE suppressed_now.number = matches.number
+        )
         ELSE 'no_email'
     END AS reason,
     count(*) AS people
@@ -213,6 +216,7 @@ def _sizes(
         now = set(outcome.members)
         past = set(before.loc[before["segment"] == key, "number"]) if before is not None else None
         known = outcome.not_computable is None
+        for_sms = outcome.segment.file.audience == "sms"
         rows.append(
             {
                 "run_id": run.run_id,
@@ -223,7 +227,7 @@ def _sizes(
                 "matched": outcome.matched,
                 "left_out": outcome.matched - len(now) if outcome.matched is not None else None,
                 "members": len(now) if known else None,
-                "primary_members": int(primary.get(key, 0)) if known else None,
+                "primary_members": int(primary.get(key, 0)) if known and for_sms else None,
                 "entered": len(now - past) if known and past is not None else None,
                 "left": len(past - now) if known and past is not None else None,
             }

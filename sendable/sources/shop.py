@@ -53,7 +53,10 @@ def read_orders(source: OrderSource, path: Path) -> ShopRows:
             (_numbers(table, "quantity", path) > 0) & (_numbers(table, "unit_price", path) > 0)
         )
         left_out["quantity or price not above zero"] = int(odd.sum())
-        table, amount = table[~odd], amount[~odd]
+        nameless = table["order_id"].isna()
+        left_out["no order id"] = int((nameless & ~odd).sum())
+        kept = ~odd & ~nameless
+        table, amount = table[kept], amount[kept]
     orders = pd.DataFrame(
         {
             "order_id": table["order_id"],
@@ -118,9 +121,15 @@ def _read_table(path: Path, encoding: str, columns: dict[str, str]) -> pd.DataFr
                 remedy="Its columns are: " + ", ".join(header),
             )
         table = pd.read_csv(
-            path, encoding=encoding, dtype="str", usecols=sorted(set(columns.values()))
+            path,
+            encoding=encoding,
+            dtype="str",
+            usecols=sorted(set(columns.values())),
+            # Only an empty cell is missing: "NA" is Namibia.
+            keep_default_na=False,
+            na_values=[""],
         )
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError):
         raise SourceError(
             f"there is no file {path}", remedy="Correct the source's path in playbook.yaml"
         ) from None
@@ -163,7 +172,7 @@ def _refuse_unread(texts: pd.Series[str], unread: pd.Series[bool], path: Path, w
         # The header is row 1; frame positions count from 0.
         row = int(bad.index[0]) + 2
         raise SourceError(
-            f"column {texts.name!r} holds {bad.iloc[0]!r} in row {row}, which is not {wanted}",
+            f"row {row} of column {texts.name!r} is not {wanted}",
             place=Place(path, row),
             remedy="Correct the file or the source's columns",
         )
@@ -183,7 +192,7 @@ def _customer_ids(table: pd.DataFrame) -> pd.Series[str]:
 def _is_cancellation(table: pd.DataFrame, source: OrderSource) -> pd.Series[bool]:
     if source.cancelled_prefix is None:
         return pd.Series(False, index=table.index)
-    return table["order_id"].str.startswith(source.cancelled_prefix)
+    return table["order_id"].str.startswith(source.cancelled_prefix).fillna(False)
 
 
 def _status(table: pd.DataFrame, source: OrderSource) -> pd.Series[str]:

@@ -94,7 +94,9 @@ def judge_readiness(segment: Segment, express_share: float | None) -> tuple[Read
         return "none", f"for {segment.file.audience}, not for SMS"
     if declared != "direct":
         return declared, "as its strategy says"
-    if express_share is not None and express_share < EXPRESS_SHARE_FOR_DIRECT:
+    if express_share is None:
+        return declared, "as its strategy says; nobody is in it"
+    if express_share < EXPRESS_SHARE_FOR_DIRECT:
         return "nurture", f"only {express_share:.0%} of it gave express consent"
     return "direct", "its people gave express consent"
 

@@ -128,7 +128,7 @@ def score(workspace: Workspace = _WORKSPACE, as_json: AsJson = False) -> None:
 
     facts = _read_truth(workspace)
     decisions = _read_parquet(
-        workspace / "runs" / "latest" / "decisions.parquet", "make a run with `sendable refresh`"
+        workspace / "runs" / "latest" / "decisions.parquet", "Make a run with `sendable refresh`"
     )
     scores = score_decisions(decisions, facts)
     missed = find_missed_opt_outs(decisions, facts)
@@ -186,7 +186,7 @@ def _read_time(text: str) -> datetime:
 
 def _read_truth(workspace: Path) -> pd.DataFrame:
     path = workspace / "sandbox" / "truth.parquet"
-    return _read_parquet(path, "make an account with `sendable sandbox serve`")
+    return _read_parquet(path, "Make an account with `sendable demo` or `sendable sandbox serve`")
 
 
 def _read_parquet(path: Path, remedy: str) -> pd.DataFrame:

@@ -1,0 +1,88 @@
+"""A server that answers what a test tells it to, and keeps what it was asked."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from sendable.clicksend.client import ClickSendClient, Credentials
+
+KEY = "THE-SECRET-KEY"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request: method, path below the host, and the first value of each query field."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer; ``body`` is sent as JSON unless it is a text."""
+
+    body: Any
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Script = Callable[[Asked, int], Answer]
+"""Given a request and how many there were before it, says the answer."""
+
+
+def envelope(data: Any, http_code: int = 200) -> dict[str, Any]:
+    return {"http_code": http_code, "response_code": "X", "response_msg": "A text.", "data": data}
+
+
+def page(rows: list[Any], **changes: Any) -> dict[str, Any]:
+    """Give a listing's page in its envelope: the only one, unless told otherwise."""
+    data = {"total": len(rows), "per_page": 100, "current_page": 1, "last_page": 1, "data": rows}
+    return envelope({**data, **changes})
+
+
+@contextmanager
+def answering(script: Script) -> Iterator[tuple[ClickSendClient, list[Asked]]]:
+    """Run the server for a block; give a client of it and the list of what it was asked."""
+    asked: list[Asked] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def _answer(self) -> None:
+            parts = urlsplit(self.path)
+            query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+            request = Asked(self.command, parts.path, query)
+            asked.append(request)
+            answer = script(request, len(asked) - 1)
+            text = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
+            content = text.encode()
+            self.send_response(answer.status)
+            for name, value in {**answer.headers, "Content-Length": str(len(content))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    for method in ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE"):
+        setattr(Handler, f"do_{method}", Handler._answer)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    client = ClickSendClient(
+        Credentials(f"http://127.0.0.1:{server.server_address[1]}", "somebody", KEY)
+    )
+    try:
+        yield client, asked
+    finally:
+        client.close()
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -1,0 +1,342 @@
+"""Tiny accounts for the tests of the library: a world of a few people in a few lines.
+
+A ``World`` fills a lake in a folder and takes its run through the steps, without Prefect. Every
+number is from a range that is kept free for fiction.
+"""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from sendable.consent import find_consents
+from sendable.engine.duckdb import open_engine
+from sendable.exclusion.decisions import count_waterfall, decide, draw_waterfall
+from sendable.numbers import read_number
+from sendable.people import open_people
+from sendable.playbook import Playbook, read_playbook
+from sendable.publish.content import Publication, gather
+from sendable.replies.meanings import register_meanings
+from sendable.runs import Manifest, Run
+from sendable.schemas import TABLES
+from sendable.segments.membership import (
+    Segmentation,
+    SegmentOutcome,
+    assemble,
+    evaluate_segments,
+    prepare_facts,
+)
+from sendable.strategy.plan import plan_segments
+from sendable.suppressions import find_suppressions
+from sendable.workspace import PROJECT_ROOT, Workspace
+
+AS_OF = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+ANN = "+61491570156"
+BEN = "+61491570157"
+CAS = "+61491570158"
+DOT = "+61491570159"
+EVE = "+61491570110"
+FAY = "+61491570006"
+
+SHIPPED = PROJECT_ROOT / "playbook"
+ALL_FEEDS = frozenset({"contacts", "messages", "clicks", "replies", "orders", "events"})
+LISTS = {
+    "Newsletter": 101,
+    "VIP club": 102,
+    "Webinar spring": 103,
+    "Bought addresses": 104,
+    "Opt-Out List": 109,
+}
+"""All but the last two have a declared consent basis in ``write_playbook``."""
+
+
+def fictional_number(position: int) -> str:
+    """Give one of many fictional numbers: area code, 555, 01xx."""
+    areas = ("202", "212", "303", "312", "404", "415", "503", "617", "702", "808")
+    return f"+1{areas[position // 100]}55501{position % 100:02d}"
+
+
+def segment_file(rule: str, priority: int, **changes: Any) -> dict[str, Any]:
+    """Give the content of a segment's file; ``strategy`` changes part of the strategy."""
+    strategy = {
+        "use": "A friendly word.",
+        "tone": "Plain.",
+        "readiness": "direct",
+        "message_type": "offer",
+        "cap_per_week": 2,
+        **changes.pop("strategy", {}),
+    }
+    return {
+        "title": f"Group {priority}",
+        "purpose": "People for a test.",
+        "kind": "test groups",
+        "rule": rule,
+        "priority": priority,
+        "strategy": strategy,
+        **changes,
+    }
+
+
+def write_playbook(
+    folder: Path, segments: Mapping[str, Mapping[str, Any]] | None = None, **brief: Any
+) -> Path:
+    """Write a playbook with the shipped policies, and give its folder."""
+    consent = {"state": "express", "method": "web form", "evidence": "sign-up form"}
+    content = {
+        "goal": "Try things out.",
+        "default_country": "AU",
+        "consent": dict.fromkeys(("Newsletter", "VIP club", "Webinar spring"), consent),
+        **brief,
+    }
+    (folder / "segments").mkdir(parents=True, exist_ok=True)
+    shutil.copytree(SHIPPED / "policies", folder / "policies", dirs_exist_ok=True)
+    (folder / "playbook.yaml").write_text(yaml.safe_dump(content, allow_unicode=True))
+    for key, file in (segments or {"everyone": segment_file("TRUE", 1)}).items():
+        text = yaml.safe_dump(dict(file), allow_unicode=True)
+        (folder / "segments" / f"{key}.yaml").write_text(text)
+    return folder
+
+
+def make_playbook(
+    folder: Path, segments: Mapping[str, Mapping[str, Any]] | None = None, **brief: Any
+) -> Playbook:
+    """Write a playbook and read it."""
+    return read_playbook(write_playbook(folder, segments, **brief))
+
+
+def frame_of(table: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Give rows as a frame of a table, which the lake checks; what a row leaves out is missing."""
+    return pd.DataFrame(rows, columns=list(TABLES[table].model.to_schema().columns))
+
+
+def _temporary_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="sendable-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+@cache
+def _plain_playbook() -> Playbook:
+    """Make a playbook with one segment for everyone, once."""
+    return make_playbook(_temporary_folder())
+
+
+@cache
+def _empty_workspace() -> Path:
+    """Make tables with the lists in them, once: copying them is much quicker."""
+    folder = _temporary_folder()
+    workspace = Workspace(folder)
+    workspace.prepare()
+    workspace.lake.upsert("lists", frame_of("lists", [_list_row(name) for name in LISTS]))
+    return folder
+
+
+class World:
+    """A lake with a few people in it, and a run that goes over it.
+
+    Add people and what they did, then take the steps in order: ``exclude``, ``segment``, ``plan``
+    and ``publish``. ``begin`` starts another run on the same lake.
+    """
+
+    def __init__(self, root: Path, playbook: Playbook | None = None) -> None:
+        self.root = root
+        self.playbook = playbook or _plain_playbook()
+        self.workspace = Workspace(root / "workspace")
+        self.lake = self.workspace.lake
+        self._rows: dict[str, list[dict[str, Any]]] = {}
+        self._serial = 1000
+        if not self.lake.root.exists():
+            shutil.copytree(_empty_workspace(), self.workspace.root, dirs_exist_ok=True)
+        self.run = self.begin(AS_OF)
+
+    def begin(self, now: datetime) -> Run:
+        """Begin a run at a moment, as of that moment, on the data that is there."""
+        manifest = Manifest(
+            run_id=f"{now:%Y%m%dT%H%M%SZ}-test",
+            as_of=now,
+            started_at=now,
+            playbook_folder=str(self.playbook.folder),
+        )
+        self.run = Run(self.workspace, manifest)
+        self.run.record("ingest", now, {})
+        return self.run
+
+    def contact(
+        self, phone: str | None = ANN, on: str = "Newsletter", *, country: str = "AU", **row: Any
+    ) -> None:
+        """Put a contact on a list; ``phone`` is the text that ClickSend holds."""
+        reading = read_number(phone, country)
+        self._add(
+            "contacts",
+            {
+                "contact_id": self._next(),
+                "list_id": LISTS[on],
+                "list_name": on,
+                "phone_raw": phone,
+                "number": reading.number,
+                "also_number": reading.also_number,
+                "is_valid": reading.is_valid,
+                "line_type": reading.line_type,
+                "number_country": reading.country,
+                "added_at": AS_OF - 60 * DAY,
+                "updated_at": AS_OF - 40 * DAY,
+                "valid_from": AS_OF - 30 * DAY,
+                "known_at": AS_OF - 30 * DAY,
+                **row,
+            },
+        )
+
+    def opt_out(self, number: str | None, also_number: str | None = None, **row: Any) -> None:
+        """Have a contact seen on the opt-out list, with one reading of its number or two."""
+        contact_id = self._next()
+        for reading in (number, also_number) if also_number else (number,):
+            self._add(
+                "opt_outs",
+                {
+                    "list_id": LISTS["Opt-Out List"],
+                    "contact_id": contact_id,
+                    "phone_raw": number or "",
+                    "number": reading or "",
+                    "opted_out_at": AS_OF - 5 * DAY,
+                    "first_seen_at": AS_OF,
+                    **row,
+                },
+            )
+
+    def reply(self, number: str, body: str, **row: Any) -> None:
+        """Have a number write something."""
+        values = {"number": number, "body": body, "received_at": AS_OF - 3 * DAY}
+        self._add("replies", {"message_id": f"R-{self._next()}", **values, **row})
+
+    def message(self, number: str, at: datetime = AS_OF - 2 * DAY, **row: Any) -> None:
+        """Have the account send something, to the newsletter unless ``list_id`` says other."""
+        values = {"number": number, "sent_at": at, "delivery": "delivered"}
+        base = {"message_id": f"M-{self._next()}", "list_id": LISTS["Newsletter"]}
+        self._add("messages", {**base, **values, **row})
+
+    def click(self, number: str, at: datetime = AS_OF - 2 * DAY) -> None:
+        """Have somebody open a link."""
+        row = {"click_id": f"C-{self._next()}", "campaign_id": 1, "open_count": 1}
+        self._add("clicks", {**row, "number": number, "clicked_at": at})
+
+    def order(self, number: str, at: datetime = AS_OF - 2 * DAY, **row: Any) -> None:
+        """Have somebody buy something."""
+        base = {"order_id": f"O-{self._next()}", "source": "shop", "status": "completed"}
+        values = {"number": number, "ordered_at": at, "amount": 10.0, "discount_amount": 0.0}
+        self._add("orders", {**base, **values, **row})
+
+    def store(self) -> None:
+        """Write everything that was added since the last time."""
+        for table, rows in self._rows.items():
+            self.lake.upsert(table, frame_of(table, rows))
+        self._rows.clear()
+
+    def log_opt_outs(self) -> int:
+        """Write the opt-outs of the lake into the suppression log; give how many are new."""
+        self.store()
+        with open_engine(self.lake) as connection:
+            register_meanings(connection, self.playbook.policies)
+            found = find_suppressions(connection, self.run)
+        return self.lake.append("suppressions", found).inserted
+
+    def exclude(self) -> pd.DataFrame:
+        """Take the step "exclude"; give the decisions by number."""
+        self.log_opt_outs()
+        with open_engine(self.lake) as connection:
+            consents = find_consents(connection, self.playbook, self.run)
+        self.lake.replace_run("consents", self.run.run_id, consents)
+        with open_people(
+            self.run, self.playbook.policies, exclude_run=self.run.run_id
+        ) as connection:
+            decisions = decide(connection, self.playbook.policies, self.run)
+            self.waterfall = draw_waterfall(connection, decisions, self.run)
+        self.lake.replace_run("decisions", self.run.run_id, decisions)
+        self.lake.replace_run("waterfalls", self.run.run_id, self.waterfall)
+        self.run.record("exclude", self.run.as_of, count_waterfall(self.waterfall))
+        return decisions.set_index("number")
+
+    def evaluate(self, available: frozenset[str] = ALL_FEEDS) -> dict[str, SegmentOutcome]:
+        """Evaluate every segment, by key, and keep nothing."""
+        exclude_run = self.run.source_of("exclude")
+        with open_people(self.run, self.playbook.policies, exclude_run=exclude_run) as connection:
+            prepare_facts(connection, self.run)
+            outcomes = evaluate_segments(connection, self.playbook, self.run, available)
+        return {outcome.segment.key: outcome for outcome in outcomes}
+
+    def segment(
+        self, available: frozenset[str] = ALL_FEEDS, before: pd.DataFrame | None = None
+    ) -> Segmentation:
+        """Take the step "segment"; ``before`` is the membership of the published run before."""
+        outcomes = list(self.evaluate(available).values())
+        decisions = self.lake.read("decisions", run_id=self.run.source_of("exclude"))
+        sendable = decisions.loc[decisions["outcome"] == "sendable", "number"]
+        found = assemble(outcomes, self.run, before, sendable)
+        self.lake.replace_run("membership", self.run.run_id, found.membership)
+        self.lake.replace_run("segment_sizes", self.run.run_id, found.sizes)
+        self.lake.replace_run("segment_waterfalls", self.run.run_id, found.waterfalls)
+        counts = {"segments": len(found.sizes), "in_no_segment": found.in_no_segment}
+        self.run.record("segment", self.run.as_of, counts)
+        return found
+
+    def plan(self) -> pd.DataFrame:
+        """Take the step "strategise"; give the plans by segment."""
+        sizes = self.lake.read("segment_sizes", run_id=self.run.source_of("segment"))
+        exclude_run = self.run.source_of("exclude")
+        with open_people(self.run, self.playbook.policies, exclude_run=exclude_run) as connection:
+            plans = plan_segments(connection, self.playbook, self.run, sizes)
+        self.lake.replace_run("plans", self.run.run_id, plans)
+        self.run.record("strategise", self.run.as_of, {})
+        return plans.set_index("segment")
+
+    def gather(self) -> Publication:
+        """Give what the step "publish" says."""
+        exclude_run = self.run.source_of("exclude")
+        with open_people(self.run, self.playbook.policies, exclude_run=exclude_run) as connection:
+            return gather(connection, self.playbook, self.run)
+
+    def through(self, available: frozenset[str] = ALL_FEEDS) -> Publication:
+        """Take every step up to what is to be published."""
+        self.exclude()
+        self.segment(available)
+        self.plan()
+        return self.gather()
+
+    def members(self, segment: str) -> set[str]:
+        """Give the members of a segment in this run."""
+        rows = self.lake.read("membership", run_id=self.run.run_id, segment=segment)
+        return set(rows["number"])
+
+    def primaries(self) -> dict[str, str]:
+        """Give each served number's primary segment in this run."""
+        rows = self.lake.read("membership", run_id=self.run.run_id)
+        rows = rows[rows["is_primary"]]
+        assert rows["number"].is_unique
+        return dict(zip(rows["number"], rows["segment"], strict=True))
+
+    def _add(self, table: str, row: dict[str, Any]) -> None:
+        self._rows.setdefault(table, []).append(row)
+
+    def _next(self) -> int:
+        self._serial += 1
+        return self._serial
+
+
+def _list_row(name: str) -> dict[str, Any]:
+    return {
+        "list_id": LISTS[name],
+        "list_name": name,
+        "contacts_count": 1,
+        "is_opt_out": name == "Opt-Out List",
+        "known_at": AS_OF,
+    }

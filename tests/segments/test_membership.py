@@ -1,0 +1,258 @@
+"""Membership: the rules decide among those whom suppression lets through, and only among them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ..library import (
+    ALL_FEEDS,
+    ANN,
+    AS_OF,
+    BEN,
+    CAS,
+    DAY,
+    DOT,
+    EVE,
+    World,
+    frame_of,
+    make_playbook,
+    segment_file,
+)
+
+
+def world_with(root: Path, **segments: dict[str, Any]) -> World:
+    return World(root, make_playbook(root / "playbook", segments))
+
+
+def with_three(world: World) -> World:
+    """Three sendable people, one opted out, one held."""
+    for number in (ANN, BEN, CAS, DOT):
+        world.contact(number, email=f"p{number[-3:]}@example.com")
+    world.contact(EVE, on="Bought addresses")
+    world.opt_out(DOT)
+    return world
+
+
+def test_a_rule_for_everyone_still_has_no_suppressed_or_held_person(tmp_path: Path) -> None:
+    world = with_three(world_with(tmp_path, all=segment_file("TRUE", 1)))
+    world.exclude()
+    found = world.segment()
+    assert world.members("all") == {ANN, BEN, CAS}
+    size = found.sizes.iloc[0]
+    assert (size["matched"], size["left_out"], size["members"]) == (5, 2, 3)
+    reasons = found.waterfalls.set_index("reason")["people"].to_dict()
+    assert reasons == {"opted_out_list": 1, "unclear_permission": 1}
+
+
+def test_no_rule_lets_a_suppressed_person_through(tmp_path: Path) -> None:
+    rules = [
+        "TRUE",
+        "opted_out",
+        "opted_out OR TRUE",
+        "in_list('Opt-Out List') OR in_list('Newsletter')",
+        "NOT (country = 'XX' AND NOT opted_out)",
+        "in_segment('rule0') OR opted_out",
+    ]
+    files = {f"rule{place}": segment_file(rule, place + 1) for place, rule in enumerate(rules)}
+    world = with_three(world_with(tmp_path, **files))
+    world.exclude()
+    found = world.segment()
+    assert set(found.membership["number"]) == {ANN, BEN, CAS}
+    assert set(world.primaries()) == {ANN, BEN, CAS}
+
+
+def test_an_opt_out_after_the_decisions_is_seen_at_the_moment_of_writing(tmp_path: Path) -> None:
+    world = with_three(world_with(tmp_path, all=segment_file("TRUE", 1)))
+    world.exclude()
+    world.reply(ANN, "STOP")
+    world.log_opt_outs()
+    found = world.segment()
+    assert world.members("all") == {BEN, CAS}
+    # And it is called what it is in the segment's waterfall.
+    reasons = found.waterfalls.set_index("reason")["people"].to_dict()
+    assert reasons == {"opted_out_list": 1, "opted_out_keyword": 1, "unclear_permission": 1}
+
+
+def test_each_person_is_served_under_the_first_segment_by_priority(tmp_path: Path) -> None:
+    world = world_with(
+        tmp_path,
+        regular=segment_file("TRUE", 7),
+        buyers=segment_file("orders() >= 1", 2),
+        clickers=segment_file("clicks() >= 1", 1),
+    )
+    with_three(world)
+    world.order(ANN)
+    world.order(BEN)
+    world.click(BEN)
+    world.exclude()
+    found = world.segment()
+    assert world.primaries() == {ANN: "buyers", BEN: "clickers", CAS: "regular"}
+    sizes = found.sizes.set_index("segment")
+    assert sizes["members"].to_dict() == {"buyers": 2, "clickers": 1, "regular": 3}
+    assert sizes["primary_members"].to_dict() == {"buyers": 1, "clickers": 1, "regular": 1}
+
+
+def test_a_segments_own_exclusions_take_people_out_of_it_alone(tmp_path: Path) -> None:
+    world = world_with(
+        tmp_path,
+        rested=segment_file("TRUE", 1, exclude="sent(7) >= 1"),
+        rest=segment_file("TRUE", 2),
+    )
+    with_three(world)
+    world.message(ANN)
+    world.message(DOT)
+    world.exclude()
+    found = world.segment()
+    assert world.members("rested") == {BEN, CAS}
+    assert world.primaries() == {ANN: "rest", BEN: "rested", CAS: "rested"}
+    rows = found.waterfalls[found.waterfalls["segment"] == "rested"].set_index("reason")
+    # Who is out for two reasons counts once, under the one that decides.
+    assert rows["people"].to_dict() == {
+        "own_exclusions": 1,
+        "opted_out_list": 1,
+        "unclear_permission": 1,
+    }
+
+
+def test_every_waterfall_adds_up(tmp_path: Path) -> None:
+    world = world_with(
+        tmp_path,
+        rested=segment_file("TRUE", 1, exclude="orders() >= 1"),
+        letter=segment_file("TRUE", 2, audience="email", exclude="orders() >= 1"),
+        clean=segment_file("TRUE", 3, audience="worklist"),
+    )
+    with_three(world)
+    world.order(ANN)
+    world.exclude()
+    found = world.segment()
+    left_out = found.waterfalls.groupby("segment")["people"].sum()
+    for row in found.sizes.to_dict("records"):
+        assert row["matched"] - row["members"] == row["left_out"]
+        assert left_out.get(row["segment"], 0) == row["left_out"]
+
+
+def test_a_segment_for_e_mail_needs_an_address_and_serves_nobody_by_sms(tmp_path: Path) -> None:
+    world = world_with(tmp_path, letter=segment_file("TRUE", 1, audience="email"))
+    with_three(world)
+    world.exclude()
+    found = world.segment()
+    assert world.members("letter") == {ANN, BEN, CAS, DOT}
+    assert world.primaries() == {}
+    assert found.waterfalls.set_index("reason")["people"].to_dict() == {"no_email": 1}
+    assert found.in_no_segment == 3
+
+
+def test_a_worklist_holds_who_needs_work_suppressed_or_not(tmp_path: Path) -> None:
+    world = world_with(
+        tmp_path, mend=segment_file("valid_number = FALSE OR opted_out", 1, audience="worklist")
+    )
+    with_three(world)
+    world.contact("0191 570 156")
+    world.exclude()
+    world.segment()
+    assert world.members("mend") == {DOT, "0191 570 156"}
+    assert world.primaries() == {}
+
+
+def test_a_segment_whose_feed_is_missing_is_not_computable_which_is_not_zero(
+    tmp_path: Path,
+) -> None:
+    world = world_with(
+        tmp_path,
+        buyers=segment_file("orders() = 0", 1),
+        of_buyers=segment_file("in_segment('buyers') OR TRUE", 2),
+        careful=segment_file("TRUE", 3, exclude="clicks(7) >= 1"),
+        all=segment_file("TRUE", 4),
+    )
+    with_three(world)
+    world.exclude()
+    found = world.segment(available=ALL_FEEDS - {"orders", "clicks"})
+    sizes = found.sizes.set_index("segment")
+    for key, feed in (("buyers", "orders"), ("of_buyers", "orders"), ("careful", "clicks")):
+        assert feed in sizes.loc[key, "not_computable"]
+        assert sizes.loc[key, ["matched", "members", "primary_members"]].isna().all()
+        assert world.members(key) == set()
+    assert sizes["not_computable"].isna().to_dict()["all"]
+    assert set(world.primaries().values()) == {"all"}
+
+
+def test_who_entered_and_who_left_since_the_published_run_before(tmp_path: Path) -> None:
+    world = world_with(tmp_path, buyers=segment_file("orders(30) >= 1", 1))
+    with_three(world)
+    world.order(ANN, AS_OF - 25 * DAY)
+    world.order(BEN, AS_OF - 5 * DAY)
+    world.exclude()
+    first = world.segment()
+    size = first.sizes.iloc[0]
+    assert size[["entered", "left"]].isna().all()
+    assert set(first.membership["entered_at"]) == {AS_OF}
+
+    later = AS_OF + 10 * DAY
+    world.begin(later)
+    world.order(CAS, later - DAY)
+    world.exclude()
+    second = world.segment(before=first.membership)
+    size = second.sizes.iloc[0]
+    assert (size["members"], size["entered"], size["left"]) == (2, 1, 1)
+    entered = second.membership.set_index("number")["entered_at"].to_dict()
+    assert entered == {BEN: AS_OF, CAS: later}
+
+    # Who comes back after a gap has entered anew.
+    third_run = later + 10 * DAY
+    world.begin(third_run)
+    world.order(ANN, third_run - DAY)
+    world.exclude()
+    third = world.segment(before=second.membership)
+    entered = third.membership.set_index("number")["entered_at"].to_dict()
+    assert entered == {ANN: third_run, BEN: AS_OF, CAS: later}
+
+
+def test_a_segment_that_was_not_there_before_has_only_newcomers(tmp_path: Path) -> None:
+    world = with_three(world_with(tmp_path, all=segment_file("TRUE", 1)))
+    world.exclude()
+    found = world.segment(before=frame_of("membership", []))
+    assert (found.sizes["entered"].iloc[0], found.sizes["left"].iloc[0]) == (3, 0)
+
+
+def test_people_in_no_segment_for_sms_are_counted(tmp_path: Path) -> None:
+    world = world_with(
+        tmp_path,
+        buyers=segment_file("orders() >= 1", 1),
+        letter=segment_file("TRUE", 2, audience="email"),
+    )
+    with_three(world)
+    world.order(ANN)
+    world.exclude()
+    assert world.segment().in_no_segment == 2
+
+
+def test_segments_in_which_nobody_is(tmp_path: Path) -> None:
+    world = with_three(
+        world_with(tmp_path, none=segment_file("FALSE", 1), zero=segment_file("FALSE", 2))
+    )
+    world.exclude()
+    found = world.segment()
+    assert found.membership.empty
+    assert found.sizes["members"].tolist() == [0, 0]
+    assert found.in_no_segment == 3
+
+
+def test_a_key_that_is_the_name_of_a_field_is_a_key(tmp_path: Path) -> None:
+    world = world_with(
+        tmp_path, country=segment_file("city IS NULL", 1), orders=segment_file("FALSE", 2)
+    )
+    with_three(world)
+    world.exclude()
+    world.segment()
+    assert world.members("country") == {ANN, BEN, CAS}
+    assert world.members("orders") == set()
+
+
+def test_events_after_the_as_of_time_are_not_seen(tmp_path: Path) -> None:
+    world = with_three(world_with(tmp_path, buyers=segment_file("orders() >= 1", 1)))
+    world.order(ANN, AS_OF + DAY)
+    world.order(BEN, AS_OF)
+    world.exclude()
+    world.segment()
+    assert world.members("buyers") == {BEN}

@@ -1,0 +1,286 @@
+"""The tables on disk: written by key, by one writer, whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pandera.errors
+import pytest
+from filelock import FileLock
+
+import sendable.lake
+from sendable.errors import AccountMismatch, DiskFull, LakeBusy, LakeError
+from sendable.lake import Lake
+from sendable.schemas import TABLES
+
+from .library import ANN, AS_OF, BEN, CAS, frame_of
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    lake = Lake(tmp_path / "lake")
+    lake.create()
+    return lake
+
+
+def opt_out(contact_id: int, number: str | None = ANN, **row: Any) -> dict[str, Any]:
+    base = {"list_id": 9, "contact_id": contact_id, "number": number or "", "phone_raw": ""}
+    return {**base, "opted_out_at": AS_OF, "first_seen_at": AS_OF, **row}
+
+
+def suppression(key: str, number: str = ANN, **row: Any) -> dict[str, Any]:
+    base = {"suppression_id": key, "number": number, "action": "suppress", "run_id": "one"}
+    return {**base, "reason": "opted_out_list", "evidence": "e", "known_at": AS_OF, **row}
+
+
+def test_every_table_is_there_from_the_start_and_stays(lake: Lake) -> None:
+    lake.upsert("opt_outs", frame_of("opt_outs", [opt_out(1)]))
+    versions = lake.versions()
+    lake.create()
+    assert set(versions) == set(TABLES)
+    assert lake.versions() == versions
+    assert len(lake.read("opt_outs")) == 1
+
+
+def test_the_same_rows_twice_change_nothing(lake: Lake) -> None:
+    rows = frame_of("opt_outs", [opt_out(1), opt_out(2, None), opt_out(3, BEN, opted_out_at=None)])
+    assert lake.upsert("opt_outs", rows).inserted == 3
+    version = lake.versions()["opt_outs"]
+    again = lake.upsert("opt_outs", rows)
+    assert (again.inserted, again.updated, again.total) == (0, 0, 0)
+    assert lake.versions()["opt_outs"] == version
+    assert len(lake.read("opt_outs")) == 3
+
+
+def test_a_changed_row_is_replaced_and_the_others_are_left_alone(lake: Lake) -> None:
+    lake.upsert("opt_outs", frame_of("opt_outs", [opt_out(1), opt_out(2, BEN)]))
+    change = lake.upsert(
+        "opt_outs", frame_of("opt_outs", [opt_out(1, opted_out_at=None), opt_out(2, BEN)])
+    )
+    assert (change.inserted, change.updated) == (0, 1)
+    rows = lake.read("opt_outs").set_index("contact_id")
+    assert rows["opted_out_at"].isna().tolist() == [True, False]
+    assert rows.loc[2, "number"] == BEN
+
+
+def test_a_value_that_comes_or_goes_is_a_change(lake: Lake) -> None:
+    lake.upsert("opt_outs", frame_of("opt_outs", [opt_out(1, opted_out_at=None)]))
+    assert lake.upsert("opt_outs", frame_of("opt_outs", [opt_out(1)])).updated == 1
+    gone = frame_of("opt_outs", [opt_out(1, opted_out_at=None)])
+    assert lake.upsert("opt_outs", gone).updated == 1
+
+
+def test_when_a_row_was_first_seen_is_kept(lake: Lake) -> None:
+    later = AS_OF + timedelta(days=30)
+    lake.upsert("opt_outs", frame_of("opt_outs", [opt_out(1)]))
+    change = lake.upsert("opt_outs", frame_of("opt_outs", [opt_out(1, first_seen_at=later)]))
+    assert change.total == 0
+    changed = opt_out(1, opted_out_at=None, first_seen_at=later)
+    assert lake.upsert("opt_outs", frame_of("opt_outs", [changed])).updated == 1
+    assert lake.read("opt_outs")["first_seen_at"].tolist() == [AS_OF]
+
+
+def test_nothing_to_write_writes_nothing(lake: Lake) -> None:
+    versions = lake.versions()
+    assert lake.upsert("opt_outs", frame_of("opt_outs", [])).total == 0
+    assert lake.append("suppressions", frame_of("suppressions", [])).total == 0
+    assert lake.versions() == versions
+
+
+def test_append_never_changes_a_row(lake: Lake) -> None:
+    lake.append("suppressions", frame_of("suppressions", [suppression("a"), suppression("b")]))
+    before = lake.read("suppressions").sort_values("suppression_id", ignore_index=True)
+    changed = suppression("a", BEN, action="lift", evidence="other", run_id="two")
+    change = lake.append("suppressions", frame_of("suppressions", [changed, suppression("c")]))
+    assert change.inserted == 1
+    rows = lake.read("suppressions").sort_values("suppression_id", ignore_index=True)
+    pd.testing.assert_frame_equal(rows.head(2), before)
+    assert lake.append("suppressions", frame_of("suppressions", [changed])).inserted == 0
+
+
+def test_a_row_that_does_not_fit_the_table_is_not_written(lake: Lake) -> None:
+    frame = frame_of("opt_outs", [opt_out(1)]).assign(number="0491 570 156")
+    with pytest.raises((pandera.errors.SchemaError, pandera.errors.SchemaErrors)):
+        lake.upsert("opt_outs", frame)
+    assert lake.read("opt_outs").empty
+
+
+def decision(run_id: str, number: str) -> dict[str, Any]:
+    return {"run_id": run_id, "number": number, "outcome": "sendable", "reasons": []}
+
+
+def test_a_run_replaces_its_own_rows_only(lake: Lake) -> None:
+    for run_id, numbers in (("one", [ANN, BEN]), ("two", [ANN]), ("one", [CAS])):
+        rows = frame_of("decisions", [decision(run_id, number) for number in numbers])
+        lake.replace_run("decisions", run_id, rows)
+    rows = lake.read("decisions")
+    assert set(zip(rows["run_id"], rows["number"], strict=True)) == {("one", CAS), ("two", ANN)}
+    assert list(lake.read("decisions", run_id="two")["number"]) == [ANN]
+
+
+def test_a_run_that_finds_nobody_leaves_nobody(lake: Lake) -> None:
+    lake.replace_run("decisions", "one", frame_of("decisions", [decision("one", ANN)]))
+    lake.replace_run("decisions", "two", frame_of("decisions", [decision("two", ANN)]))
+    lake.replace_run("decisions", "one", frame_of("decisions", []))
+    assert list(lake.read("decisions")["run_id"]) == ["two"]
+
+
+def test_a_run_id_cannot_end_the_condition_it_stands_in(lake: Lake) -> None:
+    lake.replace_run("decisions", "one", frame_of("decisions", [decision("one", ANN)]))
+    with pytest.raises(LakeError):
+        lake.replace_run("decisions", "x' OR 'a' = 'a", frame_of("decisions", []))
+    assert len(lake.read("decisions")) == 1
+
+
+def test_lists_of_reasons_come_back_as_they_were(lake: Lake) -> None:
+    row = {**decision("one", ANN), "outcome": "held", "primary_reason": "stale"}
+    lake.replace_run(
+        "decisions", "one", frame_of("decisions", [{**row, "reasons": ["stale", "other"]}])
+    )
+    assert list(lake.read("decisions")["reasons"].iloc[0]) == ["stale", "other"]
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sendable.lake, "_LOCK_WAIT_SECONDS", 0)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_second_writer_is_refused_and_told_which_run_holds_the_lock(lake: Lake) -> None:
+    with lake.writing("run-of-ann"):
+        with pytest.raises(LakeBusy, match="run-of-ann"), Lake(lake.root).writing("other"):
+            pass
+        # A refused writer does not put its own name there.
+        assert "run-of-ann" in (lake.root / "writer.json").read_text()
+    with lake.writing("other"):
+        pass
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_writer_in_another_process_is_refused_too(lake: Lake) -> None:
+    code = (
+        "import sys; from pathlib import Path; from sendable.lake import Lake\n"
+        "with Lake(Path(sys.argv[1])).writing('far-away'):\n"
+        "    print('held', flush=True); sys.stdin.read()"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", code, str(lake.root)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert child.stdout is not None
+        assert child.stdout.readline().strip() == "held"
+        with pytest.raises(LakeBusy, match="far-away"), lake.writing("near"):
+            pass
+    finally:
+        # Killed in the middle of its writing: the lock dies with it.
+        child.kill()
+        child.communicate()
+    with lake.writing("near"):
+        pass
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_lock_whose_holder_left_no_name_is_a_lock(lake: Lake) -> None:
+    with (
+        FileLock(lake.root / "writer.lock"),
+        pytest.raises(LakeBusy, match="not known"),
+        lake.writing("x"),
+    ):
+        pass
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_writer_that_failed_leaves_the_lock_free_while_its_error_is_looked_at(
+    lake: Lake,
+) -> None:
+    with pytest.raises(ZeroDivisionError) as caught, lake.writing("failed"):
+        raise ZeroDivisionError
+    with lake.writing("next"):
+        pass
+    assert caught.value is not None
+
+
+def test_a_lake_belongs_to_one_account(lake: Lake) -> None:
+    lake.claim("7 (ann)")
+    lake.claim("7 (ann)")
+    with pytest.raises(AccountMismatch, match=r"7 \(ann\)"):
+        lake.claim("8 (ben)")
+    assert json.loads((lake.root / "account.json").read_text()) == {"account": "7 (ann)"}
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_is_called_one_and_changes_nothing(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    lake.replace_run("decisions", "one", frame_of("decisions", [decision("one", ANN)]))
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(sendable.lake, "write_deltalake", fail)
+    with pytest.raises(DiskFull) as caught:
+        lake.replace_run("decisions", "one", frame_of("decisions", []))
+    assert caught.value.remedy
+    assert len(lake.read("decisions")) == 1
+
+
+def test_another_trouble_of_the_disk_is_not_called_a_full_one(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "no")
+
+    monkeypatch.setattr(sendable.lake, "write_deltalake", fail)
+    with pytest.raises(PermissionError):
+        lake.replace_run("decisions", "one", frame_of("decisions", []))
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of one megabyte, where this user may make one."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
+    try:
+        mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        mounted = False
+    if not mounted:
+        pytest.skip("a small file system can be mounted by root only")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def fill(path: Path) -> None:
+    """Write to a file until there is no space left."""
+    with path.open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(4096))
+
+
+def test_a_disk_that_is_really_full_is_called_one(tiny_disk: Path) -> None:
+    lake = Lake(tiny_disk / "lake")
+    lake.create()
+    lake.upsert("opt_outs", frame_of("opt_outs", [opt_out(1)]))
+    fill(tiny_disk / "ballast")
+    with pytest.raises(DiskFull):
+        lake.upsert("opt_outs", frame_of("opt_outs", [opt_out(n, BEN) for n in range(2, 400)]))
+    (tiny_disk / "ballast").unlink()
+    assert list(lake.read("opt_outs")["number"]) == [ANN]
+    lake.upsert("opt_outs", frame_of("opt_outs", [opt_out(2, BEN)]))
+    assert len(lake.read("opt_outs")) == 2

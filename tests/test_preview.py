@@ -1,0 +1,131 @@
+"""Preview and explain: one rule and one person, without a run and without a whole number."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sendable.errors import RuleError, RunError
+from sendable.preview import explain_number, preview_rule
+from sendable.reasons import BY_CODE
+
+from .library import ANN, AS_OF, BEN, CAS, DAY, DOT, World, make_playbook, segment_file
+
+RULES = ["TRUE", "orders(30) >= 1", "NOT orders(30) >= 1", "in_segment('buyers')", "opted_out"]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    files = {
+        "buyers": segment_file("orders() >= 1", 1),
+        **{f"rule{place}": segment_file(rule, place) for place, rule in enumerate(RULES, start=2)},
+    }
+    world = World(tmp_path, make_playbook(tmp_path / "playbook", files))
+    for number in (ANN, BEN, CAS):
+        world.contact(number)
+    world.contact(DOT, on="Bought addresses")
+    world.order(ANN)
+    world.order(CAS, AS_OF - 60 * DAY)
+    world.opt_out(CAS, contact_id=5)
+    world.reply(CAS, "STOP now", received_at=AS_OF - 20 * DAY, message_id="R-7")
+    return world
+
+
+def test_a_preview_counts_who_would_be_in_the_segment(world: World) -> None:
+    world.exclude()
+    outcomes = world.evaluate()
+    for place, rule in enumerate(RULES, start=2):
+        preview = preview_rule(rule, world.playbook, world.run)
+        outcome = outcomes[f"rule{place}"]
+        assert preview.size == len(outcome.members), rule
+        assert preview.matched == outcome.matched
+        assert preview.matched == preview.size + sum(preview.left_out.values())
+
+
+def test_a_preview_counts_nobody_who_opted_out_since_the_decisions(world: World) -> None:
+    world.exclude()
+    world.reply(BEN, "STOP")
+    world.log_opt_outs()
+    members = world.evaluate()["rule2"].members
+    assert list(members) == [ANN]
+    assert preview_rule("TRUE", world.playbook, world.run).size == 1
+
+
+def test_a_preview_says_why_people_are_left_out_and_shows_no_number(world: World) -> None:
+    world.exclude()
+    preview = preview_rule("TRUE", world.playbook, world.run)
+    assert (preview.matched, preview.size) == (4, 2)
+    assert preview.left_out == {
+        BY_CODE["opted_out_list"].title: 1,
+        BY_CODE["unclear_permission"].title: 1,
+    }
+    assert sorted(preview.sample) == ["+61••••••156", "+61••••••157"]
+    assert preview.rule_in_words
+
+
+def test_a_rule_that_does_not_parse_is_refused(world: World) -> None:
+    world.exclude()
+    with pytest.raises(RuleError):
+        preview_rule("ordrs() >= 1", world.playbook, world.run)
+
+
+def test_a_preview_needs_decisions(world: World) -> None:
+    world.store()
+    with pytest.raises(RunError, match="exclude"):
+        preview_rule("TRUE", world.playbook, world.run)
+
+
+def test_an_explanation_lists_every_reason_and_masks_the_number(world: World) -> None:
+    world.exclude()
+    world.segment()
+    found, *others = (
+        explain_number(raw, world.playbook, world.run)
+        for raw in (CAS, "0491 570 158", "61491570158")
+    )
+    assert others == [found, found]
+    assert found.number == "+61••••••158"
+    assert found.outcome == "excluded"
+    assert found.reasons == [
+        (BY_CODE["opted_out_list"].title, AS_OF - 5 * DAY, "contact 5 of opt-out list 109"),
+        (
+            BY_CODE["opted_out_keyword"].title,
+            AS_OF - 20 * DAY,
+            'reply R-7: "stop now"',
+        ),
+    ]
+    assert found.segments == []
+    assert found.primary is None
+
+
+def test_an_explanation_names_the_segments_of_who_is_in(world: World) -> None:
+    world.exclude()
+    world.segment()
+    found = explain_number(ANN, world.playbook, world.run)
+    assert (found.outcome, found.reasons) == ("sendable", [])
+    assert set(found.segments) == {"buyers", "rule2", "rule3", "rule5"}
+    assert found.primary == "buyers"
+
+
+def test_before_the_segments_are_computed_an_explanation_has_none(world: World) -> None:
+    world.exclude()
+    found = explain_number(ANN, world.playbook, world.run)
+    assert (found.outcome, found.segments, found.primary) == ("sendable", [], None)
+
+
+@pytest.mark.parametrize("raw", ["0191 570 156", "6.14916E+10"])
+def test_a_contact_whose_number_is_not_valid_can_be_explained_by_its_text(
+    world: World, raw: str
+) -> None:
+    world.contact(raw)
+    world.exclude()
+    found = explain_number(raw, world.playbook, world.run)
+    assert [title for title, _, _ in found.reasons] == [BY_CODE["invalid_number"].title]
+    assert raw not in str(found)
+
+
+def test_a_number_that_the_run_does_not_know_is_not_repeated(world: World) -> None:
+    world.exclude()
+    with pytest.raises(RunError) as caught:
+        explain_number("+61491570006", world.playbook, world.run)
+    assert "91570" not in str(caught.value).partition("international form")[0]

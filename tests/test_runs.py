@@ -1,0 +1,192 @@
+"""Runs: begun, gone on with, branched, and never changed once published."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from sendable.errors import RunError
+from sendable.runs import (
+    STEPS,
+    Run,
+    RunRequest,
+    Step,
+    begin_run,
+    continue_run,
+    list_runs,
+    load_run,
+    point_latest,
+)
+from sendable.workspace import Workspace
+
+NOW = datetime(2026, 11, 21, 9, 0, 0, tzinfo=UTC)
+LATER = NOW + timedelta(days=30)
+
+
+@pytest.fixture
+def request_(tmp_path: Path) -> RunRequest:
+    return RunRequest(workspace=tmp_path / "workspace", playbook=tmp_path / "playbook")
+
+
+def take(run: Run, *steps: Step) -> Run:
+    for step in steps:
+        run.record(step, NOW, {"rows": 3})
+    return run
+
+
+def test_a_run_has_a_folder_of_its_own_and_says_what_it_is_made_of(request_: RunRequest) -> None:
+    run = begin_run(request_, NOW, "digest")
+    assert run.run_id.startswith("20261121T090000Z-")
+    assert run.folder == request_.workspace / "runs" / run.run_id
+    again = load_run(Workspace(request_.workspace), run.run_id)
+    assert again.manifest == run.manifest
+    assert again.manifest.playbook_hash == "digest"
+    assert again.as_of == NOW
+    assert not again.manifest.is_published
+
+
+def test_two_runs_of_one_second_are_two_runs(request_: RunRequest) -> None:
+    assert len({begin_run(request_, NOW, "").run_id for _ in range(5)}) == 5
+
+
+@pytest.mark.parametrize(
+    "as_of",
+    [
+        datetime(2026, 11, 1, 12, 0),  # noqa: DTZ001 - a time without zone is what is tested
+        datetime(2026, 11, 1, 12, 0, tzinfo=UTC),
+        datetime(2026, 11, 1, 23, 0, tzinfo=timezone(timedelta(hours=11))),
+    ],
+)
+def test_the_as_of_time_is_kept_in_utc(request_: RunRequest, as_of: datetime) -> None:
+    run = begin_run(request_.model_copy(update={"as_of": as_of}), NOW, "")
+    assert run.as_of == datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
+    assert run.as_of.tzinfo == UTC
+
+
+def test_a_step_goes_on_with_the_newest_open_run(request_: RunRequest) -> None:
+    take(begin_run(request_, NOW, ""), *STEPS)
+    newest = take(begin_run(request_, LATER, ""), "ingest")
+    assert continue_run(request_, "exclude", LATER, "").run_id == newest.run_id
+
+
+def test_a_step_goes_on_with_the_run_that_is_named(request_: RunRequest) -> None:
+    first = take(begin_run(request_, NOW, ""), "ingest")
+    take(begin_run(request_, LATER, ""), "ingest")
+    named = request_.model_copy(update={"run_id": first.run_id})
+    assert continue_run(named, "exclude", LATER, "").run_id == first.run_id
+
+
+def test_a_step_needs_the_step_before_it(request_: RunRequest) -> None:
+    take(begin_run(request_, NOW, ""), "ingest")
+    with pytest.raises(RunError, match="exclude"):
+        continue_run(request_, "segment", LATER, "")
+
+
+def test_a_step_needs_a_run(request_: RunRequest) -> None:
+    Workspace(request_.workspace).prepare()
+    with pytest.raises(RunError, match="refresh"):
+        continue_run(request_, "exclude", NOW, "")
+
+
+def test_a_published_run_is_branched_not_changed(request_: RunRequest) -> None:
+    done = take(begin_run(request_, NOW, "old"), *STEPS)
+    before = (done.folder / "manifest.json").read_bytes()
+    branch = continue_run(request_, "segment", LATER, "new")
+    assert branch.run_id != done.run_id
+    assert set(branch.manifest.steps) == {"ingest", "exclude"}
+    assert branch.source_of("ingest") == branch.source_of("exclude") == done.run_id
+    assert branch.as_of == done.as_of
+    assert branch.manifest.playbook_hash == "new"
+    take(branch, "segment")
+    assert branch.source_of("segment") == branch.run_id
+    assert (done.folder / "manifest.json").read_bytes() == before
+
+
+def test_a_branch_may_look_at_another_moment(request_: RunRequest) -> None:
+    take(begin_run(request_, NOW, ""), *STEPS)
+    moved = request_.model_copy(update={"as_of": LATER})
+    assert continue_run(moved, "exclude", LATER, "").as_of == LATER
+
+
+def test_a_step_taken_again_takes_the_later_ones_back(request_: RunRequest) -> None:
+    run = take(begin_run(request_, NOW, ""), "ingest", "exclude", "segment", "strategise")
+    take(run, "exclude")
+    assert set(run.manifest.steps) == {"ingest", "exclude"}
+    with pytest.raises(RunError, match="segment"):
+        run.source_of("segment")
+    again = load_run(run.workspace, run.run_id)
+    assert again.manifest == run.manifest
+    assert again.manifest.steps["exclude"].counts == {"rows": 3}
+    assert again.manifest.steps["exclude"].lake_versions == run.workspace.lake.versions()
+
+
+def test_a_warning_is_noted_once(request_: RunRequest) -> None:
+    run = begin_run(request_, NOW, "")
+    run.warn("Look out.")
+    run.warn("Look out.")
+    assert load_run(run.workspace, run.run_id).manifest.warnings == ["Look out."]
+
+
+def test_latest_moves_only_when_told(request_: RunRequest) -> None:
+    first, second = begin_run(request_, NOW, ""), begin_run(request_, LATER, "")
+    latest = request_.workspace / "runs" / "latest"
+    take(first, *STEPS)
+    assert not latest.exists()
+    point_latest(first)
+    take(second, *STEPS)
+    assert latest.resolve() == first.folder.resolve()
+    assert load_run(first.workspace, "latest").run_id == first.run_id
+    point_latest(second)
+    assert latest.resolve() == second.folder.resolve()
+    assert not latest.readlink().is_absolute()
+
+
+def test_runs_are_listed_newest_first_and_once(request_: RunRequest) -> None:
+    first, second = begin_run(request_, NOW, ""), begin_run(request_, LATER, "")
+    point_latest(first)
+    listed = [run.run_id for run in list_runs(Workspace(request_.workspace))]
+    assert listed == [second.run_id, first.run_id]
+
+
+def test_a_cut_while_latest_was_moved_adds_no_run(request_: RunRequest) -> None:
+    first = begin_run(request_, NOW, "")
+    (request_.workspace / "runs" / "latest.part").symlink_to(first.run_id)
+    assert [run.run_id for run in list_runs(Workspace(request_.workspace))] == [first.run_id]
+    point_latest(first)
+    assert load_run(first.workspace, "latest").run_id == first.run_id
+
+
+@pytest.mark.parametrize("run_id", ["20260101T000000Z-dead", "latest", "", " ", "x\0y"])
+def test_a_run_that_is_not_there(request_: RunRequest, run_id: str) -> None:
+    begin_run(request_, NOW, "")
+    with pytest.raises(RunError):
+        load_run(Workspace(request_.workspace), run_id)
+
+
+@pytest.mark.parametrize("trick", ["../stolen", "..", ".", "runs/../../stolen", "/stolen"])
+def test_a_run_id_is_no_path(request_: RunRequest, tmp_path: Path, trick: str) -> None:
+    run = begin_run(request_, NOW, "")
+    text = (run.folder / "manifest.json").read_text()
+    for folder in (tmp_path / "stolen", request_.workspace / "stolen", request_.workspace):
+        folder.mkdir(exist_ok=True)
+        (folder / "manifest.json").write_text(text)
+    (request_.workspace / "runs" / "manifest.json").write_text(text)
+    trick = trick.replace("/stolen", str(tmp_path / "stolen")) if trick[0] == "/" else trick
+    with pytest.raises(RunError):
+        load_run(Workspace(request_.workspace), trick)
+
+
+def test_a_half_written_manifest_is_never_seen(
+    request_: RunRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = begin_run(request_, NOW, "")
+
+    def fail(self: Path, target: Path) -> Path:
+        raise OSError("cut")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OSError, match="cut"):
+        run.record("ingest", NOW, {})
+    assert load_run(run.workspace, run.run_id).manifest.steps == {}

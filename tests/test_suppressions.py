@@ -1,0 +1,93 @@
+"""The log of opt-outs: it only grows, and the last word on a number counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from sendable.engine.duckdb import open_engine, query
+from sendable.replies.meanings import register_meanings
+from sendable.suppressions import register_active
+
+from .library import ANN, AS_OF, BEN, CAS, DAY, World, frame_of
+
+
+def active(world: World) -> set[str]:
+    with open_engine(world.lake) as connection:
+        register_meanings(connection, world.playbook.policies)
+        register_active(connection)
+        return set(query(connection, "SELECT number FROM suppressed_now")["number"])
+
+
+def log_row(key: str, action: str, at: Any, **row: Any) -> pd.DataFrame:
+    base = {"number": ANN, "reason": "opted_out_list", "evidence": "e", "run_id": "r"}
+    values = {"suppression_id": key, "action": action, "known_at": at, **base, **row}
+    return frame_of("suppressions", [values])
+
+
+def test_opt_outs_of_lists_and_replies_reach_the_log_once(world: World) -> None:
+    world.opt_out(ANN, also_number=BEN)
+    world.opt_out(None, phone_raw="somebody")
+    world.reply(CAS, "STOP")
+    world.reply(CAS, "Thanks")
+    world.reply(CAS, "what?")
+    assert world.log_opt_outs() == 3
+    before = world.lake.read("suppressions")
+    assert set(before["number"]) == {ANN, BEN, CAS}
+    assert set(before["action"]) == {"suppress"}
+    assert world.log_opt_outs() == 0
+    pd.testing.assert_frame_equal(world.lake.read("suppressions"), before)
+
+
+def test_a_later_run_adds_only_what_is_new(world: World) -> None:
+    world.opt_out(ANN)
+    world.log_opt_outs()
+    first = world.lake.read("suppressions")
+    world.begin(AS_OF + 30 * DAY)
+    world.reply(ANN, "STOP", received_at=AS_OF + 10 * DAY)
+    assert world.log_opt_outs() == 1
+    rows = world.lake.read("suppressions")
+    kept = rows[rows["suppression_id"].isin(first["suppression_id"])].reset_index(drop=True)
+    pd.testing.assert_frame_equal(kept, first)
+    assert set(rows["reason"]) == {"opted_out_list", "opted_out_keyword"}
+
+
+def test_the_log_outlives_what_it_was_found_in(world: World) -> None:
+    world.contact(ANN)
+    world.opt_out(ANN, contact_id=5)
+    world.log_opt_outs()
+    # The same contact of the opt-out list now holds another number.
+    world.begin(AS_OF + DAY)
+    world.opt_out(BEN, contact_id=5)
+    world.log_opt_outs()
+    assert active(world) == {ANN, BEN}
+    assert world.exclude().loc[ANN, "outcome"] == "excluded"
+
+
+def test_evidence_names_the_record_and_no_words_of_the_person(world: World) -> None:
+    world.reply(ANN, "S T O P !!! Ann Example", message_id="R-1")
+    world.reply(ANN, "S T O P !!!", message_id="R-2")
+    world.log_opt_outs()
+    assert world.lake.read("suppressions")["evidence"].tolist() == ['reply R-2: "stop"']
+
+
+def test_a_lift_ends_its_own_suppression_and_no_other(world: World) -> None:
+    world.lake.append("suppressions", log_row("1", "suppress", AS_OF))
+    world.lake.append("suppressions", log_row("2", "suppress", AS_OF, evidence="other"))
+    world.lake.append("suppressions", log_row("3", "lift", AS_OF + DAY))
+    assert active(world) == {ANN}
+    world.lake.append("suppressions", log_row("4", "lift", AS_OF + DAY, evidence="other"))
+    assert active(world) == set()
+
+
+def test_at_the_same_moment_the_suppression_wins(world: World) -> None:
+    world.lake.append("suppressions", log_row("1", "lift", AS_OF))
+    world.lake.append("suppressions", log_row("2", "suppress", AS_OF))
+    assert active(world) == {ANN}
+
+
+def test_whoever_says_stop_again_is_out_again(world: World) -> None:
+    for days, action in enumerate(("suppress", "lift", "suppress")):
+        world.lake.append("suppressions", log_row(str(days), action, AS_OF + days * DAY))
+    assert active(world) == {ANN}
