@@ -133,6 +133,7 @@ def test_an_orders_file_with_a_broken_row(sendable, request_on):
     assert_one_line(refresh(sendable), "orders.csv:7", "row 7")
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_the_last_good_run(sendable, request_on, monkeypatch):
     assert refresh(sendable).code == 0
     latest = (request_on.workspace / "runs" / "latest").resolve()
@@ -146,6 +147,7 @@ def test_a_full_disk_leaves_the_last_good_run(sendable, request_on, monkeypatch)
     assert newest_refresh_state() == "Failed"
 
 
+@pytest.mark.slow
 def test_another_account_in_the_same_workspace(sendable, request_on):
     assert refresh(sendable).code == 0
     with sandbox_of(request_on) as account:

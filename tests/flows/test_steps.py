@@ -40,6 +40,7 @@ def named(request_on, tmp_path):
     return request_on.model_copy(update={"workspace": workspace})
 
 
+@pytest.mark.slow
 def test_the_five_steps_one_by_one_make_one_published_run(named):
     run_id = ingest(named)
     for step in (exclude, segment, strategise, publish):
@@ -78,6 +79,7 @@ def test_a_gate_that_does_not_hold_stops_the_run_and_keeps_the_last_good_one(nam
     assert (states["ingest"], states["refresh"]) == ("Failed", "Failed")
 
 
+@pytest.mark.slow
 def test_people_who_vanish_from_the_opt_out_list_stay_out_and_are_reported(named):
     refresh(named)
     lake = Workspace(named.workspace).lake
