@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from sendable.schemas.base import TableModel, arrow_schema, empty_frame
+from sendable.schemas.base import TableModel, arrow_schema
 from sendable.schemas.campaigns import Campaigns
 from sendable.schemas.clicks import Clicks
 from sendable.schemas.consents import Consents
@@ -28,7 +28,7 @@ from sendable.schemas.segment_waterfalls import SegmentWaterfalls
 from sendable.schemas.suppressions import Suppressions
 from sendable.schemas.waterfalls import Waterfalls
 
-__all__ = ["TABLES", "Table", "TableModel", "arrow_schema", "empty_frame"]
+__all__ = ["TABLES", "Table", "TableModel", "arrow_schema"]
 
 
 @dataclass(frozen=True)

@@ -50,8 +50,3 @@ def _arrow_type(dtype: Any) -> arrow.DataType:
         "object": arrow.list_(arrow.string()),
     }
     return plain[name]
-
-
-def empty_frame(model: type[TableModel]) -> pd.DataFrame:
-    """Give a frame without rows that has the model's columns and types."""
-    return model.validate(pd.DataFrame(columns=list(model.to_schema().columns)))
