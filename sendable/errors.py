@@ -107,7 +107,12 @@ class RateLimited(ClickSendError):
 
 
 class ServerTrouble(ClickSendError):
-    """The service failed, hung, could not be reached, or answered what cannot be read."""
+    """The service failed, hung, could not be reached, or answered what cannot be read.
+
+    ``may_pass`` says that the same call, made again, may well be answered.
+    """
+
+    may_pass = False
 
 
 class CallNotAllowed(ClickSendError):

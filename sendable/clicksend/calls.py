@@ -1,7 +1,8 @@
 """The calls the client may make. What is not here cannot leave the machine.
 
 No send endpoint is on the list, so "Sendable never sends a message" is a fact about this file and
-about the transport that enforces it, not a promise.
+about the transport that enforces it, not a promise. The one call that changes anything marks a
+reply as read, and is made only where the playbook asks for it.
 """
 
 from __future__ import annotations
@@ -14,11 +15,18 @@ ALLOWED_CALLS: tuple[tuple[str, str], ...] = (
     ("GET", "/account"),
     ("GET", "/lists"),
     ("GET", "/lists/{id}/contacts"),
+    ("GET", "/lists/{id}/contacts/{id}"),
     ("GET", "/sms/history"),
+    ("GET", "/sms/history/export"),
     ("GET", "/sms/inbound"),
+    ("PUT", "/sms/inbound-read/{id}"),
+    ("GET", "/sms/receipts"),
     ("GET", "/automations/sms/inbound"),
+    ("GET", "/automations/sms/receipts"),
     ("GET", "/sms-campaigns"),
     ("GET", "/sms-campaigns/{id}/link-tracking"),
+    ("GET", "/short-url/statistics/quick_sms/{id}"),
+    ("GET", "/short-url/tracking/{id}"),
 )
 """Method and path below ``/v3``; ``{id}`` stands for one path segment."""
 

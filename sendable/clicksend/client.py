@@ -1,24 +1,18 @@
-"""The client: reads an account over HTTPS, politely, and can do nothing else.
+"""The client: reads an account over HTTPS, politely and several pages at a time.
 
-Facts it is built on (API fact sheet, sections 1 and 2): every answer is an envelope whose own
-``http_code`` may contradict the HTTP status; ``next_page_url`` names another host and is not
-followed; pages are counted; a 429 says how long to wait.
+Iterators give records page by page in the server's order; nothing is cached. Every method may raise
+a ``ClickSendError``.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
-import requests
-from requests.adapters import HTTPAdapter
-from urllib3.util.retry import Retry
-
-from sendable.clicksend.calls import is_allowed
+from sendable.clicksend.listing import PAGE_SIZE, Page, open_page, read_pages, read_whole
 from sendable.clicksend.models import (
     Account,
     Campaign,
@@ -29,225 +23,203 @@ from sendable.clicksend.models import (
     Json,
     LinkOpen,
     Message,
-    read_int,
+    Receipt,
+    ShortLink,
+    read_text,
 )
-from sendable.errors import (
-    AuthenticationError,
-    CallNotAllowed,
-    ClickSendError,
-    NotFound,
-    PermissionDenied,
-    RateLimited,
-    ServerTrouble,
-)
+from sendable.clicksend.throttle import Throttle
+from sendable.clicksend.transport import Credentials, Query, Transport, open_envelope
+from sendable.errors import NotFound, ServerTrouble
 
-PAGE_SIZE = 100
-"""The most rows a page may hold (documented maximum)."""
+__all__ = ["PAGE_SIZE", "ClickSendClient", "Credentials"]
 
-_TIMEOUT_SECONDS = (5.0, 30.0)
-"""To connect, and between two bytes of the answer."""
+WORKERS = 8
+"""Pages on their way at a time, where the account's limits allow."""
 
-_RETRIES = Retry(
-    total=5,
-    backoff_factor=0.5,
-    backoff_jitter=0.5,
-    status_forcelist=(429, 500, 502, 503, 504),
-    allowed_methods={"GET"},  # a write that may have happened is never repeated blindly
-    respect_retry_after_header=True,
-    raise_on_status=False,
-)
-
-_API = "/v3"
+_AHEAD = 2
+"""Pages fetched ahead of the one that is worked on, for each worker."""
 
 Record = TypeVar("Record")
-
-
-@dataclass(frozen=True)
-class Credentials:
-    """Where the account is and how to sign in. Its text form shows no key."""
-
-    base_url: str
-    username: str
-    api_key: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of a listing: the raw rows, and how many there are in all."""
-
-    rows: list[Json]
-    total: int
-
-
-class AllowListAdapter(HTTPAdapter):
-    """The transport: refuses every call that is not on the allow-list, whoever makes it."""
-
-    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # type: ignore[override]
-        """Send a request, or raise ``CallNotAllowed`` before anything leaves."""
-        method, path = str(request.method), urlsplit(str(request.url)).path
-        below_api = path.removeprefix(_API)
-        if not path.startswith(_API + "/") or not is_allowed(method, below_api):
-            raise CallNotAllowed(f"the call {method} {path} is not on the client's allow-list")
-        return super().send(request, **options)
+Pages = Iterator[tuple[list[Record], int]]
+"""Each page's records, and how many the listing has in all."""
 
 
 class ClickSendClient:
-    """Reads one account. Every method may raise a ``ClickSendError``.
+    """Reads one account.
 
-    Iterators give records page by page in the server's order; nothing is cached.
+    Args:
+        credentials: The account.
+        throttle: Budgets to share with the clients of other accounts at the same address.
+        workers: Pages on their way at a time.
     """
 
-    def __init__(self, credentials: Credentials) -> None:
-        self._base_url = credentials.base_url.rstrip("/").removesuffix(_API) + _API
-        self._session = requests.Session()
-        self._session.auth = (credentials.username, credentials.api_key)
-        for scheme in ("https://", "http://"):
-            self._session.mount(scheme, AllowListAdapter(max_retries=_RETRIES))
+    def __init__(
+        self,
+        credentials: Credentials,
+        throttle: Throttle | None = None,
+        workers: int = WORKERS,
+    ) -> None:
+        self._throttle = throttle or Throttle()
+        self._transport = Transport(credentials, self._throttle)
+        self._workers = ThreadPoolExecutor(workers, thread_name_prefix="clicksend")
+        self._ahead = workers * _AHEAD
+        self._started: dict[str, tuple[float, int]] = {}
 
     def account(self) -> Account:
         """Read the account. Rate-limited hard by ClickSend: ask once a run."""
-        data = self._get("/account", {})
+        data = self._one("/account")
         if not isinstance(data, Mapping):
             raise ServerTrouble("ClickSend answered GET /account in an unknown form")
         return Account.from_json(data)
 
     def lists(self) -> Iterator[ContactList]:
         """Read every contact list."""
-        for page in self._pages("/lists", {}):
-            yield from map(ContactList.from_json, page.rows)
+        yield from self._all("/lists", {}, ContactList.from_json)
 
-    def contact_pages(self, list_id: int) -> Iterator[tuple[list[Contact], int]]:
-        """Read a list's contacts: each page's records, and how many the list has in all."""
-        for page in self._pages(f"/lists/{list_id}/contacts", {}):
-            yield [Contact.from_json(row) for row in page.rows], page.total
+    def contact_pages(self, list_id: int, updated_after: datetime | None = None) -> Pages[Contact]:
+        """Read a list's contacts, or those that changed after a moment."""
+        path, query = _contacts_of(list_id), _since(updated_after)
+        return read_whole(lambda: self._pages(path, query), Contact.from_json, path)
 
-    def history_pages(
-        self, date_from: datetime, date_to: datetime
-    ) -> Iterator[tuple[list[Message], int]]:
+    def contact_listing(self, list_id: int, first_page: int = 1) -> Iterator[Page]:
+        """Read a list's contacts once, from a page on. Whether it moved, the caller must see."""
+        return self._pages(_contacts_of(list_id), {}, first_page)
+
+    def has_contact(self, list_id: int, contact_id: int) -> bool:
+        """Tell whether a contact is on a list."""
+        try:
+            self._one(f"{_contacts_of(list_id)}/{contact_id}")
+        except NotFound:
+            return False
+        return True
+
+    def history_pages(self, date_from: datetime, date_to: datetime) -> Pages[Message]:
         """Read the history between two moments, oldest first, so that pages do not shift."""
-        window: dict[str, str | int] = {
-            "order_by": "date:asc",
-            "date_from": int(date_from.timestamp()),
-            "date_to": int(date_to.timestamp()),
-        }
-        for page in self._pages("/sms/history", window):
-            yield [Message.from_json(row) for row in page.rows], page.total
+        query = _between(date_from, date_to)
+        return read_whole(lambda: self._pages(_HISTORY, query), Message.from_json, _HISTORY)
 
-    def inbound_pages(self) -> Iterator[tuple[list[Inbound], int]]:
+    def history_total(self, date_from: datetime, date_to: datetime) -> int:
+        """Ask how many messages there are between two moments."""
+        query = {**_between(date_from, date_to), "page": 1, "limit": 15}
+        return open_page(self._one(_HISTORY, query), 1, _HISTORY).total
+
+    def history_export(self, name: str) -> str | None:
+        """Ask for the whole history as a file; give its address, or nothing where there is none."""
+        try:
+            data = self._one("/sms/history/export", {"filename": name})
+        except NotFound:
+            return None
+        return read_text(data.get("url") or data.get("_url")) if isinstance(data, dict) else None
+
+    def inbound_pages(self) -> Pages[Inbound]:
         """Read the unread replies. Reading leaves them unread."""
-        for page in self._pages("/sms/inbound", {}):
-            yield [Inbound.from_json(row) for row in page.rows], page.total
+        path = "/sms/inbound"
+        return read_whole(lambda: self._pages(path, {}), Inbound.from_json, path)
+
+    def mark_reply_read(self, message_id: str) -> None:
+        """Take one reply out of the unread ones; one that is read already stays so."""
+        try:
+            self._transport.call("PUT", f"/sms/inbound-read/{message_id}")
+        except NotFound:
+            return
 
     def inbound_rules(self) -> Iterator[InboundRule]:
         """Read what the account does with replies."""
-        for page in self._pages("/automations/sms/inbound", {}):
-            yield from map(InboundRule.from_json, page.rows)
+        yield from self._all("/automations/sms/inbound", {}, InboundRule.from_json)
+
+    def receipt_pages(self) -> Pages[Receipt]:
+        """Read the unread delivery receipts. Reading leaves them unread."""
+        path = "/sms/receipts"
+        return read_whole(lambda: self._pages(path, {}), Receipt.from_json, path)
+
+    def receipt_rules(self) -> Iterator[InboundRule]:
+        """Read what the account does with delivery receipts."""
+        yield from self._all("/automations/sms/receipts", {}, InboundRule.from_json)
 
     def campaigns(self) -> Iterator[Campaign]:
         """Read every campaign, oldest first."""
-        for page in self._pages("/sms-campaigns", {"order_by": "date_added:asc"}):
-            yield from map(Campaign.from_json, page.rows)
+        order = {"order_by": "date_added:asc"}
+        yield from self._all("/sms-campaigns", order, Campaign.from_json)
 
     def link_opens(self, campaign_id: int) -> Iterator[LinkOpen]:
-        """Read who opened a campaign's link."""
-        for page in self._pages(f"/sms-campaigns/{campaign_id}/link-tracking", {}):
-            yield from map(LinkOpen.from_json, page.rows)
+        """Read who opened a campaign's link, from the older of the two generations."""
+        path = f"/sms-campaigns/{campaign_id}/link-tracking"
+        yield from self._all(path, {}, LinkOpen.from_json)
+
+    def short_links(self, message_id: str) -> list[ShortLink]:
+        """Read the shortened links of one message, from the newer of the two generations."""
+        answer = self._transport.call("GET", f"/short-url/statistics/quick_sms/{message_id}")
+        return [ShortLink.from_json(row) for row in _rows_of(answer)]
+
+    def short_link_opens(self, long_url_id: str) -> list[LinkOpen]:
+        """Read who opened a shortened link; a link in one message has one recipient or few."""
+        answer = self._transport.call(
+            "GET", f"/short-url/tracking/{long_url_id}", {"limit": PAGE_SIZE}
+        )
+        return [LinkOpen.from_json(row) for row in _rows_of(answer)]
+
+    @property
+    def refused(self) -> int:
+        """How many calls were answered "too many requests" so far."""
+        return self._throttle.refused
+
+    def seconds_for(self, path: str, calls: int) -> float | None:
+        """Say how long so many calls of an endpoint will take; nothing while that is unknown."""
+        return self._throttle.seconds_for("GET", path, calls, self._pace(path))
+
+    def each(self, call: Callable[[Record], Any], items: list[Record]) -> Iterator[Any]:
+        """Make a call for each item, several at a time; results come in the items' order."""
+        return self._workers.map(call, items)
 
     def close(self) -> None:
         """Close the connections."""
-        self._session.close()
+        self._transport.close()
+        self._workers.shutdown(cancel_futures=True)
 
-    def _pages(self, path: str, query: Mapping[str, str | int]) -> Iterator[Page]:
-        """Count pages until ``last_page`` or an empty one, and check that nothing is missing.
+    def _all(self, path: str, query: Query, make: Callable[[Json], Record]) -> Iterator[Record]:
+        for records, _ in read_whole(lambda: self._pages(path, query), make, path):
+            yield from records
 
-        Raises:
-            ServerTrouble: The listing ended before its own total, or has no known form: it was
-                not read to its end, and must not be taken for the whole.
-        """
-        seen, number = 0, 1
-        while True:
-            data = self._get(path, {**query, "page": number, "limit": PAGE_SIZE})
-            rows, total, last_page = _read_listing(data, path)
-            seen += len(rows)
-            if rows:
-                yield Page(rows, total)
-            if not rows or (seen >= total if last_page is None else number >= last_page):
-                break
-            number += 1
-        if seen < total:
-            raise ServerTrouble(
-                f"ClickSend's listing at GET {path} ended after {seen:,} of {total:,} rows",
-                remedy="Run the command again; nothing is decided on half a list",
-            )
+    def _pages(self, path: str, query: Query, first: int = 1) -> Iterator[Page]:
+        def fetch(number: int) -> Page:
+            data = self._one(path, {**query, "page": number, "limit": PAGE_SIZE})
+            began, calls = self._started.setdefault(path, (time.monotonic(), 0))
+            self._started[path] = (began, calls + 1)
+            return open_page(data, number, path)
 
-    def _get(self, path: str, query: Mapping[str, str | int]) -> Any:
+        return read_pages(fetch, self._workers, self._ahead, first)
+
+    def _one(self, path: str, query: Query | None = None) -> Any:
         """Make one call and give the envelope's ``data``."""
-        try:
-            response = self._session.get(
-                self._base_url + path, params=query, timeout=_TIMEOUT_SECONDS, allow_redirects=False
-            )
-        except requests.RequestException as failure:
-            raise ServerTrouble(
-                f"ClickSend did not answer GET {path} ({type(failure).__name__})",
-                remedy="Check the network and CLICKSEND_BASE_URL, then run the command again",
-            ) from failure
-        return _open_envelope(response, path)
+        return open_envelope(self._transport.call("GET", path, query), f"GET {path}")
+
+    def _pace(self, path: str) -> float | None:
+        """Give the calls a second that this listing has been read with so far."""
+        began, calls = self._started.get(path, (0.0, 0))
+        elapsed = time.monotonic() - began
+        return calls / elapsed if calls > 1 and elapsed > 0 else None
 
 
-def _read_listing(data: Any, path: str) -> tuple[list[Json], int, int | None]:
-    """Give a page's rows, the listing's total and its last page, where it is told."""
-    listing = data if isinstance(data, Mapping) else {}
-    rows, total = listing.get("data"), read_int(listing.get("total"))
-    last_page = read_int(listing.get("last_page"))
-    if (
-        not isinstance(rows, list)
-        or not all(isinstance(row, Mapping) for row in rows)
-        or total is None
-        or (last_page is None and listing.get("last_page"))
-    ):
-        raise ServerTrouble(f"ClickSend answered GET {path} with a listing in an unknown form")
-    return rows, total, last_page
+_HISTORY = "/sms/history"
 
 
-def _open_envelope(response: requests.Response, path: str) -> Any:
-    """Give the ``data`` of a good answer, or raise the error that the answer stands for.
-
-    A 2xx whose envelope says 400 or more counts as that error (seen on older hosts). The answer's
-    message is not repeated: its wording changes and it may quote what was sent.
-    """
-    try:
-        envelope = response.json()
-    except (json.JSONDecodeError, requests.exceptions.JSONDecodeError):
-        envelope = {}
-    inner = envelope.get("http_code") if isinstance(envelope, Mapping) else None
-    status = max(response.status_code, inner if isinstance(inner, int) else 0)
-    if status < 300 and isinstance(envelope, Mapping) and "data" in envelope:
-        return envelope["data"]
-    raise _error_for(status, path)
+def _contacts_of(list_id: int) -> str:
+    return f"/lists/{list_id}/contacts"
 
 
-def _error_for(status: int, path: str) -> ClickSendError:
-    """Give the error that a status stands for."""
-    call = f"GET {path}"
-    if status == 401:
-        return AuthenticationError(
-            "ClickSend refused the user name and API key (401)",
-            remedy="Check CLICKSEND_USERNAME and CLICKSEND_API_KEY: the key is under "
-            "Developers, API Credentials in the ClickSend dashboard",
-        )
-    if status == 403:
-        return PermissionDenied(
-            f"ClickSend does not let this key use {call} (403)",
-            remedy="Give the subaccount access to contacts, SMS and reporting",
-        )
-    if status in (404, 405):
-        return NotFound(f"ClickSend has nothing at {call} ({status})")
-    if status == 429:
-        return RateLimited(
-            f"ClickSend keeps answering 'too many requests' to {call} (429)",
-            remedy="Wait a few minutes and run the command again; what was pulled is kept",
-        )
-    return ServerTrouble(
-        f"ClickSend answered {call} with something unusable (status {status})",
-        remedy="Run the command again; if it stays so, see status.clicksend.com",
-    )
+def _since(moment: datetime | None) -> Query:
+    return {} if moment is None else {"updated_after": int(moment.timestamp())}
+
+
+def _between(date_from: datetime, date_to: datetime) -> dict[str, str | int]:
+    return {
+        "order_by": "date:asc",
+        "date_from": int(date_from.timestamp()),
+        "date_to": int(date_to.timestamp()),
+    }
+
+
+def _rows_of(answer: Any) -> list[Json]:
+    """Give the rows of an answer without an envelope."""
+    rows = answer.get("data") if isinstance(answer, dict) else None
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []

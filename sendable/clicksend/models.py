@@ -273,9 +273,52 @@ class LinkOpen:
     @classmethod
     def from_json(cls, row: Json) -> LinkOpen:
         """Read a row of ``GET /sms-campaigns/{id}/link-tracking``."""
-        contact = row.get("contact") or {}
+        found = row.get("contact")
+        contact = found if isinstance(found, Mapping) else {}
         return cls(
             phone=read_text(contact.get("phone_number")),
             open_count=read_int(row.get("open_count")) or 0,
             opened_at=read_time(row.get("date_opened")),
+        )
+
+
+@dataclass(frozen=True)
+class ShortLink:
+    """A shortened link of a message, and how many opened it."""
+
+    long_url_id: str
+    opened: int
+
+    @classmethod
+    def from_json(cls, row: Json) -> ShortLink:
+        """Read a row of ``GET /short-url/statistics/quick_sms/{id}``."""
+        links = row.get("links")
+        counts = links if isinstance(links, Mapping) else {}
+        return cls(
+            long_url_id=read_text(row.get("long_url_id")) or "",
+            opened=read_int(counts.get("opened_unique")) or 0,
+        )
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A delivery receipt: the state that a message reached, and when."""
+
+    message_id: str
+    status_code: str | None
+    status_text: str | None
+    error_code: str | None
+    error_text: str | None
+    happened_at: datetime | None
+
+    @classmethod
+    def from_json(cls, row: Json) -> Receipt:
+        """Read a row of ``GET /sms/receipts``."""
+        return cls(
+            message_id=read_text(row.get("message_id")) or "",
+            status_code=read_text(row.get("status_code")),
+            status_text=read_text(row.get("status_text")),
+            error_code=read_text(row.get("error_code")),
+            error_text=read_text(row.get("error_text")),
+            happened_at=read_time(row.get("timestamp")) or read_time(row.get("timestamp_send")),
         )

