@@ -11,16 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
-from phonenumbers import SUPPORTED_REGIONS
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field
 
+from sendable.brief import Brief
 from sendable.documents import parse_document, read_document
 from sendable.errors import Place, PlaybookError
 from sendable.policies import Policies, read_policies
 from sendable.rules import Rule, feeds_of, parse_rule, plan_rules
-from sendable.sources.declared import Source
 
 MessageType = Literal[
     "reminder",
@@ -40,49 +39,6 @@ MESSAGE_TYPES: tuple[str, ...] = get_args(MessageType)
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ConsentBasis(_Model):
-    """What the people on a list agreed to, as declared by the user."""
-
-    state: Literal["express", "implied"] = Field(description="How the consent was given")
-    method: str = Field(description="Where it was given: web form, till, contract …")
-    evidence: str = Field(default="declared in the playbook", description="What shows it")
-
-
-class Brief(_Model):
-    """Playbook step 1: what the campaign is for, and whom it may look at."""
-
-    goal: str = Field(description="What the next sends are to achieve")
-    lists: list[str] | None = Field(
-        default=None, description="Names of the lists to review; all of them when left out"
-    )
-    default_country: str = Field(
-        min_length=2, max_length=2, description="Country of numbers written without a country code"
-    )
-    opt_out_lists: list[str] = Field(
-        default=["Opt-Out List"],
-        min_length=1,
-        description="Names or ids of the account's opt-out lists",
-    )
-    consent: dict[str, ConsentBasis] = Field(
-        default_factory=dict, description="The consent basis of each list, by list name"
-    )
-    sources: list[Source] = Field(default_factory=list, description="Shop data to read")
-
-    @field_validator("lists", "opt_out_lists", mode="before")
-    @classmethod
-    def _ids_as_text(cls, names: Any) -> Any:
-        """Take a list's id, which YAML reads as a number, as its name."""
-        return [str(name) for name in names] if isinstance(names, list) else names
-
-    @field_validator("default_country")
-    @classmethod
-    def _country_with_a_numbering_plan(cls, country: str) -> str:
-        """Refuse a country whose numbers nobody could read: opt-outs among them."""
-        if country.upper() not in SUPPORTED_REGIONS:
-            raise ValueError(f"{country!r} is no country code (the United Kingdom is GB)")
-        return country.upper()
 
 
 class Strategy(_Model):

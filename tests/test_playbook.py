@@ -18,7 +18,8 @@ from .library import ANN, SHIPPED, make_playbook, segment_file, write_playbook
 def test_the_shipped_playbook_reads() -> None:
     playbook = read_playbook(SHIPPED)
     assert len(playbook.segments) == len(list((SHIPPED / "segments").glob("*.yaml"))) >= 5
-    assert playbook.brief.opt_out_lists == ["Opt-Out List"]
+    assert [(one.id, one.name) for one in playbook.brief.opt_out_lists] == [(3101, "Opt-Out List")]
+    assert playbook.brief.opt_out_lists[0].confirmed
     for key, segment in playbook.segments.items():
         assert segment.key == key
         assert segment.file.strategy.use

@@ -49,9 +49,9 @@ def pull_lists(session: Session) -> tuple[Pulled, list[ContactList]]:
 
 def opt_out_lists(session: Session, lists: list[ContactList]) -> list[ContactList]:
     """Give the lists that the playbook calls opt-out lists, by name or id."""
-    named = {name.casefold() for name in session.playbook.brief.opt_out_lists}
+    named = session.playbook.brief.opt_out_lists
     return [
-        entry for entry in lists if entry.name.casefold() in named or str(entry.list_id) in named
+        entry for entry in lists if any(one.is_list(entry.list_id, entry.name) for one in named)
     ]
 
 
@@ -190,8 +190,9 @@ def _check_names(session: Session, lists: list[ContactList]) -> None:
     used_in_rules = set().union(*(lists_of(rule) for rule in session.playbook.rules.values()))
     for what, names in (
         ("lists", brief.lists or []),
+        ("archived_lists", brief.archived_lists),
         ("consent", list(brief.consent)),
-        ("opt_out_lists", brief.opt_out_lists),
+        ("opt_out_lists", [one.known_by for one in brief.opt_out_lists]),
         ("a segment's in_list()", sorted(used_in_rules)),
     ):
         for name in names:

@@ -208,4 +208,4 @@ def test_opt_out_lists_may_be_named_by_id(
     assert ingest(client, workspace, by_id)["opt_outs"].rows > 0
     # As anybody writes a number in YAML, without quotes.
     plain = make_playbook(tmp_path / "plain", opt_out_lists=[list_id])
-    assert plain.brief.opt_out_lists == [str(list_id)]
+    assert plain.brief.opt_out_lists[0].id == list_id
