@@ -209,7 +209,7 @@ class Pulls(_Model):
         default=7, ge=1, le=365, description="Days after which every contact is pulled again"
     )
     click_requests: int = Field(
-        default=500, ge=0, description="Most requests for clicks in a run; 0 for none"
+        default=2000, ge=0, description="Most requests for clicks in a run; 0 for none"
     )
     mark_replies_read: bool = Field(
         default=False, description="Mark replies as read in ClickSend once they are kept here"

@@ -12,11 +12,12 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as arrow
-from deltalake import DeltaTable, write_deltalake
+from deltalake import DeltaTable, Schema, write_deltalake
 from deltalake.exceptions import DeltaError
 from deltalake.table import TableMerger
 from filelock import FileLock, Timeout
@@ -28,6 +29,12 @@ _FIRST_SEEN = frozenset({"first_seen_at", "known_at"})
 """Columns that say when we learned of a row: kept from the first time, never a change."""
 
 _LOCK_WAIT_SECONDS = 2.0
+
+_MOST_FILES = 64
+"""Files a table may have before they are merged: each costs a reader a few milliseconds."""
+
+MAIN_ACCOUNT = "main"
+"""What the account whose credentials come first is called; subaccounts have names of their own."""
 
 _NO_SPACE = "No space left on device"
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -53,11 +60,16 @@ class Lake:
         self.root = root
 
     def create(self) -> None:
-        """Make every table that is not there yet, empty."""
+        """Make every table that is not there yet, empty, and add columns that are new.
+
+        A lake outlives versions of this program: rows from before a column have nothing in it.
+        """
         with _disk_errors():
             self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
             for table in TABLES.values():
-                if not DeltaTable.is_deltatable(str(self.path(table.name))):
+                if DeltaTable.is_deltatable(str(self.path(table.name))):
+                    self._add_columns(table)
+                else:
                     write_deltalake(self.path(table.name), arrow_schema(table.model).empty_table())
 
     def path(self, table: str) -> Path:
@@ -108,24 +120,29 @@ class Lake:
             metrics = self._merge(TABLES[table], frame).when_not_matched_insert_all().execute()
         return Change(inserted=int(metrics["num_target_rows_inserted"]))
 
-    def keep_only(self, table: str, ids: list[int]) -> None:
-        """Remove the rows whose key, a single whole number, is not among ``ids``."""
-        (key,) = TABLES[table].key
-        present = ", ".join(str(int(one)) for one in ids)
+    def remove(self, table: str, **equal_to: str | int | datetime) -> None:
+        """Remove the rows in which columns equal the given values."""
+        conditions = [f"{column} = {_literal(value)}" for column, value in equal_to.items()]
         with _disk_errors():
-            self._open(table).delete(f"{key} NOT IN ({present})")
+            self._open(table).delete(" AND ".join(conditions))
 
     def replace_run(self, table: str, run_id: str, frame: pd.DataFrame) -> None:
         """Put a run's rows in place of what the same run wrote before."""
-        if "'" in run_id:
-            raise LakeError(f"a run id cannot hold a quote: {run_id!r}")
         with _disk_errors():
             write_deltalake(
                 self.path(table),
                 _arrow_table(frame, TABLES[table]),
                 mode="overwrite",
-                predicate=f"run_id = '{run_id}'",
+                predicate=f"run_id = {_literal(run_id)}",
             )
+
+    def tidy(self) -> None:
+        """Merge the small files that many small writes leave behind. What is in a table stays."""
+        with _disk_errors():
+            for name in TABLES:
+                table = self._open(name)
+                if len(table.file_uris()) > _MOST_FILES:
+                    table.optimize.compact()
 
     def versions(self) -> dict[str, int]:
         """Give the current version of each table: what a run's manifest records."""
@@ -156,24 +173,29 @@ class Lake:
             holder.write_text(json.dumps({"run": run_id}))
             yield
 
-    def claim(self, account: str) -> None:
-        """Bind the lake to one account, or check that it is bound to this one.
+    def claim(self, account: str, name: str = MAIN_ACCOUNT) -> None:
+        """Bind the lake to an account, or check that it is bound to this one.
+
+        Args:
+            account: ClickSend's id of the account.
+            name: What it is called here: ``main``, or the playbook's name of a subaccount.
 
         Raises:
-            AccountMismatch: The lake holds another account's data.
+            AccountMismatch: The lake holds another account's data under that name.
         """
         owner = self.root / "account.json"
-        if owner.exists():
-            known = json.loads(owner.read_text())["account"]
-            if known != account:
-                raise AccountMismatch(
-                    f"this workspace holds the data of account {known}, not of {account}",
-                    remedy="Use another --workspace for this account",
-                )
-            return
-        with _disk_errors():
-            self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
-            owner.write_text(json.dumps({"account": account}))
+        bound = json.loads(owner.read_text()) if owner.exists() else {}
+        key = "account" if name == MAIN_ACCOUNT else name
+        known = bound.get(key, account)
+        if known != account:
+            raise AccountMismatch(
+                f"this workspace holds the data of account {known}, not of {account}",
+                remedy="Use another --workspace for this account",
+            )
+        if key not in bound:
+            with _disk_errors():
+                self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+                write_whole(owner, json.dumps({**bound, key: account}))
 
     def _merge(self, spec: Table, frame: pd.DataFrame) -> TableMerger:
         """Begin a merge of a frame (``s``) into its table (``t``) by the table's key."""
@@ -187,6 +209,15 @@ class Lake:
     def _open(self, table: str) -> DeltaTable:
         return DeltaTable(str(self.path(table)))
 
+    def _add_columns(self, table: Table) -> None:
+        """Add the columns that a table of an older version lacks, empty."""
+        stored = self._open(table.name)
+        known = {field.name for field in stored.schema().fields}
+        wanted = Schema.from_arrow(arrow_schema(table.model)).fields
+        missing = [field for field in wanted if field.name not in known]
+        if missing:
+            stored.alter.add_columns(missing)
+
 
 def _arrow_table(frame: pd.DataFrame, spec: Table) -> arrow.Table:
     """Give a frame as Arrow, in the table's own columns and types, checked once more."""
@@ -194,6 +225,28 @@ def _arrow_table(frame: pd.DataFrame, spec: Table) -> arrow.Table:
     return arrow.Table.from_pandas(
         checked, schema=arrow_schema(spec.model), preserve_index=False, safe=True
     )
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    draft = path.with_name(path.name + ".part")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
+
+
+def _literal(value: str | int | datetime) -> str:
+    """Write a value for a predicate of Delta, which takes no bound parameters.
+
+    Raises:
+        LakeError: A text holds a quote.
+    """
+    if isinstance(value, datetime):
+        return f"'{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}'"
+    if isinstance(value, int):
+        return str(int(value))
+    if "'" in value:
+        raise LakeError(f"a key of the lake cannot hold a quote: {value!r}")
+    return f"'{value}'"
 
 
 def _name_holder(holder: Path) -> str:

@@ -7,7 +7,7 @@ a ``ClickSendError``.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, TypeVar
@@ -62,6 +62,8 @@ class ClickSendClient:
         self._throttle = throttle or Throttle()
         self._transport = Transport(credentials, self._throttle)
         self._workers = ThreadPoolExecutor(workers, thread_name_prefix="clicksend")
+        # A pool of their own: whoever waits for pages must not stand in the way of who reads them.
+        self._askers = ThreadPoolExecutor(workers, thread_name_prefix="clicksend-each")
         self._ahead = workers * _AHEAD
         self._started: dict[str, tuple[float, int]] = {}
 
@@ -159,21 +161,27 @@ class ClickSendClient:
         return [LinkOpen.from_json(row) for row in _rows_of(answer)]
 
     @property
+    def calls(self) -> int:
+        """How many calls were answered so far."""
+        return self._throttle.made
+
+    @property
     def refused(self) -> int:
-        """How many calls were answered "too many requests" so far."""
+        """How many of them were answered "too many requests"."""
         return self._throttle.refused
 
     def seconds_for(self, path: str, calls: int) -> float | None:
         """Say how long so many calls of an endpoint will take; nothing while that is unknown."""
         return self._throttle.seconds_for("GET", path, calls, self._pace(path))
 
-    def each(self, call: Callable[[Record], Any], items: list[Record]) -> Iterator[Any]:
+    def each(self, call: Callable[[Record], Any], items: Sequence[Record]) -> Iterator[Any]:
         """Make a call for each item, several at a time; results come in the items' order."""
-        return self._workers.map(call, items)
+        return self._askers.map(call, items)
 
     def close(self) -> None:
         """Close the connections."""
         self._transport.close()
+        self._askers.shutdown(cancel_futures=True)
         self._workers.shutdown(cancel_futures=True)
 
     def _all(self, path: str, query: Query, make: Callable[[Json], Record]) -> Iterator[Record]:

@@ -137,8 +137,10 @@ class Throttle:
     timer: Timer = time.monotonic
     nap: float = _A_WHILE
     """Seconds after which whoever waits looks up: was the client closed, has another learnt?"""
+    made: int = 0
+    """How many calls were made so far."""
     refused: int = 0
-    """How many calls were answered 429 so far."""
+    """How many of them were answered 429."""
     _budgets: dict[str, Budget] = field(default_factory=dict)
     _changed: threading.Condition = field(default_factory=threading.Condition)
     _is_closed: bool = False
@@ -157,6 +159,7 @@ class Throttle:
 
         def learn(status: int, headers: Mapping[str, str]) -> None:
             with self._changed:
+                self.made += 1
                 self.refused += status == 429
                 budget.learn(status, headers, self.timer())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import duckdb
@@ -16,25 +17,29 @@ from sendable.schemas import TABLES, arrow_schema
 # A name, not the class: a module that holds the class while Prefect runs makes duckdb 2.0 print
 # pages of "nanobind: leaked" when Python exits.
 Connection: TypeAlias = "duckdb.DuckDBPyConnection"
+Relation: TypeAlias = "duckdb.DuckDBPyRelation"
 
 
 @contextmanager
-def open_engine(lake: Lake) -> Iterator[Connection]:
+def open_engine(lake: Lake, *, also: Path | None = None) -> Iterator[Connection]:
     """Open an engine on the lake as it is now; a later commit is not seen.
 
-    SQL can read the lake's files and nothing else, and cannot change that.
+    SQL can read the lake's files, those below ``also``, and nothing else, and cannot change that.
     """
+    folders = [str(folder.resolve()) for folder in (lake.root, also) if folder is not None]
     connection = duckdb.connect()
     try:
         connection.execute("SET TimeZone = 'UTC'")
-        connection.execute("SET allowed_directories = [$1]", [str(lake.root.resolve())])
+        connection.execute("SET allowed_directories = $1", [folders])
         connection.execute("SET enable_external_access = false")
         for table, paths in lake.files().items():
+            empty = connection.from_arrow(arrow_schema(TABLES[table].model).empty_table())
             if paths:
                 absolute = [str((lake.path(table) / path).resolve()) for path in paths]
-                connection.from_parquet(absolute).create_view(table)
+                # Files from before a column was added do not have it.
+                stored = connection.from_parquet(absolute, union_by_name=True)
+                _with_all_columns(stored, empty).create_view(table)
             else:
-                empty = connection.from_arrow(arrow_schema(TABLES[table].model).empty_table())
                 empty.create(table)
         # Views made for the rules go into `facts` and are found before the tables they refine.
         connection.execute("CREATE SCHEMA facts")
@@ -43,6 +48,14 @@ def open_engine(lake: Lake) -> Iterator[Connection]:
         yield connection
     finally:
         connection.close()
+
+
+def _with_all_columns(stored: Relation, empty: Relation) -> Relation:
+    """Give a table's rows with the columns that none of its files has, empty."""
+    types = dict(zip(empty.columns, empty.types, strict=True))
+    missing = [name for name in empty.columns if name not in stored.columns]
+    added = [f'CAST(NULL AS {types[name]}) AS "{name}"' for name in missing]
+    return stored.project(", ".join(["*", *added])) if added else stored
 
 
 def run_script(connection: Connection, package: str, name: str, **bound: Any) -> None:

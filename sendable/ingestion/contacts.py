@@ -1,203 +1,264 @@
-"""Lists, contacts and opt-outs: who is in the account, and who asked to be out of it."""
+"""Contacts and opt-outs: who is on the lists, how they changed, and who is gone.
+
+A list is read whole at first and every few days; in between only what changed is asked for. That
+shows neither who left nor, for sure, who was moved in, so a list whose count does not come out is
+read whole at once. The opt-out lists are read whole each time: nothing matters more.
+"""
 
 from __future__ import annotations
 
-import dataclasses
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
+import numpy as np
 import pandas as pd
 
-from sendable.clicksend.models import Contact, ContactList
-from sendable.errors import ConfigurationError
-from sendable.ingestion.session import Progress, Pulled, Session, ignore_progress, store_rows
-from sendable.rules import lists_of
+from sendable.clicksend.models import ContactList
+from sendable.errors import NotFound
+from sendable.ingestion.contact_rows import (
+    Ids,
+    Stored,
+    close_contacts,
+    read_batches,
+    read_current_ids,
+    read_ids,
+    read_lists,
+    store_batch,
+)
+from sendable.ingestion.opt_outs import store_opt_outs
+from sendable.ingestion.session import Progress, Pulled, Session, State, ignore_progress
+from sendable.ingestion.spool import Spooled, spool_changes, spool_list
+from sendable.numbers import READER
 from sendable.schemas import TABLES
 
-_ATTRIBUTES = [
-    column
-    for column in TABLES["contacts"].model.to_schema().columns
-    if column not in {"valid_from", "valid_to", "known_at"}
-]
+_MOST_CONFIRMED = 200
+"""Contacts that were not seen on a list that kept moving are asked for one by one, up to here."""
 
 
-def pull_lists(session: Session) -> tuple[Pulled, list[ContactList]]:
-    """Pull the account's lists, and check that the playbook's names are among them.
+@dataclass(frozen=True)
+class ListTally:
+    """What came of lists, in rows.
+
+    ``unsure`` contacts have left or were not seen, and stay until that is known. ``unread``
+    opt-outs have no number that can be read.
+    """
+
+    rows: int = 0
+    stored: Stored = field(default_factory=Stored)
+    unsure: int = 0
+    unread: int = 0
+    is_exact: bool = True
+
+    def __add__(self, other: ListTally) -> ListTally:
+        """Add two up."""
+        return ListTally(
+            self.rows + other.rows,
+            self.stored + other.stored,
+            self.unsure + other.unsure,
+            self.unread + other.unread,
+            self.is_exact and other.is_exact,
+        )
+
+
+def pull_opt_outs(
+    session: Session, lists: Sequence[ContactList], progress: Progress = ignore_progress
+) -> Pulled:
+    """Pull the opt-out lists, whole. Nobody who was ever on one is taken off.
+
+    Args:
+        session: The ingest.
+        lists: The account's opt-out lists.
+        progress: Told how far it is.
 
     Raises:
-        ConfigurationError: The account has no lists, or the playbook names one it does not have.
+        ClickSendError: One could not be read to its end.
     """
-    lists = list(session.client.lists())
-    if not lists:
-        raise ConfigurationError(
-            "the account has no contact lists, so there is nobody to look at",
-            remedy="Import contacts into ClickSend first, or check which subaccount the key is of",
-        )
-    _check_names(session, lists)
-    opt_out_ids = {entry.list_id for entry in opt_out_lists(session, lists)}
-    frame = pd.DataFrame(
-        {
-            "list_id": [entry.list_id for entry in lists],
-            "list_name": [entry.name for entry in lists],
-            "contacts_count": [entry.contacts_count for entry in lists],
-            "is_opt_out": [entry.list_id in opt_out_ids for entry in lists],
-            "known_at": session.started_at,
-        }
-    )
-    change, quarantined = store_rows(session, "lists", frame, "list_id")
-    session.lake.keep_only("lists", frame["list_id"].tolist())
-    return Pulled("lists", rows=len(lists), changed=change.total, quarantined=quarantined), lists
-
-
-def opt_out_lists(session: Session, lists: list[ContactList]) -> list[ContactList]:
-    """Give the lists that the playbook calls opt-out lists, by name or id."""
-    named = session.playbook.brief.opt_out_lists
-    return [
-        entry for entry in lists if any(one.is_list(entry.list_id, entry.name) for one in named)
-    ]
-
-
-def pull_opt_outs(session: Session, lists: list[ContactList]) -> Pulled:
-    """Pull the opt-out lists. Every reading of a number counts, and nobody is ever taken off.
-
-    A row whose number cannot be read is kept as well, and counted: it may still be mended.
-    """
-    rows = [
-        {
-            "list_id": entry.list_id,
-            "contact_id": contact.contact_id,
-            "phone_raw": contact.phone or "",
-            "number": number,
-            "opted_out_at": contact.added_at,
-            "first_seen_at": session.started_at,
-        }
-        for entry in opt_out_lists(session, lists)
-        for page, _ in session.client.contact_pages(entry.list_id)
-        for contact in page
-        for number in _all_readings(session, contact)
-    ]
-    unread = sum(row["number"] == "" for row in rows)
-    columns = list(TABLES["opt_outs"].model.to_schema().columns)
-    change, quarantined = store_rows(
-        session, "opt_outs", pd.DataFrame(rows, columns=columns), "contact_id"
-    )
-    people = len({(row["list_id"], row["contact_id"], row["phone_raw"]) for row in rows})
-    note = f"{unread} opt-outs have no number that can be read" if unread else None
-    return Pulled("opt_outs", rows=people, changed=change.total, quarantined=quarantined, note=note)
-
-
-def _all_readings(session: Session, contact: Contact) -> list[str]:
-    """Give every number an opted-out contact may be, by its own country and by the default one.
-
-    A contact without any gives one empty text, so that it is kept and counted.
-    """
-    by_country = session.numbers.read(contact.phone, contact.country)
-    by_default = session.numbers.read(contact.phone)
-    found = dict.fromkeys(
-        number
-        for reading in (by_country, by_default)
-        for number in (reading.number, reading.also_number)
-        if number
-    )
-    return list(found) or [""]
+    done = ListTally()
+    for entry in lists:
+        done += _pull_whole(session, entry, progress, are_opt_outs=True)
+    notes = []
+    if done.unread:
+        notes.append(f"{done.unread:,} opt-outs have no number that can be read")
+    if not done.is_exact:
+        notes.append("the opt-out list changed each time it was read, so somebody may be missing")
+    return _pulled(session, "opt_outs", done, notes, "complete" if done.is_exact else "partial")
 
 
 def pull_contacts(
-    session: Session, lists: list[ContactList], progress: Progress = ignore_progress
+    session: Session, lists: Sequence[ContactList], progress: Progress = ignore_progress
 ) -> Pulled:
-    """Pull every contact of the reviewed lists and add what changed to their history.
+    """Pull the contacts of lists and add what changed to their history.
 
     A contact that is gone, or differs, has its row closed at this ingest's start.
+
+    Args:
+        session: The ingest.
+        lists: The lists to pull, those for opt-outs not among them.
+        progress: Told how far it is.
     """
-    reviewed = _reviewed(session, lists)
-    expected = sum(entry.contacts_count for entry in reviewed)
-    rows: list[dict[str, object]] = []
-    for entry in reviewed:
-        for page, _ in session.client.contact_pages(entry.list_id):
-            rows.extend(_row(session, contact, entry) for contact in page)
-            progress(len(rows), max(expected, len(rows)))
-    columns = list(TABLES["contacts"].model.to_schema().columns)
-    seen = pd.DataFrame(rows, columns=columns)
-    current = session.lake.read("contacts")
-    current = current[current["valid_to"].isna()]
-    news, closed = _history_step(current, seen, session)
-    # One commit for both: a cut between two would leave a contact with two current rows.
-    step = pd.concat([closed, news.astype(closed.dtypes.to_dict())], ignore_index=True)
-    change, quarantined = store_rows(session, "contacts", step, "contact_id")
-    return Pulled("contacts", rows=len(rows), changed=change.total, quarantined=quarantined)
+    expected = sum(entry.contacts_count for entry in lists)
+    done, changes_only = ListTally(), 0
+    for entry in lists:
+        tell = _further(progress, done.rows, expected)
+        since = _changes_since(session, entry)
+        try:
+            if since is not None:
+                tally = _pull_changes(session, entry, since, tell)
+                if _comes_out(session, entry):
+                    done, changes_only = done + tally, changes_only + 1
+                    continue
+            done += _pull_whole(session, entry, tell, are_opt_outs=False)
+        except NotFound:
+            # Deleted since the lists were read; the next ingest closes its contacts.
+            continue
+    notes = []
+    if changes_only:
+        notes.append(f"of {changes_only} lists only what changed was asked for")
+    if done.unsure:
+        notes.append(
+            f"{done.unsure:,} contacts may have left a list that kept changing; they stay for now"
+        )
+    return _pulled(session, "contacts", done, notes, "complete")
 
 
-def _history_step(
-    current: pd.DataFrame, seen: pd.DataFrame, session: Session
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Compare what the lake holds with what was seen; whoever was not seen is gone.
+def close_lists(session: Session, lists: Sequence[ContactList]) -> Stored:
+    """Close the contacts of lists that are gone, or not looked at any more.
 
-    That goes for the contacts of a list that was deleted, or is no longer reviewed, as well.
-
-    Returns:
-        Rows to add, and rows to close; both with the columns of ``contacts``.
+    Args:
+        session: The ingest.
+        lists: Every list that was pulled, of every account.
     """
-    key = ["contact_id", "list_id"]
-    seen = seen.drop_duplicates(key, keep="last").set_index(key, drop=False)
-    # A contact that has two current rows all the same keeps the newer one.
-    current = current.sort_values("valid_from")
-    twice = current[current.duplicated(key, keep="last")].assign(valid_to=session.started_at)
-    current = current.drop_duplicates(key, keep="last").set_index(key, drop=False)
-    both = current.index.intersection(seen.index)
-    before, after = current.loc[both, _ATTRIBUTES], seen.loc[both, _ATTRIBUTES]
-    after = after.astype(before.dtypes.to_dict())
-    same = ((before == after) | (before.isna() & after.isna())).all(axis="columns")
-    unchanged = same.index[same]
-    closed = current.drop(index=unchanged).assign(valid_to=session.started_at)
-    news = seen.drop(index=unchanged).reset_index(drop=True)
-    return news, pd.concat([twice, closed.reset_index(drop=True)], ignore_index=True)
+    stored = Stored()
+    for list_id in sorted(read_lists(session) - {entry.list_id for entry in lists}):
+        stored += close_contacts(session, list_id, read_current_ids(session, list_id))
+        session.lake.remove("list_pulls", list_id=list_id)
+    return stored
 
 
-def _row(session: Session, contact: Contact, entry: ContactList) -> dict[str, object]:
-    reading = session.numbers.read(contact.phone, contact.country)
-    row = dataclasses.asdict(contact)
-    row["phone_raw"] = row.pop("phone")
-    row.update(
-        list_id=entry.list_id,
-        list_name=entry.name,
-        number=reading.number,
-        also_number=reading.also_number,
-        is_valid=reading.is_valid,
-        line_type=reading.line_type,
-        number_country=reading.country,
-        valid_from=session.started_at,
-        valid_to=None,
-        known_at=session.started_at,
+def _pull_whole(
+    session: Session, entry: ContactList, progress: Progress, *, are_opt_outs: bool
+) -> ListTally:
+    """Read every contact of a list; who is not seen is gone."""
+    folder = session.spool / str(entry.list_id)
+    before = read_current_ids(session, entry.list_id)
+
+    def known(ids: Sequence[int]) -> set[int]:
+        return set(np.intersect1d(before, np.array(ids, dtype=np.int64)).tolist())
+
+    spooled = spool_list(session.client, entry, folder, session.started_at, known, progress)
+    tally, seen = _store(session, entry, spooled, are_opt_outs=are_opt_outs)
+    gone, unsure = _tell_gone(session, entry, np.setdiff1d(before, seen), spooled)
+    closed = close_contacts(session, entry.list_id, gone)
+    tally += ListTally(stored=closed, unsure=unsure, is_exact=spooled.is_exact)
+    _mark(session, entry, full_at=session.started_at, put_aside=tally.stored.quarantined)
+    shutil.rmtree(folder)
+    return tally
+
+
+def _pull_changes(
+    session: Session, entry: ContactList, since: datetime, progress: Progress
+) -> ListTally:
+    """Read the contacts of a list that changed."""
+    folder = session.spool / f"{entry.list_id}-changes"
+    spooled = spool_changes(session.client, entry.list_id, folder, since, progress)
+    tally, _ = _store(session, entry, spooled, are_opt_outs=False)
+    known = _mark_of(session, entry)
+    assert known is not None
+    _mark(session, entry, full_at=known["full_at"], put_aside=int(known["put_aside"]))
+    shutil.rmtree(folder)
+    return tally
+
+
+def _store(
+    session: Session, entry: ContactList, spooled: Spooled, *, are_opt_outs: bool
+) -> tuple[ListTally, Ids]:
+    """Write what was spooled. Opt-outs are written first: they count even when the rest fails."""
+    ids = read_ids(session, spooled.files)
+    tally = ListTally(rows=len(ids))
+    for batch in read_batches(session, entry, spooled.files, ids):
+        if are_opt_outs:
+            changed, aside, unread = store_opt_outs(session, entry, batch)
+            tally += ListTally(stored=Stored(changed, aside), unread=unread)
+        tally += ListTally(stored=store_batch(session, entry, batch))
+        session.numbers.save()
+    return tally, ids
+
+
+def _tell_gone(
+    session: Session, entry: ContactList, missing: Ids, spooled: Spooled
+) -> tuple[Ids, int]:
+    """Tell who left the list from who may only have been missed, and count the latter."""
+    if spooled.is_exact:
+        return missing, 0
+    asked = missing[:_MOST_CONFIRMED]
+    there = session.client.each(
+        lambda contact_id: session.client.has_contact(entry.list_id, contact_id), asked.tolist()
     )
-    return row
+    gone = asked[~np.fromiter(there, dtype=bool, count=len(asked))]
+    return gone, len(missing) - len(gone)
 
 
-def _reviewed(session: Session, lists: list[ContactList]) -> list[ContactList]:
-    """Give the lists to pull: those of the brief, and the opt-out lists in any case."""
-    wanted = session.playbook.brief.lists
-    if wanted is None:
-        return lists
-    names = {name.casefold() for name in wanted}
-    opt_outs = opt_out_lists(session, lists)
-    return [
-        entry
-        for entry in lists
-        if entry.name.casefold() in names or str(entry.list_id) in names or entry in opt_outs
-    ]
+def _changes_since(session: Session, entry: ContactList) -> datetime | None:
+    """Give the moment since which changes are enough, or nothing when the list is due whole."""
+    mark = _mark_of(session, entry)
+    if mark is None:
+        return None
+    age = session.started_at - mark["full_at"]
+    is_due = age >= timedelta(days=session.playbook.brief.pulls.full_contacts_every_days)
+    read_as = (mark["default_country"], mark["reader"])
+    if is_due or read_as != (session.playbook.brief.default_country, READER):
+        return None
+    since: datetime = mark["pulled_at"].to_pydatetime()
+    return since
 
 
-def _check_names(session: Session, lists: list[ContactList]) -> None:
-    brief = session.playbook.brief
-    known = {entry.name.casefold() for entry in lists} | {str(entry.list_id) for entry in lists}
-    used_in_rules = set().union(*(lists_of(rule) for rule in session.playbook.rules.values()))
-    for what, names in (
-        ("lists", brief.lists or []),
-        ("archived_lists", brief.archived_lists),
-        ("consent", list(brief.consent)),
-        ("opt_out_lists", [one.known_by for one in brief.opt_out_lists]),
-        ("a segment's in_list()", sorted(used_in_rules)),
-    ):
-        for name in names:
-            if name.casefold() not in known:
-                raise ConfigurationError(
-                    f"the account has no list named {name!r}, which {what} of the playbook names",
-                    remedy="Its lists are: " + ", ".join(sorted(entry.name for entry in lists)),
-                )
+def _comes_out(session: Session, entry: ContactList) -> bool:
+    """Tell whether the lake has as many contacts of a list as ClickSend says there are."""
+    mark = _mark_of(session, entry)
+    aside = 0 if mark is None else int(mark["put_aside"])
+    return len(read_current_ids(session, entry.list_id)) + aside == entry.contacts_count
+
+
+def _mark_of(session: Session, entry: ContactList) -> pd.Series | None:
+    marks = session.lake.read("list_pulls", list_id=entry.list_id)
+    return None if marks.empty else marks.iloc[0]
+
+
+def _mark(session: Session, entry: ContactList, *, full_at: datetime, put_aside: int) -> None:
+    """Note that a list was read to its end."""
+    row = {
+        "list_id": entry.list_id,
+        "account": session.account,
+        "pulled_at": session.started_at,
+        "full_at": full_at,
+        "default_country": session.playbook.brief.default_country,
+        "reader": READER,
+        "put_aside": put_aside,
+    }
+    frame = TABLES["list_pulls"].model.validate(pd.DataFrame([row]))
+    session.lake.upsert("list_pulls", frame)
+
+
+def _further(progress: Progress, done: int, expected: int) -> Progress:
+    """Give a progress that goes on from what other lists gave."""
+
+    def tell(rows: int, total: int) -> None:
+        progress(done + rows, max(expected, done + total))
+
+    return tell
+
+
+def _pulled(
+    session: Session, feed: str, done: ListTally, notes: Sequence[str], state: State
+) -> Pulled:
+    return Pulled(
+        feed,
+        session.account,
+        state,
+        rows=done.rows,
+        changed=done.stored.changed,
+        quarantined=done.stored.quarantined,
+        note="; ".join(notes) or None,
+    )

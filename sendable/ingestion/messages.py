@@ -1,129 +1,126 @@
-"""Messages, replies and clicks: what was sent, and what people did with it."""
+"""Messages: what was sent and what became of it, the newest week first."""
 
 from __future__ import annotations
 
-import hashlib
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pandas as pd
 
-from sendable.clicksend.models import Campaign, Inbound, LinkOpen, Message
-from sendable.errors import NotFound, PermissionDenied
+from sendable.clicksend.models import Message
 from sendable.ingestion.session import (
-    HISTORY_MONTHS_KEPT,
     Progress,
     Pulled,
     Session,
     ignore_progress,
     store_rows,
 )
+from sendable.ingestion.stretches import (
+    Mark,
+    Stretch,
+    covered_from,
+    divide,
+    plan_stretches,
+    subtract,
+)
 from sendable.schemas import TABLES
 
-_BATCH_ROWS = 20_000
-"""Messages held in memory before they are written."""
+MOST_ROWS = 20_000
+"""A stretch with more messages is read in parts: so many at most are read again after a cut."""
 
-_OVERLAP = timedelta(days=7)
-"""How far behind the newest known message a pull begins: delivery states arrive late."""
+_WRITE_ROWS = 5_000
+"""Messages that are written together, whatever stretches they are of."""
+
+_BORDER = timedelta(minutes=5)
+"""Read beyond each end: whether ClickSend's borders count, and by which clock, is not known."""
+
+_SHORTEST = timedelta(hours=1)
+
+_MASKED_SHARE = 0.5
+"""More masked recipients than this, and the account masks them all ("de-identify history")."""
+
+_MASK_SIGNS = "*•#xX"
 
 _DELIVERED = "201"
 _FAILED = "301"
-_SENT_CAMPAIGNS = frozenset({"sent", "sending"})
 _NOT_SENT = frozenset({"scheduled", "waitapproval", "cancelled", "cancelledafterreview"})
 
+_COLUMNS = list(TABLES["messages"].model.to_schema().columns)
 
-def pull_messages(session: Session, progress: Progress = ignore_progress) -> Pulled:
-    """Pull the history since the newest known message, less an overlap for late states."""
-    date_from = _history_start(session)
-    columns = list(TABLES["messages"].model.to_schema().columns)
-    batch: list[dict[str, object]] = []
-    rows = changed = quarantined = 0
-
-    def write() -> None:
-        nonlocal changed, quarantined
-        frame = pd.DataFrame(batch, columns=columns)
-        change, bad = store_rows(session, "messages", frame, "message_id")
-        changed, quarantined = changed + change.total, quarantined + bad
-        batch.clear()
-
-    for page, total in session.client.history_pages(date_from, session.started_at):
-        batch.extend(
-            _message_row(session, message) for message in page if message.direction == "out"
-        )
-        rows += len(page)
-        progress(rows, total)
-        if len(batch) >= _BATCH_ROWS:
-            write()
-    write()
-    return Pulled(
-        "messages", rows=rows, changed=changed, quarantined=quarantined, covers_from=date_from
-    )
+IsOver = Callable[[], bool]
+"""Tells whether the time for older history is used up."""
 
 
-def pull_replies(session: Session, progress: Progress = ignore_progress) -> Pulled:
-    """Pull the unread replies; they stay unread.
-
-    A reply whose sender cannot be read goes to the quarantine and is counted. Without a POLL rule
-    ClickSend shows no replies at all, which is "not available", not "nobody replied".
-    """
-    rules = [rule for rule in session.client.inbound_rules() if rule.enabled]
-    if not any(rule.action.upper() == "POLL" for rule in rules):
-        return Pulled(
-            "replies",
-            state="unavailable",
-            note="no inbound rule with the action POLL, so replies cannot be read; add one in "
-            "ClickSend under SMS, Settings, Inbound SMS",
-        )
-    replies: list[Inbound] = []
-    for page, total in session.client.inbound_pages():
-        replies.extend(page)
-        progress(len(replies), total)
-    columns = list(TABLES["replies"].model.to_schema().columns)
-    frame = pd.DataFrame([_reply_row(session, reply) for reply in replies], columns=columns)
-    change, quarantined = store_rows(session, "replies", frame, "message_id")
-    return Pulled("replies", rows=len(replies), changed=change.total, quarantined=quarantined)
+def never_over() -> bool:
+    """Take all the time there is."""
+    return False
 
 
-def pull_campaigns(session: Session) -> tuple[Pulled, list[Campaign]]:
-    """Pull the account's campaigns."""
-    campaigns = list(session.client.campaigns())
-    columns = list(TABLES["campaigns"].model.to_schema().columns)
-    frame = pd.DataFrame(campaigns, columns=columns)
-    change, quarantined = store_rows(session, "campaigns", frame, "campaign_id")
-    pulled = Pulled("campaigns", rows=len(campaigns), changed=change.total, quarantined=quarantined)
-    return pulled, campaigns
+@dataclass
+class _Tally:
+    """What came in so far, and what is not written yet."""
+
+    rows: int = 0
+    changed: int = 0
+    quarantined: int = 0
+    masked: int = 0
+    waiting: list[Message] = field(default_factory=list)
+    read: list[Mark] = field(default_factory=list)
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether the account hides whom it wrote to."""
+        return self.masked > _MASKED_SHARE * max(self.rows, 1)
 
 
-def pull_clicks(
-    session: Session, campaigns: list[Campaign], progress: Progress = ignore_progress
+def pull_messages(
+    session: Session, progress: Progress = ignore_progress, is_over: IsOver = never_over
 ) -> Pulled:
-    """Pull who opened the links of each campaign that was sent.
+    """Pull the stretches of the history that were never read or are due again, newest first.
 
-    An account that answers for none of them has no click data: "unavailable", not zero.
+    A stretch counts as read once its rows are in the lake, so a pull that was cut goes on.
+
+    Args:
+        session: The ingest.
+        progress: Told how far it is.
+        is_over: Asked before each stretch; older history is then left for the next ingest.
     """
-    linked = [
-        campaign
-        for campaign in campaigns
-        if campaign.has_link and (campaign.status or "").lower() in _SENT_CAMPAIGNS
-    ]
-    rows: list[dict[str, object]] = []
-    opened = unanswered = 0
-    for done, campaign in enumerate(linked, start=1):
-        try:
-            for link in session.client.link_opens(campaign.campaign_id):
-                opened += 1
-                if link.open_count and link.opened_at:
-                    rows.append(_click_row(session, campaign, link))
-        except (NotFound, PermissionDenied):
-            unanswered += 1
-        progress(done, len(linked))
-    if unanswered and unanswered == len(linked):
-        return Pulled("clicks", state="unavailable", note="the account answers no link tracking")
-    columns = list(TABLES["clicks"].model.to_schema().columns)
-    change, quarantined = store_rows(
-        session, "clicks", pd.DataFrame(rows, columns=columns), "click_id"
+    marks = read_marks(session)
+    plan = plan_stretches(marks, session.started_at)
+    expected = _expect(session, plan)
+    tally = _Tally()
+    left = list(plan)
+    while left and not tally.is_masked and not (len(left) < len(plan) and is_over()):
+        stretch = left.pop(0)
+        parts = _read(session, stretch, tally, _further(progress, tally.rows, expected))
+        left[:0] = parts
+        if len(tally.waiting) >= _WRITE_ROWS:
+            _write(session, tally)
+    _write(session, tally)
+    marks = _drop_covered(session)
+    covers_from = covered_from(marks, session.started_at)
+    if tally.is_masked:
+        return Pulled(
+            "messages",
+            session.account,
+            "unavailable",
+            rows=tally.rows,
+            note="the account masks recipients in its history, so nobody can be told apart; switch "
+            "off 'de-identify message history' in ClickSend to have segments that look at messages",
+        )
+    return Pulled(
+        "messages",
+        session.account,
+        "partial" if left else "complete",
+        rows=tally.rows,
+        changed=tally.changed,
+        quarantined=tally.quarantined,
+        covers_from=covers_from,
+        note=f"history before {covers_from:%Y-%m-%d} is still to be fetched, by the next runs"
+        if left
+        else None,
     )
-    note = f"{unanswered} of {len(linked)} campaigns have no link tracking" if unanswered else None
-    return Pulled("clicks", rows=opened, changed=change.total, quarantined=quarantined, note=note)
 
 
 def read_delivery(message: Message) -> str:
@@ -141,68 +138,114 @@ def read_delivery(message: Message) -> str:
     return "pending"
 
 
-def _history_start(session: Session) -> datetime:
-    """Give the moment from which the history has to be asked for."""
-    oldest = session.started_at - timedelta(days=31 * HISTORY_MONTHS_KEPT)
-    complete = session.lake.read("pulls", feed="messages")
-    complete = complete[complete["state"] == "complete"]
-    if complete.empty:
-        return oldest
-    newest: datetime = complete["pulled_at"].max().to_pydatetime()
-    return max(oldest, newest - _OVERLAP)
+def read_marks(session: Session) -> list[Mark]:
+    """Give the stretches of the account's history that were read so far."""
+    known = session.lake.read("history_pulls", account=session.account)
+    return [
+        Mark(Stretch(row["starts_at"], row["ends_at"]), row["pulled_at"], row["open"])
+        for row in known.to_dict("records")
+    ]
 
 
-def _message_row(session: Session, message: Message) -> dict[str, object]:
-    return {
-        "message_id": message.message_id,
-        "number": session.numbers.read(message.to).number,
-        "sent_at": message.sent_at,
-        "delivery": read_delivery(message),
-        "status": message.status,
-        "status_code": message.status_code,
-        "status_text": message.status_text,
-        "error_code": message.error_code,
-        "error_text": message.error_text,
-        "body": message.body,
-        "sender": message.sender,
-        "list_id": message.list_id,
-        "contact_id": message.contact_id,
-        "country": message.country,
-        "carrier": message.carrier,
-        "parts": message.parts,
-        "price": message.price,
-        "api_username": message.api_username,
-        "custom_string": message.custom_string,
-    }
+def _expect(session: Session, plan: Sequence[Stretch]) -> int:
+    """Ask how many messages there are to read, where that is worth a request."""
+    if len(plan) < 3:
+        return 0
+    return session.client.history_total(plan[-1].starts_at, plan[0].ends_at)
 
 
-def _reply_row(session: Session, reply: Inbound) -> dict[str, object]:
-    reading = session.numbers.read(reply.sender)
-    return {
-        "message_id": reply.message_id or _made_up_id(reply),
-        "number": reading.number,
-        "also_number": reading.also_number,
-        "received_at": reply.received_at,
-        "body": reply.body,
-        "original_body": reply.original_body,
-        "original_message_id": reply.original_message_id,
-        "received_by": reply.received_by,
-    }
+def _read(session: Session, stretch: Stretch, tally: _Tally, progress: Progress) -> list[Stretch]:
+    """Read a stretch into ``tally``; or give its parts when it holds too much to read at once."""
+    start = stretch.starts_at - _BORDER
+    end = min(stretch.ends_at + _BORDER, session.started_at)
+    seen: dict[str, Message] = {}
+    nameless: list[Message] = []
+    for messages, total in session.client.history_pages(start, end):
+        if total > MOST_ROWS and stretch.ends_at - stretch.starts_at > _SHORTEST:
+            return divide(stretch, -(-total // (MOST_ROWS // 2)))
+        for message in messages:
+            if message.message_id:
+                seen[message.message_id] = message
+            else:
+                nameless.append(message)
+        progress(len(seen) + len(nameless), total)
+    sent = [one for one in (*seen.values(), *nameless) if one.direction == "out"]
+    masked = [one for one in sent if _is_masked(one.to)]
+    tally.rows += len(seen) + len(nameless)
+    tally.masked += len(masked)
+    tally.waiting += [one for one in sent if not _is_masked(one.to)] if masked else sent
+    open_ = sum(read_delivery(one) == "pending" for one in sent)
+    tally.read.append(Mark(stretch, session.started_at, open_))
+    return []
 
 
-def _made_up_id(reply: Inbound) -> str:
-    """Give a reply without an id one that is the same at the next pull."""
-    text = f"{reply.sender}\n{reply.received_at}\n{reply.body}"
-    return "made-up-" + hashlib.sha256(text.encode()).hexdigest()[:24]
+def _write(session: Session, tally: _Tally) -> None:
+    """Write the messages that wait, and then note that their stretches were read."""
+    if tally.is_masked or not tally.read:
+        return
+    frame = _as_rows(session, tally.waiting)
+    change, quarantined = store_rows(session, "messages", frame, "message_id")
+    tally.changed += change.total
+    tally.quarantined += quarantined
+    session.numbers.save()
+    rows = pd.DataFrame(
+        [
+            {
+                "account": session.account,
+                "starts_at": mark.stretch.starts_at,
+                "ends_at": mark.stretch.ends_at,
+                "pulled_at": mark.pulled_at,
+                "open": mark.open,
+            }
+            for mark in tally.read
+        ]
+    )
+    session.lake.upsert("history_pulls", TABLES["history_pulls"].model.validate(rows))
+    tally.waiting.clear()
+    tally.read.clear()
 
 
-def _click_row(session: Session, campaign: Campaign, link: LinkOpen) -> dict[str, object]:
-    number = session.numbers.read(link.phone).number
-    return {
-        "click_id": f"{campaign.campaign_id}:{number or link.phone}",
-        "number": number,
-        "clicked_at": link.opened_at,
-        "campaign_id": campaign.campaign_id,
-        "campaign": campaign.name,
-        "open_count": link.open_count,
-    }
+def _drop_covered(session: Session) -> list[Mark]:
+    """Remove the marks that newer ones have taken the place of; give those that are left."""
+    kept = []
+    marks = read_marks(session)
+    for mark in marks:
+        newer = [other.stretch for other in marks if other.pulled_at > mark.pulled_at]
+        if subtract([mark.stretch], newer):
+            kept.append(mark)
+        else:
+            session.lake.remove(
+                "history_pulls",
+                account=session.account,
+                starts_at=mark.stretch.starts_at,
+                ends_at=mark.stretch.ends_at,
+            )
+    return kept
+
+
+def _as_rows(session: Session, messages: Sequence[Message]) -> pd.DataFrame:
+    """Give messages the columns of ``messages``."""
+    if not messages:
+        return pd.DataFrame(columns=_COLUMNS)
+    told = pd.DataFrame(messages)
+    nowhere = pd.Series(None, index=told.index, dtype="str")
+    told["number"] = session.numbers.read_all(told["to"].astype("str"), nowhere)["number"]
+    told["delivery"] = [read_delivery(message) for message in messages]
+    return told[_COLUMNS]
+
+
+def _is_masked(recipient: str | None) -> bool:
+    """Tell whether a recipient is hidden in part: signs among digits, as in ``+6140000****``."""
+    text = (recipient or "").strip()
+    return any(sign in text for sign in _MASK_SIGNS) and (
+        text.strip(_MASK_SIGNS) == "" or text.lstrip("+")[:1].isdigit()
+    )
+
+
+def _further(progress: Progress, done: int, expected: int) -> Progress:
+    """Give a progress that goes on from what other stretches gave."""
+
+    def tell(rows: int, total: int) -> None:
+        progress(done + rows, max(expected, done + total))
+
+    return tell

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 
 from sendable.clicksend.client import ClickSendClient
 from sendable.ingestion.number_book import NumberBook
-from sendable.lake import Change, Lake
+from sendable.lake import MAIN_ACCOUNT, Change, Lake
 from sendable.playbook import Playbook
 from sendable.schemas import TABLES
 from sendable.schemas.split import split_rows
 
 Progress = Callable[[int, int], None]
 """Told after every page: rows so far, rows in all."""
+
+State = Literal["complete", "partial", "unavailable"]
 
 HISTORY_MONTHS_KEPT = 4
 """ClickSend's history reaches back this far (help article 43125)."""
@@ -29,9 +32,10 @@ def ignore_progress(done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class Session:
-    """One ingest: the account, the lake, the playbook, and when it began.
+    """One ingest of one account: the client, the lake, the playbook, and when it began.
 
-    ``numbers`` reads phone texts and remembers them; it is the one thing in here that changes.
+    ``account`` is ``main`` or the name of a subaccount. ``numbers`` reads phone texts and remembers
+    them; it is the one thing in here that changes.
     """
 
     client: ClickSendClient
@@ -40,17 +44,25 @@ class Session:
     run_id: str
     started_at: datetime
     numbers: NumberBook
+    account: str = MAIN_ACCOUNT
+
+    @property
+    def spool(self) -> Path:
+        """Where pages are kept until a listing was read to its end, so that a cut pull goes on."""
+        return self.lake.root.parent / "spool" / self.account
 
 
 @dataclass(frozen=True)
 class Pulled:
     """How a pull of one feed ended. ``rows`` came in, ``changed`` are new or different in the lake.
 
-    ``unavailable`` means that the source has no such data: never to be read as zero.
+    ``unavailable`` means that the source has no such data: never to be read as zero. ``partial``
+    means that older rows are left for later runs: ``covers_from`` says how far back it reaches.
     """
 
     feed: str
-    state: Literal["complete", "unavailable"] = "complete"
+    account: str = MAIN_ACCOUNT
+    state: State = "complete"
     rows: int = 0
     changed: int = 0
     quarantined: int = 0

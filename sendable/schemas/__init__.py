@@ -13,6 +13,9 @@ from sendable.schemas.consents import Consents
 from sendable.schemas.contacts import Contacts
 from sendable.schemas.decisions import Decisions
 from sendable.schemas.events import Events
+from sendable.schemas.history_pulls import HistoryPulls
+from sendable.schemas.link_pulls import LinkPulls
+from sendable.schemas.list_pulls import ListPulls
 from sendable.schemas.lists import Lists
 from sendable.schemas.membership import Membership
 from sendable.schemas.messages import Messages
@@ -22,6 +25,7 @@ from sendable.schemas.orders import Orders
 from sendable.schemas.plans import Plans
 from sendable.schemas.pulls import Pulls
 from sendable.schemas.quarantine import Quarantine
+from sendable.schemas.receipts import Receipts
 from sendable.schemas.replies import Replies
 from sendable.schemas.segment_sizes import SegmentSizes
 from sendable.schemas.segment_waterfalls import SegmentWaterfalls
@@ -62,7 +66,11 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("segment_waterfalls", SegmentWaterfalls, ("run_id", "segment", "reason")),
             Table("plans", Plans, ("run_id", "segment")),
             Table("numbers", Numbers, ("raw", "default_country")),
-            Table("pulls", Pulls, ("run_id", "feed")),
+            Table("receipts", Receipts, ("message_id", "status_code")),
+            Table("pulls", Pulls, ("run_id", "account", "feed")),
+            Table("list_pulls", ListPulls, ("list_id",)),
+            Table("history_pulls", HistoryPulls, ("account", "starts_at", "ends_at")),
+            Table("link_pulls", LinkPulls, ("account", "kind", "sent_id")),
             Table("quarantine", Quarantine, ("run_id", "table", "key")),
         )
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pandera.pandas as pa
 
 from sendable.schemas.base import E164, TableModel, Time
@@ -13,6 +14,7 @@ class Clicks(TableModel):
     click_id: str = pa.Field(unique=True)
     number: str = pa.Field(str_matches=E164)
     clicked_at: Time
-    campaign_id: int
+    campaign_id: pd.Int64Dtype = pa.Field(nullable=True)
+    message_id: str = pa.Field(nullable=True)
     campaign: str = pa.Field(nullable=True)
     open_count: int = pa.Field(ge=1)

@@ -18,9 +18,13 @@ import requests
 from sendable.clicksend.client import ClickSendClient, Credentials
 from sendable.clicksend.sandbox.account import create_account
 from sendable.clicksend.sandbox.serving import AccountAddress, running_account
-from sendable.ingestion.contacts import pull_contacts, pull_lists, pull_opt_outs
-from sendable.ingestion.messages import pull_campaigns, pull_clicks, pull_messages, pull_replies
+from sendable.ingestion.campaigns import pull_campaigns
+from sendable.ingestion.clicks import pull_clicks
+from sendable.ingestion.contacts import close_lists, pull_contacts, pull_opt_outs
+from sendable.ingestion.lists import check_lists, opt_out_lists, pull_lists, reviewed_lists
+from sendable.ingestion.messages import pull_messages
 from sendable.ingestion.number_book import NumberBook
+from sendable.ingestion.replies import pull_replies
 from sendable.ingestion.session import Pulled, Session
 from sendable.ingestion.shop import pull_source
 from sendable.playbook import Playbook
@@ -85,14 +89,18 @@ def ingest(
     """Pull everything, as the step does, and give how each feed ended."""
     with session_on(client, workspace, playbook, now) as session:
         listed, lists = pull_lists(session)
-        pulled = [listed, pull_opt_outs(session, lists), pull_replies(session)]
-        pulled += [pull_contacts(session, lists), pull_messages(session)]
+        check_lists(playbook, lists)
+        opt_outs, others = opt_out_lists(session, lists), reviewed_lists(session, lists)
+        pulled = [listed, pull_opt_outs(session, opt_outs), pull_replies(session)]
+        pulled += [pull_contacts(session, others), pull_messages(session)]
+        close_lists(session, [*opt_outs, *others])
         campaigns_pulled, campaigns = pull_campaigns(session)
         pulled += [campaigns_pulled, pull_clicks(session, campaigns)]
         pulled += [pull_source(session, source, workspace) for source in playbook.brief.sources]
         rows = [
             {
                 "run_id": session.run_id,
+                "account": feed.account,
                 "feed": feed.feed,
                 "state": feed.state,
                 "rows": feed.rows,

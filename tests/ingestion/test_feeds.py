@@ -12,7 +12,8 @@ import pytest
 from sendable.clicksend.models import Message
 from sendable.engine.duckdb import open_engine
 from sendable.errors import ConfigurationError
-from sendable.ingestion.messages import pull_replies, read_delivery
+from sendable.ingestion.messages import read_delivery
+from sendable.ingestion.replies import pull_replies
 from sendable.ingestion.session import Pulled
 from sendable.replies.meanings import register_meanings
 from sendable.suppressions import find_suppressions

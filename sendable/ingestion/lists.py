@@ -1,0 +1,106 @@
+"""Lists: what the account has, and which of them the playbook means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from sendable.brief import names_list
+from sendable.clicksend.models import ContactList
+from sendable.errors import ConfigurationError
+from sendable.ingestion.session import Pulled, Session, store_rows
+from sendable.playbook import Playbook
+from sendable.rules import lists_of
+
+
+def pull_lists(session: Session) -> tuple[Pulled, list[ContactList]]:
+    """Pull the account's lists. One that is gone leaves the table; its contacts' history stays.
+
+    Raises:
+        ConfigurationError: The account has no lists.
+    """
+    lists = list({entry.list_id: entry for entry in session.client.lists()}.values())
+    if not lists:
+        raise ConfigurationError(
+            "the account has no contact lists, so there is nobody to look at",
+            remedy="Import contacts into ClickSend first, or check which subaccount the key is of",
+        )
+    opt_out_ids = {entry.list_id for entry in opt_out_lists(session, lists)}
+    frame = pd.DataFrame(
+        {
+            "list_id": [entry.list_id for entry in lists],
+            "list_name": [entry.name for entry in lists],
+            "contacts_count": [entry.contacts_count for entry in lists],
+            "is_opt_out": [entry.list_id in opt_out_ids for entry in lists],
+            "account": session.account,
+            "known_at": session.started_at,
+        }
+    )
+    known = session.lake.read("lists")
+    # Rows from before subaccounts have no account; there was one only.
+    ours = known[known["account"].fillna(session.account) == session.account]
+    change, quarantined = store_rows(session, "lists", frame, "list_id")
+    gone = sorted(set(ours["list_id"]) - set(frame["list_id"]))
+    for list_id in gone:
+        session.lake.remove("lists", list_id=int(list_id))
+    pulled = Pulled(
+        "lists",
+        session.account,
+        rows=len(lists),
+        changed=change.total + len(gone),
+        quarantined=quarantined,
+    )
+    return pulled, lists
+
+
+def opt_out_lists(session: Session, lists: Iterable[ContactList]) -> list[ContactList]:
+    """Give the lists that the playbook calls opt-out lists."""
+    named = session.playbook.brief.opt_out_lists
+    return [
+        entry
+        for entry in lists
+        if any(named_.is_list(entry.list_id, entry.name) for named_ in named)
+    ]
+
+
+def reviewed_lists(session: Session, lists: Iterable[ContactList]) -> list[ContactList]:
+    """Give the lists to pull, without the opt-out lists, which are pulled in any case."""
+    brief = session.playbook.brief
+    lists = list(lists)
+    opt_outs = opt_out_lists(session, lists)
+    wanted = None if brief.lists is None else [*brief.lists, *brief.archived_lists]
+    return [
+        entry
+        for entry in lists
+        if entry not in opt_outs and (wanted is None or _is_among(entry, wanted))
+    ]
+
+
+def check_lists(playbook: Playbook, lists: Sequence[ContactList]) -> None:
+    """Check that every list the playbook names is in one of its accounts.
+
+    Raises:
+        ConfigurationError: One is not.
+    """
+    brief = playbook.brief
+    used_in_rules = set().union(*(lists_of(rule) for rule in playbook.rules.values()))
+    audience = [name for rule in brief.audience_rules for name in rule.lists]
+    for what, names in (
+        ("lists", brief.lists or []),
+        ("archived_lists", brief.archived_lists),
+        ("consent", list(brief.consent)),
+        ("opt_out_lists", [entry.known_by for entry in brief.opt_out_lists]),
+        ("audience_rules", audience),
+        ("a segment's in_list()", sorted(used_in_rules)),
+    ):
+        for name in names:
+            if not any(_is_among(entry, [name]) for entry in lists):
+                raise ConfigurationError(
+                    f"the account has no list named {name!r}, which {what} of the playbook names",
+                    remedy="Its lists are: " + ", ".join(sorted(entry.name for entry in lists)),
+                )
+
+
+def _is_among(entry: ContactList, names: Iterable[str]) -> bool:
+    return names_list(names, entry.list_id, entry.name)
