@@ -6,12 +6,19 @@ import json
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from sendable.clicksend.sandbox.behaviour import (
+    FAULT_KINDS,
+    Behaviour,
+    Clicks,
+    Profile,
+    read_fault_kinds,
+)
 from sendable.errors import ConfigurationError, Place, SourceError
 
 if TYPE_CHECKING:
@@ -46,6 +53,35 @@ def serve(
         int | None,
         typer.Option(min=1, help="Calls a minute for every endpoint; else only /account has one."),
     ] = None,
+    faults: Annotated[
+        float, typer.Option(min=0, max=1, help="The share of calls that something happens to.")
+    ] = 0.0,
+    fault_seed: Annotated[int, typer.Option(min=0, help="What the faults are drawn from.")] = 0,
+    fault_kinds: Annotated[
+        str,
+        typer.Option(help=f"What may happen, with commas between: {', '.join(FAULT_KINDS)}."),
+    ] = "",
+    hang_seconds: Annotated[
+        float, typer.Option(min=0, help="How long a call hangs that is answered late.")
+    ] = 60.0,
+    profile: Annotated[
+        str, typer.Option(help="The types of the answers: modern, legacy or mixed.")
+    ] = "modern",
+    clicks: Annotated[
+        str, typer.Option(help="Which click endpoints answer: legacy, current, both or none.")
+    ] = "both",
+    churn: Annotated[
+        int,
+        typer.Option(min=0, help="Every so-many-th page of contacts gains a contact, loses one."),
+    ] = 0,
+    churn_limit: Annotated[int, typer.Option(min=0, help="How often it may do so.")] = 20,
+    masked: Annotated[bool, typer.Option("--masked", help="Hide recipients in history.")] = False,
+    no_poll_rule: Annotated[
+        bool, typer.Option("--no-poll-rule", help="Leave out the rules that collect replies.")
+    ] = False,
+    no_export: Annotated[
+        bool, typer.Option("--no-export", help="Leave out the export of the history.")
+    ] = False,
     as_of: Annotated[
         str | None, typer.Option(metavar="TIME", help="Make it as of this time, and stop there.")
     ] = None,
@@ -69,8 +105,22 @@ def serve(
     Example: sendable sandbox serve --contacts 2000 --as-of 2026-11-21T09:00:00Z
     """
     from sendable.clicksend.sandbox.listening import serve_account
-    from sendable.clicksend.sandbox.server import RateLimits
 
+    behaviour = Behaviour(
+        fault_rate=faults,
+        fault_seed=fault_seed,
+        fault_kinds=read_fault_kinds(fault_kinds),
+        hang_seconds=hang_seconds,
+        profile=cast(Profile, profile),
+        clicks=cast(Clicks, clicks),
+        churn=churn,
+        churn_limit=churn_limit,
+        masked=masked,
+        poll_rule=not no_poll_rule,
+        export=not no_export,
+        rate_limit=rate_limit,
+        latency_ms=latency_ms,
+    )
     console = Console()
     directory = workspace / "sandbox"
     frozen = _read_time(as_of) if as_of else None
@@ -84,8 +134,7 @@ def serve(
             directory,
             port=port,
             now=frozen,
-            limits=RateLimits(every=rate_limit),
-            latency=latency_ms / 1000,
+            behaviour=behaviour,
             announce=lambda chosen: _announce(console, directory, chosen),
         )
 

@@ -6,16 +6,18 @@ import http.client
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sendable.clicksend.sandbox.store import ACCOUNT_FILE
+from sendable.clicksend.sandbox.behaviour import Behaviour
+from sendable.clicksend.sandbox.store import ACCOUNT_FILE, find_subaccounts
 from sendable.errors import Place, ServerTrouble, SourceError
 
 _PATIENCE = 30.0
+_GOOD_DAY = Behaviour()
 
 
 @dataclass(frozen=True)
@@ -26,16 +28,22 @@ class AccountAddress:
         base_url: The address with its ``/v3``.
         username: The API user name.
         api_key: The API key; it is not shown when the address is printed.
+        subaccounts: The same for each subaccount, by the name of its folder.
     """
 
     base_url: str
     username: str
     api_key: str = field(repr=False)
+    subaccounts: Mapping[str, AccountAddress] = field(default_factory=dict)
 
 
 @contextmanager
 def running_account(
-    directory: Path, *, port: int = 0, now: datetime | None = None
+    directory: Path,
+    *,
+    port: int = 0,
+    now: datetime | None = None,
+    behaviour: Behaviour = _GOOD_DAY,
 ) -> Iterator[AccountAddress]:
     """Serve an account from a child process for as long as the block runs.
 
@@ -45,6 +53,7 @@ def running_account(
         directory: The folder of the account.
         port: The port on the loopback address; 0 for any that is free.
         now: The moment the server's clock stands still at; it runs when absent.
+        behaviour: What the server gets wrong, how it spells, what it leaves out.
 
     Yields:
         Where the account is served.
@@ -54,8 +63,11 @@ def running_account(
         ServerTrouble: If the server does not come up.
     """
     username, api_key = read_credentials(directory)
+    subaccounts = {
+        name: read_credentials(folder) for name, folder in find_subaccounts(directory).items()
+    }
     command = [sys.executable, "-m", "sendable.clicksend.sandbox", str(directory)]
-    command += ["--port", str(port)]
+    command += ["--port", str(port), *behaviour.as_arguments()]
     if now is not None:
         command += ["--now", now.isoformat()]
     # The pipe to the child's input is held open by this process alone: when it dies, it closes.
@@ -63,7 +75,9 @@ def running_account(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     try:
-        yield AccountAddress(f"http://127.0.0.1:{_await_port(child)}/v3", username, api_key)
+        base_url = f"http://127.0.0.1:{_await_port(child)}/v3"
+        others = {name: AccountAddress(base_url, *known) for name, known in subaccounts.items()}
+        yield AccountAddress(base_url, username, api_key, others)
     finally:
         _end(child)
 
