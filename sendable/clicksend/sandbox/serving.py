@@ -109,8 +109,8 @@ def _await_port(child: subprocess.Popen[bytes]) -> int:
     port = int(line)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
     try:
-        # Any answer will do; without credentials it is a 401, and no limit is used up.
-        connection.request("GET", "/v3/lists")
+        # Any answer will do; outside /v3 nothing goes wrong and no limit is used up.
+        connection.request("GET", "/sandbox/clock")
         connection.getresponse().read()
     except OSError as error:
         raise ServerTrouble("the sandbox server does not answer") from error
