@@ -52,7 +52,7 @@ def test_lists(client: clicksend.ApiClient) -> None:
     lists = clicksend.ListsApi(client)
     page = lists.view_lists()
     assert page.http_code == 200
-    assert page.data.total == 8
+    assert page.data.total == 9
     assert page.data.data[0].list_name == "Opt-Out List"
     one = lists.view_specific_list(NEWSLETTER).data
     assert one.list_name == "Newsletter"

@@ -61,7 +61,7 @@ def test_the_lists_have_the_promised_names(generated: Generated) -> None:
     names = set(generated.table("SELECT list_name FROM lists")["list_name"])
     assert names == {
         *("Newsletter", "VIP club", "Webinar spring", "Store Sydney", "Trade show leads"),
-        *("Old import 2023", "Opt-Out List", "Empty list"),
+        *("Old import 2023", "Opt-Out List", "Empty list", "zz Archived 2022 promo"),
     }
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sendable.clicksend.sandbox.generator import phones
+from sendable.clicksend.sandbox.generator.archive import archive_people
 from sendable.clicksend.sandbox.generator.campaigns import (
     plan_campaigns,
     send_campaigns,
@@ -83,7 +84,7 @@ def create_account(
     messages = settle(messages, people, period, seed)
     responses = respond(messages, people, texts, period, seed)
     moves = find_moves(messages, responses.replies)
-    rows = move_contacts(rows, moves)
+    rows = archive_people(move_contacts(rows, moves), people, period, seed)
     messages, responses = _keep(messages, responses, was_sent(messages, moves))
 
     _make_private(directory)
