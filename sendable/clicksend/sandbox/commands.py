@@ -53,6 +53,9 @@ def serve(
         int | None,
         typer.Option(min=1, help="Calls a minute for every endpoint; else only /account has one."),
     ] = None,
+    subaccount: Annotated[
+        list[str] | None, typer.Option(help="Make a subaccount of this name; may be repeated.")
+    ] = None,
     faults: Annotated[
         float, typer.Option(min=0, max=1, help="The share of calls that something happens to.")
     ] = 0.0,
@@ -100,7 +103,8 @@ def serve(
     """Serve a generated ClickSend account until Ctrl+C.
 
     The account lives in WORKSPACE/sandbox and is made at the first start.
-    Later starts find it as it was left: --contacts, --months, --seed and --replies no longer count.
+    Later starts find it as it was left: --contacts, --months, --seed, --replies and --subaccount
+    no longer count.
 
     Example: sendable sandbox serve --contacts 2000 --as-of 2026-11-21T09:00:00Z
     """
@@ -127,7 +131,7 @@ def serve(
     if not (directory / "account.sqlite").exists():
         moment = frozen or datetime.now(UTC)
         with console.status("Making the account …"):
-            _make(directory, contacts, months, seed, moment, replies)
+            _make(directory, contacts, months, seed, moment, replies, subaccount or [])
     # The server has shut down in good order by the time Ctrl+C arrives here.
     with suppress(KeyboardInterrupt):
         serve_account(
@@ -196,20 +200,38 @@ def score(workspace: Workspace = _WORKSPACE, as_json: AsJson = False) -> None:
 
 
 def _make(
-    directory: Path, contacts: int, months: int, seed: int, moment: datetime, replies: Path | None
+    directory: Path,
+    contacts: int,
+    months: int,
+    seed: int,
+    moment: datetime,
+    replies: Path | None,
+    subaccounts: list[str],
 ) -> None:
     # Here and not above: numpy and pandas take a second to load, which a restart need not wait.
     from sendable.clicksend.sandbox.account import create_account
     from sendable.clicksend.sandbox.generator.reply_texts import ReplyTexts, read_reply_texts
 
     texts = read_reply_texts(replies) if replies else ReplyTexts()
-    create_account(directory, contacts=contacts, months=months, seed=seed, now=moment, texts=texts)
+    create_account(
+        directory,
+        contacts=contacts,
+        months=months,
+        seed=seed,
+        now=moment,
+        texts=texts,
+        subaccounts=subaccounts,
+    )
 
 
 def _announce(console: Console, directory: Path, port: int) -> None:
     from sendable.clicksend.sandbox.serving import read_credentials
+    from sendable.clicksend.sandbox.store import find_subaccounts
 
     username, api_key = read_credentials(directory)
+    others = {
+        name: read_credentials(folder) for name, folder in find_subaccounts(directory).items()
+    }
     lines = (
         f"A sandbox ClickSend account is served at http://127.0.0.1:{port}/v3 (Ctrl+C ends it).",
         "To use it, set in the shell that runs sendable:",
@@ -218,6 +240,7 @@ def _announce(console: Console, directory: Path, port: int) -> None:
         f"export CLICKSEND_USERNAME={username}",
         f"export CLICKSEND_API_KEY={api_key}",
         "",
+        *(f"Subaccount {name}: user {user}, key {key}" for name, (user, key) in others.items()),
         "It cannot send anything.",
     )
     console.print("\n".join(lines), highlight=False, soft_wrap=True)
