@@ -163,6 +163,24 @@ def test_rules(client: clicksend.ApiClient) -> None:
     assert sms.view_sms_delivery_receipt_rules().data.data[0].action == "POLL"
 
 
+def test_subaccounts(client: clicksend.ApiClient, address: AccountAddress) -> None:
+    users = clicksend.SubaccountsApi(client).view_subaccounts().data.data
+    assert users[0].api_username == address.username
+    assert address.api_key not in {user.api_key for user in users}
+
+
+def test_the_address_of_an_export(client: clicksend.ApiClient) -> None:
+    exported = clicksend.SmsApi(client).export_sms_history(filename="history.csv")
+    assert "/history.csv?" in exported.data.url
+
+
+def test_marking_one_reply_as_read(client: clicksend.ApiClient) -> None:
+    sms = clicksend.SmsApi(client)
+    page = sms.view_inbound_sms(limit=15).data
+    sms.mark_specific_inbound_sms_message_as_read(page.data[0].message_id)
+    assert sms.view_inbound_sms(limit=15).data.total == page.total - 1
+
+
 def test_a_wrong_key_is_the_sdk_s_unauthorized(address: AccountAddress) -> None:
     configuration = clicksend.Configuration(
         host=address.base_url.removesuffix("/v3"), username="somebody", password="else"

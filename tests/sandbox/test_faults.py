@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 import requests
 
+from sendable.clicksend.sandbox.__main__ import make_parser, read_behaviour
 from sendable.clicksend.sandbox.behaviour import FAULT_KINDS, Behaviour, FaultKind, read_fault_kinds
 from sendable.clicksend.sandbox.serving import running_account
 from sendable.errors import ConfigurationError
@@ -110,6 +111,32 @@ def test_over_a_real_connection_a_dropped_body_is_short_and_a_hang_is_silent(
         for _ in range(2):
             with pytest.raises(requests.exceptions.ReadTimeout):
                 requests.get(f"{address.base_url}/lists", auth=auth, timeout=0.2)
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    [
+        Behaviour(),
+        Behaviour(
+            fault_rate=0.1,
+            fault_seed=3,
+            fault_kinds=("hang", "empty"),
+            hang_seconds=2.5,
+            profile="mixed",
+            clicks="none",
+            churn=4,
+            churn_limit=2,
+            masked=True,
+            poll_rule=False,
+            export=False,
+            rate_limit=30,
+            latency_ms=100,
+        ),
+    ],
+)
+def test_a_behaviour_reaches_the_server_process_as_it_is(behaviour: Behaviour) -> None:
+    given = make_parser().parse_args(["somewhere", *behaviour.as_arguments()])
+    assert read_behaviour(given) == behaviour
 
 
 def test_a_behaviour_that_makes_no_sense_is_refused() -> None:

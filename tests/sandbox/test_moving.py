@@ -55,8 +55,9 @@ def test_contacts_come_and_go_at_once(quiet: Generated, caller_of: CallerOf) -> 
     assert caller.data(f"/lists/{CUSTOMERS}")["_contacts_count"] == 6
     everybody = {"list_id": CUSTOMERS, "delete": 99}
     assert len(caller.client.post("/sandbox/churn", json=everybody).json()["data"]["deleted"]) == 6
-    refused = caller.client.post("/sandbox/churn", json={"list_id": "x"})
-    assert refused.status_code == 400
+    for list_id, status in (("x", 400), (99, 404)):
+        refused = caller.client.post("/sandbox/churn", json={"list_id": list_id, "add": 1})
+        assert refused.status_code == status
 
 
 @pytest.mark.parametrize("limit", [0, 2])

@@ -17,23 +17,23 @@ from sendable.clicksend.sandbox.listening import serve_account
 
 def main() -> None:
     """Serve the account that the arguments name."""
-    parser = argparse.ArgumentParser(prog="python -m sendable.clicksend.sandbox")
-    parser.add_argument("directory", type=Path, help="the folder that holds account.sqlite")
-    parser.add_argument("--port", type=int, default=0, help="0 for any free port")
-    parser.add_argument("--now", type=datetime.fromisoformat, help="the moment the clock stands at")
-    _add_behaviour(parser)
-    given = parser.parse_args()
+    given = make_parser().parse_args()
     serve_account(
         given.directory,
         port=given.port,
         now=given.now,
-        behaviour=_read_behaviour(given),
+        behaviour=read_behaviour(given),
         until_input_ends=True,
         announce=_write_port,
     )
 
 
-def _add_behaviour(parser: argparse.ArgumentParser) -> None:
+def make_parser() -> argparse.ArgumentParser:
+    """Give the parser of the arguments; those of a behaviour are ``Behaviour.as_arguments``'s."""
+    parser = argparse.ArgumentParser(prog="python -m sendable.clicksend.sandbox")
+    parser.add_argument("directory", type=Path, help="the folder that holds account.sqlite")
+    parser.add_argument("--port", type=int, default=0, help="0 for any free port")
+    parser.add_argument("--now", type=datetime.fromisoformat, help="the moment the clock stands at")
     good_day = Behaviour()
     parser.add_argument("--faults", type=float, default=good_day.fault_rate, metavar="RATE")
     parser.add_argument("--fault-seed", type=int, default=good_day.fault_seed)
@@ -48,9 +48,18 @@ def _add_behaviour(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-export", action="store_true")
     parser.add_argument("--rate-limit", type=int, default=good_day.rate_limit)
     parser.add_argument("--latency-ms", type=int, default=good_day.latency_ms)
+    return parser
 
 
-def _read_behaviour(given: argparse.Namespace) -> Behaviour:
+def read_behaviour(given: argparse.Namespace) -> Behaviour:
+    """Give the behaviour that the arguments ask for.
+
+    Args:
+        given: What the parser read.
+
+    Raises:
+        ConfigurationError: A value makes no sense.
+    """
     return Behaviour(
         fault_rate=given.faults,
         fault_seed=given.fault_seed,

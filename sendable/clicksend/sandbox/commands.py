@@ -6,7 +6,7 @@ import json
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -67,12 +67,8 @@ def serve(
     hang_seconds: Annotated[
         float, typer.Option(min=0, help="How long a call hangs that is answered late.")
     ] = 60.0,
-    profile: Annotated[
-        str, typer.Option(help="The types of the answers: modern, legacy or mixed.")
-    ] = "modern",
-    clicks: Annotated[
-        str, typer.Option(help="Which click endpoints answer: legacy, current, both or none.")
-    ] = "both",
+    profile: Annotated[Profile, typer.Option(help="The types of the answers.")] = "modern",
+    clicks: Annotated[Clicks, typer.Option(help="Which click endpoints answer.")] = "both",
     churn: Annotated[
         int,
         typer.Option(min=0, help="Every so-many-th page of contacts gains a contact, loses one."),
@@ -103,8 +99,8 @@ def serve(
     """Serve a generated ClickSend account until Ctrl+C.
 
     The account lives in WORKSPACE/sandbox and is made at the first start.
-    Later starts find it as it was left: --contacts, --months, --seed, --replies and --subaccount
-    no longer count.
+    Later starts find it as it was left; what it is made from (--contacts, --months, --seed,
+    --replies, --subaccount) no longer counts.
 
     Example: sendable sandbox serve --contacts 2000 --as-of 2026-11-21T09:00:00Z
     """
@@ -115,8 +111,8 @@ def serve(
         fault_seed=fault_seed,
         fault_kinds=read_fault_kinds(fault_kinds),
         hang_seconds=hang_seconds,
-        profile=cast(Profile, profile),
-        clicks=cast(Clicks, clicks),
+        profile=profile,
+        clicks=clicks,
         churn=churn,
         churn_limit=churn_limit,
         masked=masked,

@@ -102,7 +102,7 @@ def _answer_for(
     for routes in routers:
         app.include_router(routes, prefix="/v3")
     app.include_router(download_routes(account, describe, clock.now))
-    app.include_router(control_routes(churn, clock), prefix="/sandbox")
+    app.include_router(control_routes(account, churn, clock), prefix="/sandbox")
     app.add_exception_handler(Refusal, _answer_refusal)
     app.add_exception_handler(HTTPException, _answer_unknown)
     return app if behaviour.profile == "modern" else OtherTypes(app, behaviour.profile)

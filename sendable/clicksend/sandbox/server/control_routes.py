@@ -9,14 +9,24 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from sendable.clicksend.sandbox.clock import Clock
-from sendable.clicksend.sandbox.server.answers import Refusal, answer, bad_request, read_body
+from sendable.clicksend.sandbox.server.answers import (
+    Refusal,
+    answer,
+    bad_request,
+    not_found,
+    read_body,
+)
 from sendable.clicksend.sandbox.server.churn import Churn
+from sendable.clicksend.sandbox.store import AccountStore
+
+_LISTED = "SELECT COUNT(*) FROM lists WHERE list_id = ?"
 
 
-def control_routes(churn: Churn, clock: Clock) -> APIRouter:
+def control_routes(account: AccountStore, churn: Churn, clock: Clock) -> APIRouter:
     """Make the routes.
 
     Args:
+        account: The account.
         churn: Changes the account's lists.
         clock: The server's clock, which all its accounts share.
     """
@@ -34,6 +44,8 @@ def control_routes(churn: Churn, clock: Clock) -> APIRouter:
     async def change_list(request: Request) -> Response:
         body = await read_body(request)
         list_id, add, delete = (_read_count(body, name) for name in ("list_id", "add", "delete"))
+        if not account.number(_LISTED, (list_id,)):
+            raise not_found("Your list is not found.")
         changed = churn.change(list_id, add=add, delete=delete)
         return answer(asdict(changed), "The list has been changed.")
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from sendable.clicksend.sandbox.store import AccountStore
 
-_SIZES = "SELECT list_id, COUNT(*) FROM contacts GROUP BY list_id"
+_SIZE = "SELECT COUNT(*) FROM contacts WHERE list_id = ?"
 _ALL = "SELECT contact_id FROM contacts WHERE list_id = ? ORDER BY contact_id"
 _UPDATED = """
 SELECT contact_id FROM contacts WHERE list_id = ? AND date_updated >= ? ORDER BY contact_id
@@ -46,9 +46,9 @@ class Rosters:
             list_id: The list.
         """
         self._renew()
-        if not self._sizes:
-            self._sizes = dict(tuple(row) for row in self._account.rows(_SIZES))
-        return self._sizes.get(list_id, 0)
+        if list_id not in self._sizes:
+            self._sizes[list_id] = self._account.number(_SIZE, (list_id,))
+        return self._sizes[list_id]
 
     def ids(self, list_id: int, updated_after: int = 0) -> Sequence[int]:
         """Give the ids of a list's contacts, ascending.
