@@ -82,23 +82,27 @@ class Behaviour:
 
     def as_arguments(self) -> list[str]:
         """Give the words that make ``python -m sendable.clicksend.sandbox`` behave like this."""
-        words = [
-            f"--faults={self.fault_rate}",
-            f"--fault-seed={self.fault_seed}",
-            f"--fault-kinds={','.join(self.fault_kinds)}",
-            f"--hang-seconds={self.hang_seconds}",
-            f"--profile={self.profile}",
-            f"--clicks={self.clicks}",
-            f"--churn={self.churn}",
-            f"--churn-limit={self.churn_limit}",
-            f"--latency-ms={self.latency_ms}",
+        given = {
+            "faults": self.fault_rate,
+            "fault-seed": self.fault_seed,
+            "fault-kinds": ",".join(self.fault_kinds),
+            "hang-seconds": self.hang_seconds,
+            "profile": self.profile,
+            "clicks": self.clicks,
+            "churn": self.churn,
+            "churn-limit": self.churn_limit,
+            "rate-limit": self.rate_limit,
+            "latency-ms": self.latency_ms,
+        }
+        left_out = {
+            "masked": self.masked,
+            "no-poll-rule": not self.poll_rule,
+            "no-export": not self.export,
+        }
+        return [
+            *(f"--{name}={value}" for name, value in given.items() if value is not None),
+            *(f"--{name}" for name, is_set in left_out.items() if is_set),
         ]
-        if self.rate_limit is not None:
-            words.append(f"--rate-limit={self.rate_limit}")
-        words += ["--masked"] if self.masked else []
-        words += [] if self.poll_rule else ["--no-poll-rule"]
-        words += [] if self.export else ["--no-export"]
-        return words
 
 
 def read_fault_kinds(text: str) -> tuple[FaultKind, ...]:

@@ -17,6 +17,8 @@ from sendable.clicksend.sandbox.store import ACCOUNT_FILE, find_subaccounts
 from sendable.errors import Place, ServerTrouble, SourceError
 
 _PATIENCE = 30.0
+# The child runs the code that this process runs, whatever folder it was started in.
+_CODE = Path(__file__).parents[3]
 _GOOD_DAY = Behaviour()
 
 
@@ -66,13 +68,13 @@ def running_account(
     subaccounts = {
         name: read_credentials(folder) for name, folder in find_subaccounts(directory).items()
     }
-    command = [sys.executable, "-m", "sendable.clicksend.sandbox", str(directory)]
+    command = [sys.executable, "-m", "sendable.clicksend.sandbox", str(directory.resolve())]
     command += ["--port", str(port), *behaviour.as_arguments()]
     if now is not None:
         command += ["--now", now.isoformat()]
     # The pipe to the child's input is held open by this process alone: when it dies, it closes.
     child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        command, cwd=_CODE, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     try:
         base_url = f"http://127.0.0.1:{_await_port(child)}/v3"
