@@ -34,7 +34,7 @@ def test_states_settle_as_the_clock_is_moved(generated: Generated, caller_of: Ca
 
 def test_a_clock_that_runs_cannot_be_moved(quiet: Generated) -> None:
     with running_account(quiet.directory) as address:
-        url = address.base_url.replace("/v3", "/sandbox/clock")
+        url = f"{address.control_url}/clock"
         body = {"now": NOW.isoformat()}
         assert requests.post(url, json=body, timeout=10).status_code == 401
         auth = (address.username, address.api_key)

@@ -38,6 +38,11 @@ class AccountAddress:
     api_key: str = field(repr=False)
     subaccounts: Mapping[str, AccountAddress] = field(default_factory=dict)
 
+    @property
+    def control_url(self) -> str:
+        """Where ``/clock`` and ``/churn`` are, which the real service does not have."""
+        return f"{self.base_url.removesuffix('/v3')}/sandbox"
+
 
 @contextmanager
 def running_account(
