@@ -52,7 +52,7 @@ def test_lists(client: clicksend.ApiClient) -> None:
     lists = clicksend.ListsApi(client)
     page = lists.view_lists()
     assert page.http_code == 200
-    assert page.data.total == 8
+    assert page.data.total == 9
     assert page.data.data[0].list_name == "Opt-Out List"
     one = lists.view_specific_list(NEWSLETTER).data
     assert one.list_name == "Newsletter"
@@ -161,6 +161,24 @@ def test_rules(client: clicksend.ApiClient) -> None:
     assert [rule.action for rule in rules] == ["MOVE_CONTACT", "POLL"]
     assert sms.view_sms_inbound_automation("2").data.action == "POLL"
     assert sms.view_sms_delivery_receipt_rules().data.data[0].action == "POLL"
+
+
+def test_subaccounts(client: clicksend.ApiClient, address: AccountAddress) -> None:
+    users = clicksend.SubaccountsApi(client).view_subaccounts().data.data
+    assert users[0].api_username == address.username
+    assert address.api_key not in {user.api_key for user in users}
+
+
+def test_the_address_of_an_export(client: clicksend.ApiClient) -> None:
+    exported = clicksend.SmsApi(client).export_sms_history(filename="history.csv")
+    assert "/history.csv?" in exported.data.url
+
+
+def test_marking_one_reply_as_read(client: clicksend.ApiClient) -> None:
+    sms = clicksend.SmsApi(client)
+    page = sms.view_inbound_sms(limit=15).data
+    sms.mark_specific_inbound_sms_message_as_read(page.data[0].message_id)
+    assert sms.view_inbound_sms(limit=15).data.total == page.total - 1
 
 
 def test_a_wrong_key_is_the_sdk_s_unauthorized(address: AccountAddress) -> None:

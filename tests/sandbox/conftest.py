@@ -10,10 +10,14 @@ import pytest
 from fastapi.testclient import TestClient
 
 from sendable.clicksend.sandbox.account import create_account, create_account_for_customers
+from sendable.clicksend.sandbox.behaviour import Behaviour
+from sendable.clicksend.sandbox.clock import Clock
 from sendable.clicksend.sandbox.server import RateLimits, create_app
 from sendable.clicksend.sandbox.store import AccountStore
 
 from .accounts import NOW, SEED, Caller, CallerOf, Generated
+
+GOOD_DAY = Behaviour()
 
 
 @pytest.fixture(scope="session")
@@ -38,13 +42,18 @@ def caller_of() -> Iterator[CallerOf]:
         generated: Generated,
         *,
         now: datetime = NOW,
+        behaviour: Behaviour = GOOD_DAY,
         limits: RateLimits | None = None,
         timer: Callable[[], float] = lambda: 0.0,
     ) -> Caller:
         account = AccountStore(generated.directory)
         opened.append(account)
         app = create_app(
-            account, clock=lambda: now, limits=limits or RateLimits(endpoints={}), timer=timer
+            account,
+            clock=Clock(now),
+            behaviour=behaviour,
+            limits=limits or RateLimits(endpoints={}),
+            timer=timer,
         )
         client = TestClient(app)
         client.auth = (account.meta["username"], account.meta["api_key"])

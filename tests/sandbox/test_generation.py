@@ -61,7 +61,7 @@ def test_the_lists_have_the_promised_names(generated: Generated) -> None:
     names = set(generated.table("SELECT list_name FROM lists")["list_name"])
     assert names == {
         *("Newsletter", "VIP club", "Webinar spring", "Store Sydney", "Trade show leads"),
-        *("Old import 2023", "Opt-Out List", "Empty list"),
+        *("Old import 2023", "Opt-Out List", "Empty list", "zz Archived 2022 promo"),
     }
 
 
@@ -235,3 +235,20 @@ def test_customers_of_a_shop_get_a_quiet_account(tmp_path: Path) -> None:
     assert account.table("SELECT COUNT(*) AS n FROM messages")["n"].item() == 0
     assert set(account.truth["reason"]) == {""}
     assert (contacts["date_added"] < EPOCH).all()
+
+
+def test_the_archived_list_holds_old_people_of_other_lists_and_is_not_sent_to(
+    generated: Generated,
+) -> None:
+    rows = generated.table("SELECT * FROM contacts")
+    archived = rows[rows["list_id"] == 3109]
+    others = rows[rows["list_id"] != 3109]
+    assert len(archived) >= 50
+    assert (archived["date_updated"] < EPOCH - 3 * 365 * DAY).all()
+    read = {
+        phonenumbers.format_number(number, 0) if (number := read_number(text)) else text
+        for text in others["phone_number"].dropna()
+    }
+    assert set(archived["phone_number"]) <= read
+    assert generated.table("SELECT * FROM messages WHERE list_id = 3109").empty
+    assert archived["contact_id"].max() < others["contact_id"].min()

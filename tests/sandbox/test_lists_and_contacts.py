@@ -19,7 +19,7 @@ def writer(quiet: Generated, caller_of: CallerOf) -> Caller:
 
 def test_every_list_with_its_count(caller: Caller) -> None:
     page = caller.data("/lists")
-    assert page["total"] == len(page["data"]) == 8
+    assert page["total"] == len(page["data"]) == 9
     first = page["data"][0]
     assert first["list_name"] == "Opt-Out List"
     assert first["_contacts_count"] == caller.data("/lists/3101/contacts")["total"]

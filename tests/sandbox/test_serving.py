@@ -110,6 +110,16 @@ def test_serve_refuses_a_time_that_is_none(tmp_path: Path) -> None:
     assert isinstance(answer.exception, ConfigurationError)
 
 
+@pytest.mark.parametrize(
+    "words", [("--profile", "baroque"), ("--clicks", "some"), ("--fault-kinds", "flood")]
+)
+def test_serve_refuses_a_behaviour_it_does_not_know(tmp_path: Path, words: tuple[str, str]) -> None:
+    answer = CliRunner().invoke(app, ["serve", "--workspace", str(tmp_path), *words])
+    assert answer.exit_code
+    assert words[1] in str(answer.exception) + answer.output
+    assert not (tmp_path / "sandbox").exists()
+
+
 @pytest.mark.parametrize("command", ["serve", "truth", "score"])
 def test_every_command_shows_an_example(command: str) -> None:
     answer = CliRunner().invoke(app, [command, "--help"])

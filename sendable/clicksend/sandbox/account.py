@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sendable.clicksend.sandbox.generator import phones
+from sendable.clicksend.sandbox.generator.archive import archive_people
 from sendable.clicksend.sandbox.generator.campaigns import (
     plan_campaigns,
     send_campaigns,
@@ -42,12 +45,28 @@ from sendable.clicksend.sandbox.generator.shop import (
 )
 from sendable.clicksend.sandbox.generator.truth import World, tell_truth
 from sendable.clicksend.sandbox.generator.writing import Account, write_account
-from sendable.clicksend.sandbox.period import DAY, period_of
-from sendable.clicksend.sandbox.store import ACCOUNT_FILE
+from sendable.clicksend.sandbox.period import DAY, Period, period_of
+from sendable.clicksend.sandbox.store import ACCOUNT_FILE, SUBACCOUNTS
+from sendable.clicksend.sandbox.subaccounts import (
+    check_name,
+    join_truths,
+    seed_of,
+    set_apart,
+    share_people,
+)
 
 TRUTH_FILE = "truth.parquet"
 
 _NO_TEXTS = ReplyTexts()
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """An account with its shop's orders and what is true in it."""
+
+    account: Account
+    orders: pd.DataFrame
+    truth: pd.DataFrame
 
 
 def create_account(
@@ -58,6 +77,7 @@ def create_account(
     seed: int = 7,
     now: datetime,
     texts: ReplyTexts = _NO_TEXTS,
+    subaccounts: Sequence[str] = (),
 ) -> None:
     """Generate an account: ``account.sqlite``, ``shop/`` and, apart, ``truth.parquet``.
 
@@ -71,26 +91,35 @@ def create_account(
         seed: What the account is drawn from.
         now: The moment of generation, with a time zone.
         texts: What people reply with, where it is not the built-in texts.
-    """
-    period = period_of(now, months)
-    people = choose_people(period, contacts, seed)
-    orders = place_orders(people, period, seed)
-    rows = place_people(people, period, seed)
-    rows = refresh_dates(rows, people, last_orders(orders, contacts), period, seed)
-    campaigns = plan_campaigns(period, seed)
-    sends = [send_campaigns(campaigns, rows, people), send_notices(orders, period, seed)]
-    messages = pd.concat(sends).sort_values("date", kind="stable", ignore_index=True)
-    messages = settle(messages, people, period, seed)
-    responses = respond(messages, people, texts, period, seed)
-    moves = find_moves(messages, responses.replies)
-    rows = move_contacts(rows, moves)
-    messages, responses = _keep(messages, responses, was_sent(messages, moves))
+        subaccounts: Names of subaccounts to generate as well, each with a tenth of the people, in
+            ``subaccounts/NAME``. The truth is told of all of them together.
 
+    Raises:
+        ConfigurationError: If a subaccount's name cannot be one.
+        ValueError: If ``now`` has no time zone.
+    """
+    for name in subaccounts:
+        check_name(name)
+    period = period_of(now, months)
+    drawn = _draw(choose_people(period, contacts, seed), period, seed, texts)
     _make_private(directory)
-    account = Account(people, rows, campaigns, messages, responses, period, seed)
-    write_account(directory / ACCOUNT_FILE, account)
-    write_shop(directory / "shop", orders, gather_events(people, period, seed))
-    _write_truth(directory, tell_truth(World(people, rows, messages, responses.replies, period)))
+    shutil.rmtree(directory / SUBACCOUNTS, ignore_errors=True)
+    write_account(directory / ACCOUNT_FILE, drawn.account)
+    events = gather_events(drawn.account.people, period, seed)
+    write_shop(directory / "shop", drawn.orders, events)
+    truth = drawn.truth
+    for position, name in enumerate(subaccounts, start=1):
+        people = choose_people(period, max(contacts // 10, 100), seed_of(seed, position))
+        # The shop knows the main account's people only.
+        people = people.assign(customer_id="")
+        part = _draw(people, period, seed_of(seed, position), texts)
+        folder = directory / SUBACCOUNTS / name
+        _make_private(folder)
+        write_account(folder / ACCOUNT_FILE, part.account)
+        set_apart(folder, name=name, main=f"sandbox-{seed}", position=position)
+        shared = share_people(directory, folder, truth=truth, position=position, now=period.now)
+        truth = join_truths(truth, part.truth, shared)
+    _write_truth(directory, truth)
 
 
 def create_account_for_customers(
@@ -126,6 +155,23 @@ def create_account_for_customers(
         }
     )
     _write_truth(directory, nobody)
+
+
+def _draw(people: pd.DataFrame, period: Period, seed: int, texts: ReplyTexts) -> _Drawn:
+    orders = place_orders(people, period, seed)
+    rows = place_people(people, period, seed)
+    rows = refresh_dates(rows, people, last_orders(orders, len(people)), period, seed)
+    campaigns = plan_campaigns(period, seed)
+    sends = [send_campaigns(campaigns, rows, people), send_notices(orders, period, seed)]
+    messages = pd.concat(sends).sort_values("date", kind="stable", ignore_index=True)
+    messages = settle(messages, people, period, seed)
+    responses = respond(messages, people, texts, period, seed)
+    moves = find_moves(messages, responses.replies)
+    rows = archive_people(move_contacts(rows, moves), people, period, seed)
+    messages, responses = _keep(messages, responses, was_sent(messages, moves))
+    account = Account(people, rows, campaigns, messages, responses, period, seed)
+    truth = tell_truth(World(people, rows, messages, responses.replies, period))
+    return _Drawn(account, orders, truth)
 
 
 def _write_customers(

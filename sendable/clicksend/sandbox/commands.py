@@ -12,6 +12,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from sendable.clicksend.sandbox.behaviour import (
+    FAULT_KINDS,
+    Behaviour,
+    Clicks,
+    Profile,
+    read_fault_kinds,
+)
 from sendable.errors import ConfigurationError, Place, SourceError
 
 if TYPE_CHECKING:
@@ -46,6 +53,34 @@ def serve(
         int | None,
         typer.Option(min=1, help="Calls a minute for every endpoint; else only /account has one."),
     ] = None,
+    subaccount: Annotated[
+        list[str] | None, typer.Option(help="Make a subaccount of this name; may be repeated.")
+    ] = None,
+    faults: Annotated[
+        float, typer.Option(min=0, max=1, help="The share of calls that something happens to.")
+    ] = 0.0,
+    fault_seed: Annotated[int, typer.Option(min=0, help="What the faults are drawn from.")] = 0,
+    fault_kinds: Annotated[
+        str,
+        typer.Option(help=f"What may happen, with commas between: {', '.join(FAULT_KINDS)}."),
+    ] = "",
+    hang_seconds: Annotated[
+        float, typer.Option(min=0, help="How long a call hangs that is answered late.")
+    ] = 60.0,
+    profile: Annotated[Profile, typer.Option(help="The types of the answers.")] = "modern",
+    clicks: Annotated[Clicks, typer.Option(help="Which click endpoints answer.")] = "both",
+    churn: Annotated[
+        int,
+        typer.Option(min=0, help="Every so-many-th page of contacts gains a contact, loses one."),
+    ] = 0,
+    churn_limit: Annotated[int, typer.Option(min=0, help="How often it may do so.")] = 20,
+    masked: Annotated[bool, typer.Option("--masked", help="Hide recipients in history.")] = False,
+    no_poll_rule: Annotated[
+        bool, typer.Option("--no-poll-rule", help="Leave out the rules that collect replies.")
+    ] = False,
+    no_export: Annotated[
+        bool, typer.Option("--no-export", help="Leave out the export of the history.")
+    ] = False,
     as_of: Annotated[
         str | None, typer.Option(metavar="TIME", help="Make it as of this time, and stop there.")
     ] = None,
@@ -64,28 +99,42 @@ def serve(
     """Serve a generated ClickSend account until Ctrl+C.
 
     The account lives in WORKSPACE/sandbox and is made at the first start.
-    Later starts find it as it was left: --contacts, --months, --seed and --replies no longer count.
+    Later starts find it as it was left; what it is made from (--contacts, --months, --seed,
+    --replies, --subaccount) no longer counts.
 
     Example: sendable sandbox serve --contacts 2000 --as-of 2026-11-21T09:00:00Z
     """
     from sendable.clicksend.sandbox.listening import serve_account
-    from sendable.clicksend.sandbox.server import RateLimits
 
+    behaviour = Behaviour(
+        fault_rate=faults,
+        fault_seed=fault_seed,
+        fault_kinds=read_fault_kinds(fault_kinds),
+        hang_seconds=hang_seconds,
+        profile=profile,
+        clicks=clicks,
+        churn=churn,
+        churn_limit=churn_limit,
+        masked=masked,
+        poll_rule=not no_poll_rule,
+        export=not no_export,
+        rate_limit=rate_limit,
+        latency_ms=latency_ms,
+    )
     console = Console()
     directory = workspace / "sandbox"
     frozen = _read_time(as_of) if as_of else None
     if not (directory / "account.sqlite").exists():
         moment = frozen or datetime.now(UTC)
         with console.status("Making the account …"):
-            _make(directory, contacts, months, seed, moment, replies)
+            _make(directory, contacts, months, seed, moment, replies, subaccount or [])
     # The server has shut down in good order by the time Ctrl+C arrives here.
     with suppress(KeyboardInterrupt):
         serve_account(
             directory,
             port=port,
             now=frozen,
-            limits=RateLimits(every=rate_limit),
-            latency=latency_ms / 1000,
+            behaviour=behaviour,
             announce=lambda chosen: _announce(console, directory, chosen),
         )
 
@@ -147,20 +196,38 @@ def score(workspace: Workspace = _WORKSPACE, as_json: AsJson = False) -> None:
 
 
 def _make(
-    directory: Path, contacts: int, months: int, seed: int, moment: datetime, replies: Path | None
+    directory: Path,
+    contacts: int,
+    months: int,
+    seed: int,
+    moment: datetime,
+    replies: Path | None,
+    subaccounts: list[str],
 ) -> None:
     # Here and not above: numpy and pandas take a second to load, which a restart need not wait.
     from sendable.clicksend.sandbox.account import create_account
     from sendable.clicksend.sandbox.generator.reply_texts import ReplyTexts, read_reply_texts
 
     texts = read_reply_texts(replies) if replies else ReplyTexts()
-    create_account(directory, contacts=contacts, months=months, seed=seed, now=moment, texts=texts)
+    create_account(
+        directory,
+        contacts=contacts,
+        months=months,
+        seed=seed,
+        now=moment,
+        texts=texts,
+        subaccounts=subaccounts,
+    )
 
 
 def _announce(console: Console, directory: Path, port: int) -> None:
     from sendable.clicksend.sandbox.serving import read_credentials
+    from sendable.clicksend.sandbox.store import find_subaccounts
 
     username, api_key = read_credentials(directory)
+    others = {
+        name: read_credentials(folder) for name, folder in find_subaccounts(directory).items()
+    }
     lines = (
         f"A sandbox ClickSend account is served at http://127.0.0.1:{port}/v3 (Ctrl+C ends it).",
         "To use it, set in the shell that runs sendable:",
@@ -169,6 +236,7 @@ def _announce(console: Console, directory: Path, port: int) -> None:
         f"export CLICKSEND_USERNAME={username}",
         f"export CLICKSEND_API_KEY={api_key}",
         "",
+        *(f"Subaccount {name}: user {user}, key {key}" for name, (user, key) in others.items()),
         "It cannot send anything.",
     )
     console.print("\n".join(lines), highlight=False, soft_wrap=True)

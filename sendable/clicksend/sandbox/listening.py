@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import sys
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 
 import uvicorn
 
-from sendable.clicksend.sandbox.server import RateLimits, create_app
-from sendable.clicksend.sandbox.store import AccountStore
+from sendable.clicksend.sandbox.behaviour import Behaviour
+from sendable.clicksend.sandbox.clock import Clock
+from sendable.clicksend.sandbox.server import create_app
+from sendable.clicksend.sandbox.store import AccountStore, find_subaccounts
 from sendable.errors import ConfigurationError
 
 _HOST = "127.0.0.1"
+_GOOD_DAY = Behaviour()
 
 
 def serve_account(
@@ -23,19 +28,17 @@ def serve_account(
     *,
     port: int,
     now: datetime | None = None,
-    limits: RateLimits | None = None,
-    latency: float = 0.0,
+    behaviour: Behaviour = _GOOD_DAY,
     until_input_ends: bool = False,
     announce: Callable[[int], None],
 ) -> None:
-    """Serve an account on the loopback address until the process is told to stop.
+    """Serve an account and its subaccounts on the loopback address until told to stop.
 
     Args:
         directory: The folder of the account.
         port: The port; 0 for any that is free.
         now: The moment the server's clock stands still at; it runs when absent.
-        limits: How often each endpoint may be called; as observed when absent.
-        latency: Seconds each call waits first.
+        behaviour: What the server gets wrong, how it spells, what it leaves out.
         until_input_ends: Whether to stop when the standard input is closed, as it is when the
             process that started this one is gone.
         announce: Called with the port once calls are taken.
@@ -44,14 +47,24 @@ def serve_account(
         ConfigurationError: If the port is in use.
         SourceError: If there is no account.
     """
-    with AccountStore(directory) as account, _listen(port) as listener:
-        app = create_app(
-            account,
-            clock=(lambda: now) if now else _read_clock,
-            limits=limits or RateLimits(),
-            latency=latency,
+    with ExitStack() as opened:
+        account = opened.enter_context(AccountStore(directory))
+        subaccounts = [
+            opened.enter_context(AccountStore(folder))
+            for folder in find_subaccounts(directory).values()
+        ]
+        listener = opened.enter_context(_listen(port))
+        app = create_app(account, clock=Clock(now), behaviour=behaviour, subaccounts=subaccounts)
+        logging.getLogger("uvicorn.error").addFilter(_is_no_dropped_answer)
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            ws="none",
+            # Calls that hang on purpose must not keep the server from ending.
+            timeout_graceful_shutdown=1,
         )
-        config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off")
         server = uvicorn.Server(config)
         if until_input_ends:
             threading.Thread(target=_stop_at_end_of_input, args=(server,), daemon=True).start()
@@ -81,5 +94,6 @@ def _stop_at_end_of_input(server: uvicorn.Server) -> None:
     server.should_exit = True
 
 
-def _read_clock() -> datetime:
-    return datetime.now(UTC)
+def _is_no_dropped_answer(record: logging.LogRecord) -> bool:
+    """Say whether a line is worth showing: that an answer was dropped is what was asked for."""
+    return "without completing response" not in record.getMessage()

@@ -58,7 +58,9 @@ CREATE TABLE inbound (
     from_number TEXT NOT NULL, to_number TEXT NOT NULL, body TEXT NOT NULL,
     original INTEGER, is_read INTEGER NOT NULL DEFAULT 0
 );
+"""
 
+RULE_TABLES = """
 CREATE TABLE inbound_rules (
     inbound_rule_id INTEGER PRIMARY KEY, dedicated_number TEXT, rule_name TEXT,
     message_search_type INTEGER, message_search_term TEXT, action TEXT, action_address TEXT,

@@ -8,11 +8,31 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sendable.clicksend.sandbox.schema import RULE_TABLES
 from sendable.errors import Place, SourceError
 
 ACCOUNT_FILE = "account.sqlite"
+SUBACCOUNTS = "subaccounts"
+
+_RULES_WITHOUT_POLL = "\n".join(
+    [
+        RULE_TABLES.replace("CREATE TABLE", "CREATE TEMP TABLE"),
+        "INSERT INTO inbound_rules SELECT * FROM main.inbound_rules WHERE action <> 'POLL';",
+        "INSERT INTO receipt_rules SELECT * FROM main.receipt_rules WHERE action <> 'POLL';",
+    ]
+)
 
 Values = Sequence[Any] | Mapping[str, Any]
+
+
+def find_subaccounts(directory: Path) -> dict[str, Path]:
+    """Give the folders of an account's subaccounts, by name.
+
+    Args:
+        directory: The folder of the main account.
+    """
+    found = sorted((directory / SUBACCOUNTS).glob(f"*/{ACCOUNT_FILE}"))
+    return {path.parent.name: path.parent for path in found}
 
 
 class AccountStore:
@@ -82,6 +102,28 @@ class AccountStore:
         """
         found = self.row(statement, values)
         return int(found[0] or 0) if found else 0
+
+    def numbers(self, statement: str, values: Values = ()) -> Iterator[int]:
+        """Give the first column of every row a query finds, without the cost of rows.
+
+        Args:
+            statement: The query.
+            values: Its bound parameters.
+        """
+        cursor = self._database.cursor()
+        cursor.row_factory = None
+        return (number for (number,) in cursor.execute(statement, values))
+
+    def version(self) -> tuple[int, int]:
+        """Give something that differs once the file was changed, by this process or another."""
+        return self.number("PRAGMA data_version"), self._database.total_changes
+
+    def hide_poll_rules(self) -> None:
+        """Go on as if the account had no POLL rules, for as long as it is open.
+
+        Tables of this connection take the place of the file's; the file is not touched.
+        """
+        self._database.executescript(_RULES_WITHOUT_POLL)
 
     def insert(self, statement: str, values: Values) -> int:
         """Add a row and give its number.

@@ -11,7 +11,7 @@ import numpy as np
 from sendable.clicksend.sandbox.generator.chance import pick
 from sendable.clicksend.sandbox.generator.memberships import OPT_OUT
 from sendable.clicksend.sandbox.period import Period
-from sendable.clicksend.sandbox.schema import INDEXES, TABLES
+from sendable.clicksend.sandbox.schema import INDEXES, RULE_TABLES, TABLES
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ def open_new(path: Path) -> sqlite3.Connection:
     database.execute("PRAGMA journal_mode = OFF")
     database.execute("PRAGMA synchronous = OFF")
     database.executescript(TABLES)
+    database.executescript(RULE_TABLES)
     return database
 
 

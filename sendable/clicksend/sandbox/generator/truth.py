@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sendable.clicksend.sandbox import outcomes
+from sendable.clicksend.sandbox.generator.archive import ARCHIVED
 from sendable.clicksend.sandbox.generator.columns import ints, words
 from sendable.clicksend.sandbox.generator.memberships import OLD_IMPORT, OPT_OUT, TRADE_SHOW
 from sendable.clicksend.sandbox.period import Period
@@ -142,7 +143,7 @@ def _only_undeclared_left(world: World) -> pd.DataFrame:
     Not counted as knowable, because a run may well stop at the opt-out; counted as true, because a
     run that also says this is right.
     """
-    live = ~world.rows["list_id"].isin([OPT_OUT, TRADE_SHOW, OLD_IMPORT])
+    live = ~world.rows["list_id"].isin([OPT_OUT, TRADE_SHOW, OLD_IMPORT, ARCHIVED])
     declared = np.zeros(len(world.people), dtype=bool)
     person = world.rows.loc[live, "person"].to_numpy(dtype=np.int64)
     declared[person[person >= 0]] = True

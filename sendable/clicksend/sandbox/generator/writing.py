@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from sendable.clicksend.sandbox.generator.archive import write_archived_list
 from sendable.clicksend.sandbox.generator.campaigns import (
     BODIES,
     MARKETING_SENDER,
@@ -68,9 +69,10 @@ def write_account(path: Path, account: Account) -> None:
     ids = message_ids(rng, ints(account.messages, "date"))
     with closing(open_new(path)) as database:
         write_setting(database, account.period, account.seed, LIST_NAMES)
+        write_archived_list(database, account.seed)
         _write_contacts(database, account)
         _write_campaigns(database, account)
-        _write_texts(database, account.seed)
+        write_texts(database, account.seed)
         _write_messages(database, account, ids)
         _write_clicks(database, account, rng)
         _write_inbound(database, account, rng)
@@ -123,7 +125,13 @@ def _write_campaigns(database: sqlite3.Connection, account: Account) -> None:
     )
 
 
-def _write_texts(database: sqlite3.Connection, seed: int) -> None:
+def write_texts(database: sqlite3.Connection, seed: int) -> None:
+    """Write every text the account sends, and every outcome.
+
+    Args:
+        database: The new account.
+        seed: The account's seed.
+    """
     marketing = (MARKETING_SENDER, f"sandbox-{seed}")
     shop = (SHOP_SENDER, f"sandbox-{seed}-shop")
     database.executemany(

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from sendable.clicksend.sandbox.period import DAY
-from sendable.clicksend.sandbox.server.answers import answer
+from sendable.clicksend.sandbox.server.answers import answer, forbidden
 from sendable.clicksend.sandbox.server.paging import paginate, read_slice
 from sendable.clicksend.sandbox.store import AccountStore
 
@@ -28,6 +28,7 @@ _RIGHTS = (
 )
 _PHONE, _EMAIL = "+61491570159", "owner@wattle.example"
 _STATISTICS_DAYS = 30
+_HIDDEN = "****************"
 
 _OUTBOUND_BY_DAY = """
 SELECT date / 86400 AS day, outcome >= 4 AS failed, COUNT(*) AS count, SUM(price) AS price
@@ -38,11 +39,16 @@ SELECT date / 86400 AS day, COUNT(*) AS count FROM inbound WHERE date > ? AND da
 """
 
 
-def account_routes(account: AccountStore, now: Callable[[], int]) -> APIRouter:
+def account_routes(
+    account: AccountStore,
+    subaccounts: Sequence[AccountStore] | None,
+    now: Callable[[], int],
+) -> APIRouter:
     """Make the routes.
 
     Args:
         account: The account.
+        subaccounts: Its subaccounts; absent for an account that is one itself.
         now: Gives the current second.
     """
     router = APIRouter()
@@ -53,7 +59,12 @@ def account_routes(account: AccountStore, now: Callable[[], int]) -> APIRouter:
 
     @router.get("/subaccounts")
     async def view_subaccounts(request: Request) -> Response:
-        users = _users(account)
+        if subaccounts is None:
+            raise forbidden()
+        users = [
+            *(user | {"api_key": _HIDDEN} for user in _users(account)),
+            *(_user(sub, sub.meta["username"], _HIDDEN) | {"is_main": 0} for sub in subaccounts),
+        ]
 
         def fetch(offset: int, limit: int) -> Sequence[object]:
             return users[offset : offset + limit]
@@ -116,14 +127,14 @@ def _describe(account: AccountStore) -> dict[str, Any]:
 
 def _users(account: AccountStore) -> list[dict[str, Any]]:
     username, key = account.meta["username"], account.meta["api_key"]
-    subaccount_id = int(account.meta["subaccount_id"])
-    main = _user(subaccount_id, username, key) | {"is_main": 1}
-    return [main, _user(subaccount_id + 1, f"{username}-shop", f"{key}-shop") | {"is_main": 0}]
+    main = _user(account, username, key) | {"is_main": 1}
+    shop = _user(account, f"{username}-shop", f"{key}-shop") | {"is_main": 0}
+    return [main, shop | {"subaccount_id": main["subaccount_id"] + 1}]
 
 
-def _user(subaccount_id: int, username: str, key: str) -> dict[str, Any]:
+def _user(account: AccountStore, username: str, key: str) -> dict[str, Any]:
     return {
-        "subaccount_id": subaccount_id,
+        "subaccount_id": int(account.meta["subaccount_id"]),
         "api_username": username,
         "email": _EMAIL,
         "phone_number": _PHONE,

@@ -31,6 +31,10 @@ class Refusal(Exception):
         self.data = data
 
 
+# The documentation spells it TOO_MANY_REQUESTS; the service does not.
+TOO_MANY = Refusal(429, "HTTP_TOO_MANY_REQUESTS", "Too many attempts.")
+
+
 def not_found(message: str) -> Refusal:
     """Give a 404.
 

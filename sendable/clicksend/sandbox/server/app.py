@@ -3,75 +3,109 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
 
+from sendable.clicksend.sandbox.behaviour import Behaviour
+from sendable.clicksend.sandbox.clock import Clock
 from sendable.clicksend.sandbox.server.account_routes import account_routes
 from sendable.clicksend.sandbox.server.answers import Refusal, bad_request, not_found, refuse
 from sendable.clicksend.sandbox.server.campaign_routes import campaign_routes
-from sendable.clicksend.sandbox.server.click_routes import click_routes
+from sendable.clicksend.sandbox.server.churn import Churn
+from sendable.clicksend.sandbox.server.click_routes import campaign_click_routes, short_url_routes
 from sendable.clicksend.sandbox.server.contact_routes import contact_routes
+from sendable.clicksend.sandbox.server.control_routes import control_routes
 from sendable.clicksend.sandbox.server.door import Door
-from sendable.clicksend.sandbox.server.history_routes import history_routes
+from sendable.clicksend.sandbox.server.export_routes import download_routes, export_routes
+from sendable.clicksend.sandbox.server.faults import Faults
+from sendable.clicksend.sandbox.server.history_routes import history_routes, message_writer
 from sendable.clicksend.sandbox.server.inbound_routes import inbound_routes
 from sendable.clicksend.sandbox.server.limits import Buckets, RateLimits
 from sendable.clicksend.sandbox.server.list_routes import list_routes
+from sendable.clicksend.sandbox.server.profiles import OtherTypes
 from sendable.clicksend.sandbox.server.receipt_routes import receipt_routes
+from sendable.clicksend.sandbox.server.rosters import Rosters
 from sendable.clicksend.sandbox.server.rule_routes import rule_routes
 from sendable.clicksend.sandbox.store import AccountStore
 
-_OBSERVED_LIMITS = RateLimits()
+_GOOD_DAY = Behaviour()
 
 
 def create_app(
     account: AccountStore,
     *,
-    clock: Callable[[], datetime],
-    limits: RateLimits = _OBSERVED_LIMITS,
-    latency: float = 0.0,
+    clock: Clock,
+    behaviour: Behaviour = _GOOD_DAY,
+    subaccounts: Sequence[AccountStore] = (),
+    limits: RateLimits | None = None,
     timer: Callable[[], float] = time.monotonic,
-) -> FastAPI:
-    """Make the server of one account.
+) -> ASGIApp:
+    """Make the server of an account and its subaccounts.
 
     Nothing can be sent: there is no such endpoint.
 
     Args:
-        account: The account.
-        clock: Gives the current time, with its time zone; history reaches four months back from it.
-        limits: How often each endpoint may be called.
-        latency: Seconds each call waits first.
+        account: The main account.
+        clock: Gives the current second; history reaches four months back from it.
+        behaviour: What it gets wrong, how it spells, what it leaves out.
+        subaccounts: The other accounts it answers for; name and key of a call decide.
+        limits: How often each endpoint may be called; as the behaviour says when absent.
         timer: Gives growing seconds, for the rate limits.
     """
+    stores = (account, *subaccounts)
+    door = Door(
+        apps={
+            store.meta["username"]: _answer_for(
+                store, subaccounts if store is account else None, clock, behaviour
+            )
+            for store in stores
+        },
+        keys={store.meta["username"]: store.meta["api_key"] for store in stores},
+        buckets=Buckets(limits or RateLimits(every=behaviour.rate_limit), timer),
+        latency=behaviour.latency_ms / 1000,
+    )
+    return Faults(door, behaviour) if behaviour.fault_rate else door
+
+
+def _answer_for(
+    account: AccountStore,
+    subaccounts: Sequence[AccountStore] | None,
+    clock: Clock,
+    behaviour: Behaviour,
+) -> ASGIApp:
+    """Make the routes of one account; a subaccount has no subaccounts to list."""
     app = FastAPI(redirect_slashes=False, openapi_url=None, docs_url=None, redoc_url=None)
-
-    def now() -> int:
-        return int(clock().timestamp())
-
-    for routes in (
-        account_routes(account, now),
-        list_routes(account, now),
-        contact_routes(account, now),
-        history_routes(account, now),
-        inbound_routes(account, now),
-        receipt_routes(account, now),
-        campaign_routes(account, now),
-        click_routes(account),
+    if not behaviour.poll_rule:
+        account.hide_poll_rules()
+    rosters = Rosters(account)
+    churn = Churn(account, rosters, clock.now, behaviour)
+    describe = message_writer(account, behaviour.masked)
+    routers = [
+        account_routes(account, subaccounts, clock.now),
+        list_routes(account, rosters, clock.now),
+        contact_routes(account, rosters, churn, clock.now),
+        history_routes(account, describe, clock.now),
+        inbound_routes(account, clock.now),
+        receipt_routes(account, clock.now),
+        campaign_routes(account, clock.now),
         rule_routes(account),
-    ):
+    ]
+    if behaviour.clicks in {"legacy", "both"}:
+        routers.append(campaign_click_routes(account))
+    if behaviour.clicks in {"current", "both"}:
+        routers.append(short_url_routes(account))
+    if behaviour.export:
+        routers.append(export_routes(account, clock.now))
+    for routes in routers:
         app.include_router(routes, prefix="/v3")
+    app.include_router(download_routes(account, describe, clock.now))
+    app.include_router(control_routes(account, churn, clock), prefix="/sandbox")
     app.add_exception_handler(Refusal, _answer_refusal)
     app.add_exception_handler(HTTPException, _answer_unknown)
-    app.add_middleware(
-        Door,
-        username=account.meta["username"],
-        api_key=account.meta["api_key"],
-        buckets=Buckets(limits, timer),
-        latency=latency,
-    )
-    return app
+    return app if behaviour.profile == "modern" else OtherTypes(app, behaviour.profile)
 
 
 async def _answer_refusal(request: Request, error: Exception) -> Response:

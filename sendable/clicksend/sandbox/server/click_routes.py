@@ -57,8 +57,8 @@ class _Link:
     total: int
 
 
-def click_routes(account: AccountStore) -> APIRouter:
-    """Make the routes.
+def campaign_click_routes(account: AccountStore) -> APIRouter:
+    """Make the routes of the older generation: the link of a campaign.
 
     Args:
         account: The account.
@@ -82,6 +82,17 @@ def click_routes(account: AccountStore) -> APIRouter:
             return [_describe(row, row["contact_id"]) for row in rows]
 
         return answer(paginate(read_slice(request), link.total, fetch), "Here is your result.")
+
+    return router
+
+
+def short_url_routes(account: AccountStore) -> APIRouter:
+    """Make the routes of the current generation: short URLs.
+
+    Args:
+        account: The account.
+    """
+    router = APIRouter()
 
     @router.get("/short-url/statistics/{source}/{source_id}")
     async def view_statistics(source: str, source_id: str) -> Response:

@@ -17,8 +17,10 @@ from sendable.clicksend.sandbox.server.answers import (
     not_found,
     read_body,
 )
+from sendable.clicksend.sandbox.server.churn import Churn
 from sendable.clicksend.sandbox.server.list_routes import find_list
 from sendable.clicksend.sandbox.server.paging import paginate, read_number, read_slice
+from sendable.clicksend.sandbox.server.rosters import Rosters
 from sendable.clicksend.sandbox.store import AccountStore
 
 WRITABLE = (
@@ -32,22 +34,6 @@ _CONTACT = """
 SELECT contacts.*, lists.list_name AS _list_name
 FROM contacts JOIN lists ON lists.list_id = contacts.list_id
 """
-_PAGE = " ".join(
-    [
-        _CONTACT,
-        "WHERE contacts.list_id = ? AND contacts.date_updated >= ?",
-        "ORDER BY contacts.contact_id LIMIT ? OFFSET ?",
-    ]
-)
-# The ids come from an index alone, so that a deep page does not read the rows before it.
-_WHOLE_PAGE = " ".join(
-    [
-        _CONTACT,
-        "WHERE contacts.contact_id IN (",
-        "SELECT contact_id FROM contacts WHERE list_id = ? ORDER BY contact_id LIMIT ? OFFSET ?",
-        ") ORDER BY contacts.contact_id",
-    ]
-)
 _ONE = " ".join([_CONTACT, "WHERE contacts.list_id = ? AND contacts.contact_id = ?"])
 _INSERT = """
 INSERT INTO contacts (list_id, date_added, date_updated, phone_number, first_name, last_name,
@@ -70,11 +56,15 @@ WHERE list_id = :list_id AND contact_id = :contact_id
 _UNSET = dict.fromkeys(WRITABLE) | {f"custom_{at}": "" for at in range(1, 5)}
 
 
-def contact_routes(account: AccountStore, now: Callable[[], int]) -> APIRouter:
+def contact_routes(
+    account: AccountStore, rosters: Rosters, churn: Churn, now: Callable[[], int]
+) -> APIRouter:
     """Make the routes.
 
     Args:
         account: The account.
+        rosters: Its lists' contacts.
+        churn: What comes and goes between two pages.
         now: Gives the current second.
     """
     router = APIRouter()
@@ -82,8 +72,9 @@ def contact_routes(account: AccountStore, now: Callable[[], int]) -> APIRouter:
 
     @router.get("/lists/{list_id:int}/contacts")
     async def view_contacts(list_id: int, request: Request) -> Response:
-        find_list(account, list_id)
-        page = _read_page(account, list_id, request)
+        find_list(account, rosters, list_id)
+        churn.turn_page(list_id)
+        page = _read_page(rosters, list_id, request)
         return answer(page, "Here's your list of contacts.")
 
     @router.post("/lists/{list_id:int}/contacts")
@@ -123,7 +114,7 @@ def contact_routes(account: AccountStore, now: Callable[[], int]) -> APIRouter:
     @router.put(f"{one}/transfer/{{to_list_id:int}}")
     async def transfer_contact(list_id: int, contact_id: int, to_list_id: int) -> Response:
         _find(account, list_id, contact_id)
-        find_list(account, to_list_id)
+        find_list(account, rosters, to_list_id)
         # The contact keeps its number, as in the published example.
         account.change(
             "UPDATE contacts SET list_id = ?, date_updated = ? WHERE contact_id = ?",
@@ -135,7 +126,7 @@ def contact_routes(account: AccountStore, now: Callable[[], int]) -> APIRouter:
     @router.put(f"{one}/copy/{{to_list_id:int}}")
     async def copy_contact(list_id: int, contact_id: int, to_list_id: int) -> Response:
         found = _find(account, list_id, contact_id)
-        find_list(account, to_list_id)
+        find_list(account, rosters, to_list_id)
         values = {name: found[name] for name in WRITABLE}
         copied = account.insert(_INSERT, values | {"list_id": to_list_id, "now": now()})
         message = f"Contact #{contact_id} has been copied to List #{to_list_id}"
@@ -144,25 +135,14 @@ def contact_routes(account: AccountStore, now: Callable[[], int]) -> APIRouter:
     return router
 
 
-def _read_page(account: AccountStore, list_id: int, request: Request) -> dict[str, Any]:
+def _read_page(rosters: Rosters, list_id: int, request: Request) -> dict[str, Any]:
     part = read_slice(request)
-    since = read_number(request, "updated_after", 0)
-    if since > 0:
-        total = account.number(
-            "SELECT COUNT(*) FROM contacts WHERE list_id = ? AND date_updated >= ?",
-            (list_id, since),
-        )
-    else:
-        total = account.number("SELECT COUNT(*) FROM contacts WHERE list_id = ?", (list_id,))
+    ids = rosters.ids(list_id, read_number(request, "updated_after", 0))
 
     def fetch(offset: int, limit: int) -> Sequence[object]:
-        if since > 0:
-            found = account.rows(_PAGE, (list_id, since, limit, offset))
-        else:
-            found = account.rows(_WHOLE_PAGE, (list_id, limit, offset))
-        return [dict(row) for row in found]
+        return [dict(row) for row in rosters.read(ids[offset : offset + limit])]
 
-    return paginate(part, total, fetch)
+    return paginate(part, len(ids), fetch)
 
 
 def _find(account: AccountStore, list_id: int, contact_id: int) -> dict[str, Any]:

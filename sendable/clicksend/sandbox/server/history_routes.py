@@ -29,6 +29,10 @@ _RUN_DOWN = " ".join([_SELECT, _BETWEEN, "ORDER BY messages.id DESC"])
 _FIRST = "SELECT id FROM messages WHERE date >= ? ORDER BY date, id LIMIT 1"
 _LAST = "SELECT id FROM messages WHERE date <= ? ORDER BY date DESC, id DESC LIMIT 1"
 
+Describe = Callable[[sqlite3.Row, int], dict[str, Any]]
+"""Gives a message as the history shows it at a second."""
+Show = Callable[[sqlite3.Row], dict[str, Any]]
+
 _FILTERS = {
     "to": "messages.to_number = ? COLLATE NOCASE",
     "from": "bodies.sender = ? COLLATE NOCASE",
@@ -48,11 +52,12 @@ _ORDERS = {
 }
 
 
-def history_routes(account: AccountStore, now: Callable[[], int]) -> APIRouter:
+def history_routes(account: AccountStore, describe: Describe, now: Callable[[], int]) -> APIRouter:
     """Make the routes.
 
     Args:
         account: The account.
+        describe: Gives a message as the history shows it.
         now: Gives the current second.
     """
     router = APIRouter()
@@ -65,14 +70,17 @@ def history_routes(account: AccountStore, now: Callable[[], int]) -> APIRouter:
         search = read_search(request, _FILTERS)
         column, direction = read_order(request, _ORDERS, "date")
 
+        def show(row: sqlite3.Row) -> dict[str, Any]:
+            return describe(row, moment)
+
         if search.is_open and column == "messages.id":
-            page = _page_by_position(account, part, (first, last), direction, moment)
+            page = _page_by_position(account, part, (first, last), direction, show)
         else:
             found = Search(
                 " AND ".join(["messages.id BETWEEN ? AND ?", search.condition]),
                 (first, last, *search.values),
             )
-            page = _page_by_search(account, part, found, (column, direction), moment)
+            page = _page_by_search(account, part, found, (column, direction), show)
         return answer(page, "Here are your history.")
 
     return router
@@ -93,6 +101,32 @@ def visible_range(
     latest = now if date_to is None else min(date_to, now)
     first, last = account.number(_FIRST, (earliest,)), account.number(_LAST, (latest,))
     return (first, last) if first else (1, 0)
+
+
+def read_run(account: AccountStore, first: int, last: int) -> list[sqlite3.Row]:
+    """Read the messages of a run of numbers, with their texts and senders.
+
+    Args:
+        account: The account.
+        first: The first number.
+        last: The last number.
+    """
+    return account.rows(_RUN_UP, (first, last))
+
+
+def message_writer(account: AccountStore, masked: bool) -> Describe:
+    """Give the function that shows a message.
+
+    Args:
+        account: The account.
+        masked: Whether the recipient's number and name are hidden.
+    """
+
+    def describe(row: sqlite3.Row, now: int) -> dict[str, Any]:
+        message = describe_message(account, row, now)
+        return message | _mask(message) if masked else message
+
+    return describe
 
 
 def describe_message(account: AccountStore, row: sqlite3.Row, now: int) -> dict[str, Any]:
@@ -135,12 +169,16 @@ def describe_message(account: AccountStore, row: sqlite3.Row, now: int) -> dict[
     }
 
 
+def _mask(message: dict[str, Any]) -> dict[str, Any]:
+    return {"to": f"{message['to'][:-4]}****", "first_name": "", "last_name": ""}
+
+
 def _read_dates(request: Request, now: int) -> tuple[int, int]:
     return read_number(request, "date_from", 0), read_number(request, "date_to", now)
 
 
 def _page_by_position(
-    account: AccountStore, part: Slice, run: tuple[int, int], direction: str, now: int
+    account: AccountStore, part: Slice, run: tuple[int, int], direction: str, show: Show
 ) -> dict[str, Any]:
     """Find a page by counting: the messages are numbered in the order of their date."""
     first, last = run
@@ -148,17 +186,17 @@ def _page_by_position(
     def fetch(offset: int, limit: int) -> Sequence[object]:
         if direction == "ASC":
             low = first + offset
-            found = account.rows(_RUN_UP, (low, min(low + limit - 1, last)))
+            found = read_run(account, low, min(low + limit - 1, last))
         else:
             high = last - offset
             found = account.rows(_RUN_DOWN, (max(high - limit + 1, first), high))
-        return [describe_message(account, row, now) for row in found]
+        return [show(row) for row in found]
 
     return paginate(part, max(last - first + 1, 0), fetch)
 
 
 def _page_by_search(
-    account: AccountStore, part: Slice, search: Search, order: tuple[str, str], now: int
+    account: AccountStore, part: Slice, search: Search, order: tuple[str, str], show: Show
 ) -> dict[str, Any]:
     total = account.number(" ".join([_COUNT, "WHERE", search.condition]), search.values)
     column, direction = order
@@ -172,7 +210,7 @@ def _page_by_search(
         rows = [
             account.row(" ".join([_SELECT, "WHERE messages.id = ?"]), tuple(at)) for at in found
         ]
-        return [describe_message(account, row, now) for row in rows if row]
+        return [show(row) for row in rows if row]
 
     return paginate(part, total, fetch)
 

@@ -11,24 +11,22 @@ from fastapi import APIRouter, Request, Response
 
 from sendable.clicksend.sandbox.server.answers import answer, bad_request, not_found, read_body
 from sendable.clicksend.sandbox.server.paging import paginate, read_slice, with_page_links
+from sendable.clicksend.sandbox.server.rosters import Rosters
 from sendable.clicksend.sandbox.store import AccountStore
 
-_LIST = """
-SELECT list_id, list_name, list_email_id,
-    (SELECT COUNT(*) FROM contacts WHERE contacts.list_id = lists.list_id) AS _contacts_count
-FROM lists
-"""
+_LIST = "SELECT list_id, list_name, list_email_id FROM lists"
 _LIST_PAGE = " ".join([_LIST, "ORDER BY list_id LIMIT ? OFFSET ?"])
 _ONE_LIST = " ".join([_LIST, "WHERE list_id = ?"])
 _COUNT = "SELECT COUNT(*) FROM lists"
 _LONGEST_NAME = 255
 
 
-def list_routes(account: AccountStore, now: Callable[[], int]) -> APIRouter:
+def list_routes(account: AccountStore, rosters: Rosters, now: Callable[[], int]) -> APIRouter:
     """Make the routes.
 
     Args:
         account: The account.
+        rosters: Its lists' contacts.
         now: Gives the current second.
     """
     router = APIRouter()
@@ -39,7 +37,7 @@ def list_routes(account: AccountStore, now: Callable[[], int]) -> APIRouter:
         total = account.number(_COUNT)
 
         def fetch(offset: int, limit: int) -> Sequence[object]:
-            return [_describe(row) for row in account.rows(_LIST_PAGE, (limit, offset))]
+            return [_describe(row, rosters) for row in account.rows(_LIST_PAGE, (limit, offset))]
 
         return answer(with_page_links(paginate(part, total, fetch), part.path))
 
@@ -52,30 +50,30 @@ def list_routes(account: AccountStore, now: Callable[[], int]) -> APIRouter:
         list_id = account.insert(
             "INSERT INTO lists (list_name, list_email_id) VALUES (?, ?)", (name, address)
         )
-        return answer(find_list(account, list_id), "New list has been created.")
+        return answer(find_list(account, rosters, list_id), "New list has been created.")
 
     @router.get("/lists/{list_id:int}")
     async def view_list(list_id: int) -> Response:
-        return answer(find_list(account, list_id))
+        return answer(find_list(account, rosters, list_id))
 
     @router.put("/lists/{list_id:int}")
     async def update_list(list_id: int, request: Request) -> Response:
-        find_list(account, list_id)
+        find_list(account, rosters, list_id)
         name = _read_name(await read_body(request))
         account.change("UPDATE lists SET list_name = ? WHERE list_id = ?", (name, list_id))
-        return answer(find_list(account, list_id), "Your list has been updated.")
+        return answer(find_list(account, rosters, list_id), "Your list has been updated.")
 
     @router.delete("/lists/{list_id:int}")
     async def delete_list(list_id: int) -> Response:
-        find_list(account, list_id)
+        find_list(account, rosters, list_id)
         account.change("DELETE FROM contacts WHERE list_id = ?", (list_id,))
         account.change("DELETE FROM lists WHERE list_id = ?", (list_id,))
         return answer([], f"List #{list_id} has been deleted.")
 
     @router.put("/lists/{list_id:int}/remove-opted-out-contacts/{opt_out_list_id:int}")
     async def remove_opted_out(list_id: int, opt_out_list_id: int) -> Response:
-        find_list(account, list_id)
-        find_list(account, opt_out_list_id)
+        find_list(account, rosters, list_id)
+        find_list(account, rosters, opt_out_list_id)
         # Texts are compared, not numbers: another spelling of the same number stays.
         deleted = account.change(
             "DELETE FROM contacts WHERE list_id = ? AND phone_number IN"
@@ -87,7 +85,7 @@ def list_routes(account: AccountStore, now: Callable[[], int]) -> APIRouter:
     @router.put("/lists/{list_id:int}/remove-duplicates")
     @router.put("/lists/{list_id:int}/remove-duplicates/")
     async def remove_duplicates(list_id: int, request: Request) -> Response:
-        find_list(account, list_id)
+        find_list(account, rosters, list_id)
         fields = _read_fields(await read_body(request))
         doubles = _find_doubles(account, list_id, fields)
         account.change_many("DELETE FROM contacts WHERE contact_id = ?", doubles)
@@ -97,11 +95,12 @@ def list_routes(account: AccountStore, now: Callable[[], int]) -> APIRouter:
     return router
 
 
-def find_list(account: AccountStore, list_id: int) -> dict[str, Any]:
+def find_list(account: AccountStore, rosters: Rosters, list_id: int) -> dict[str, Any]:
     """Give a list as the API shows it.
 
     Args:
         account: The account.
+        rosters: Its lists' contacts.
         list_id: The list.
 
     Raises:
@@ -110,11 +109,16 @@ def find_list(account: AccountStore, list_id: int) -> dict[str, Any]:
     row = account.row(_ONE_LIST, (list_id,))
     if row is None:
         raise not_found("Your list is not found.")
-    return _describe(row)
+    return _describe(row, rosters)
 
 
-def _describe(row: sqlite3.Row) -> dict[str, Any]:
-    return {**dict(row), "_import_in_progress": 0, "_optout_in_progress": 0}
+def _describe(row: sqlite3.Row, rosters: Rosters) -> dict[str, Any]:
+    return {
+        **dict(row),
+        "_contacts_count": rosters.size(row["list_id"]),
+        "_import_in_progress": 0,
+        "_optout_in_progress": 0,
+    }
 
 
 def _read_name(body: dict[str, Any]) -> str:
