@@ -89,14 +89,7 @@ def _all_readings(session: Session, contact: Contact) -> list[str]:
 
     A contact without any gives one empty text, so that it is kept and counted.
     """
-    by_country = session.numbers.read(contact.phone, contact.country)
-    by_default = session.numbers.read(contact.phone)
-    found = dict.fromkeys(
-        number
-        for reading in (by_country, by_default)
-        for number in (reading.number, reading.also_number)
-        if number
-    )
+    found = session.numbers.read_every_number(contact.phone, contact.country)
     return list(found) or [""]
 
 
