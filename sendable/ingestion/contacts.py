@@ -9,6 +9,7 @@ import pandas as pd
 from sendable.clicksend.models import Contact, ContactList
 from sendable.errors import ConfigurationError
 from sendable.ingestion.session import Progress, Pulled, Session, ignore_progress, store_rows
+from sendable.numbers import read_every_number
 from sendable.rules import lists_of
 from sendable.schemas import TABLES
 
@@ -89,8 +90,11 @@ def _all_readings(session: Session, contact: Contact) -> list[str]:
 
     A contact without any gives one empty text, so that it is kept and counted.
     """
-    found = session.numbers.read_every_number(contact.phone, contact.country)
-    return list(found) or [""]
+    by_country = session.numbers.read(contact.phone, contact.country)
+    by_default = session.numbers.read(contact.phone)
+    # A text that is refused as a contact's, such as "0491 570 156 (Ann)", is Ann's all the same.
+    guessed = read_every_number(contact.phone, session.playbook.brief.default_country)
+    return list(dict.fromkeys((*by_country.numbers, *by_default.numbers, *guessed))) or [""]
 
 
 def pull_contacts(

@@ -78,15 +78,6 @@ class NumberBook:
             self._recent.popitem(last=False)
         return reading
 
-    def read_every_number(self, raw: str | None, country: str | None = None) -> tuple[str, ...]:
-        """Give every number that a text may hold, by ``country`` and by the playbook's.
-
-        For opt-outs: nobody's is to be lost because the text is no clean number.
-        """
-        countries = dict.fromkeys((self._country_for(raw or "", country), self._default_country))
-        found = (number for each in countries for number in read_every_number(raw, each))
-        return tuple(dict.fromkeys(found))
-
     def read_all(self, raws: pd.Series[str], countries: pd.Series[str]) -> pd.DataFrame:
         """Read a batch of phone texts, of which only those are parsed that nobody has met before.
 
@@ -111,6 +102,33 @@ class NumberBook:
         rows["is_valid"] = rows["is_valid"].eq(True)
         rows = rows.fillna({"line_type": NOTHING.line_type, "state": NOTHING.state})
         return rows[_READINGS].set_axis(raws.index)
+
+    def read_every(self, raws: pd.Series[str], countries: pd.Series[str]) -> pd.Series[str]:
+        """Give every number that a batch's texts may hold, by their country and the playbook's.
+
+        For opt-outs: nobody's is to be lost because the text is no clean number, and
+        "0491 570 156 (Ann)", which is refused as a contact, is Ann's.
+
+        Args:
+            raws: The texts; missing ones are allowed.
+            countries: The country of each, aligned with ``raws``; missing where it is not known.
+
+        Returns:
+            Distinct numbers under the labels of ``raws``, of which each may come several times, or
+            not at all.
+        """
+        parts = []
+        nowhere = pd.Series(None, index=raws.index, dtype="str")
+        for own in (countries, nowhere):
+            readings = self.read_all(raws, own)
+            unclear = readings["state"].isin(["invalid", "ambiguous"]).to_numpy()
+            keys = _tuples(self._keys(raws, own)[unclear])
+            guesses = pd.Series(
+                [read_every_number(*key) for key in keys], index=raws.index[unclear], dtype="object"
+            )
+            parts += [readings["number"], readings["also_number"], guesses.explode().astype("str")]
+        found: pd.Series[str] = pd.concat(parts).dropna()
+        return found[~pd.MultiIndex.from_arrays([found.index, found]).duplicated()]
 
     def save(self) -> None:
         """Keep the new readings. Call it with the writer lock held."""

@@ -36,7 +36,8 @@ from sendable.numbers.texts import (
 )
 
 READER = 2
-"""The version of what this module does. Raise it when a text is read otherwise than before."""
+"""The version of how texts are read. Raise it when one is read otherwise than before, also by a new
+release of phonenumbers: readings of other versions are made again."""
 
 State = Literal["valid", "possible", "ambiguous", "invalid", "none"]
 
@@ -163,7 +164,7 @@ def _read_cell(text: str, default_country: str) -> Reading:
     if len(parts) > 1 and (several := _read_several(parts, default_country)):
         return several
     reading = _read_one(text, default_country)
-    if reading.is_possible:
+    if reading.is_valid:
         return reading
     for pair in split_at_spaces(text):
         if several := _read_several(pair, default_country):
@@ -172,8 +173,8 @@ def _read_cell(text: str, default_country: str) -> Reading:
 
 
 def is_cell_of_several(text: str, default_country: str) -> bool:
-    """Say whether a tidied text that has a reading is several numbers and not one."""
-    return len(split_cell(text)) > 1 or not _read_one(text, default_country).is_possible
+    """Say whether a tidied text is several numbers and not one."""
+    return _read_cell(text, default_country) != _read_one(text, default_country)
 
 
 def _read_several(parts: list[str] | tuple[str, str], default_country: str) -> Reading | None:
@@ -183,11 +184,9 @@ def _read_several(parts: list[str] | tuple[str, str], default_country: str) -> R
         return None
     numbers = list(dict.fromkeys(number for each in readings for number in each.numbers))
     first = readings[0]
-    return (
-        first
-        if len(numbers) == 1
-        else Reading(numbers[0], numbers[1], "ambiguous", first.line_type, first.country)
-    )
+    if len(numbers) == 1:
+        return first
+    return Reading(numbers[0], numbers[1], "ambiguous", first.line_type, first.country)
 
 
 def _read_one(text: str, default_country: str) -> Reading:

@@ -157,13 +157,26 @@ def test_single_readings_stay_right_when_more_are_asked_for_than_are_kept(
     assert len(lake.read("numbers")) == 4
 
 
-def test_every_number_of_an_opt_out_is_found_under_both_countries(lake: Lake) -> None:
-    book = NumberBook(lake, "AU")
-    assert book.read_every_number("0491 570 156 (Ann)", "AU") == (ANN,)
-    both = book.read_every_number("202 555 0123", "US")
-    assert both[0] == "+12025550123"
-    assert set(read_number("202 555 0123", "AU").numbers) <= set(both)
-    assert book.read_every_number(None) == ()
+def test_every_number_that_an_opt_out_may_be_is_found(lake: Lake) -> None:
+    raws = texts("0491 570 156 (Ann)", "202 555 0123", None, "0491570156/0491570157", "nobody", ANN)
+    countries = texts("AU", "US", "AU", None, "AU", "DE")
+    raws.index = countries.index = pd.Index([60, 50, 40, 30, 20, 10])
+    found = NumberBook(lake, "AU").read_every(raws, countries)
+    numbers = {label: set(found[found.index == label]) for label in raws.index}
+    national = set(read_number("202 555 0123", "AU").numbers)
+    assert numbers == {
+        60: {ANN},
+        50: {"+12025550123", *national},
+        40: set(),
+        30: {ANN, BEN},
+        20: set(),
+        10: {ANN},
+    }
+    assert len(found) == sum(map(len, numbers.values()))
+
+
+def test_nobody_opted_out_gives_no_numbers(lake: Lake) -> None:
+    assert NumberBook(lake, "AU").read_every(texts(), texts()).empty
 
 
 @given(
