@@ -7,6 +7,7 @@ import hashlib
 import pandas as pd
 
 from sendable.engine.duckdb import Connection, query
+from sendable.numbers import twins
 from sendable.runs import Run
 from sendable.schemas import TABLES
 
@@ -29,6 +30,11 @@ SELECT
 FROM replies
 JOIN meanings USING (body)
 WHERE meanings.kind = 'opt_out'
+"""
+
+_REPLIED = """
+SELECT DISTINCT number FROM (SELECT unnest([number, also_number]) AS number FROM replies)
+WHERE number IS NOT NULL
 """
 
 _ACTIVE = """
@@ -64,7 +70,10 @@ def register_active(connection: Connection) -> None:
     """Register ``suppressed_now`` (number, reason, since, evidence): who must not be messaged.
 
     That is the log, and every opt-out that has come in since it was last written: what the log
-    knows, it decides, lifts included. Needs ``meanings``.
+    knows, it decides, lifts included. Where a handset has two numbers, both are suppressed by what
+    is known of either. Needs ``meanings``.
+
+    Registers ``twins`` (number, twin) as well: the other number of every handset that replied.
     """
     parts = [query(connection, sql) for sql in (_ACTIVE, _FROM_LISTS, _FROM_REPLIES)]
     key = ["number", "reason", "evidence"]
@@ -72,4 +81,17 @@ def register_active(connection: Connection) -> None:
     known = pd.MultiIndex.from_frame(logged[key])
     fresh = [part[~pd.MultiIndex.from_frame(part[key]).isin(known)] for part in parts[1:]]
     suppressed = pd.concat([part for part in (parts[0], *fresh) if not part.empty] or parts[:1])
-    connection.register("suppressed_now", suppressed[suppressed["number"].notna()])
+    suppressed = suppressed[suppressed["number"].notna()]
+    also = suppressed.merge(_find_twins(suppressed["number"]), on="number")
+    also = also.drop(columns="number").rename(columns={"twin": "number"})
+    together = pd.concat([suppressed, also[suppressed.columns]]) if len(also) else suppressed
+    connection.register("suppressed_now", together.drop_duplicates())
+    connection.register("twins", _find_twins(query(connection, _REPLIED)["number"]))
+
+
+def _find_twins(numbers: pd.Series[str]) -> pd.DataFrame:
+    """Give ``number`` and ``twin`` for each number whose handset has another number."""
+    pairs = [
+        (number, twin) for number in numbers.unique() for twin in twins(number) if twin != number
+    ]
+    return pd.DataFrame(pairs, columns=["number", "twin"], dtype="str")

@@ -46,7 +46,7 @@ FROM current_contacts
 def decide(connection: Connection, policies: Policies, run: Run) -> pd.DataFrame:
     """Decide for every recipient. Leaves ``findings`` (number, reason, since, evidence) behind.
 
-    Needs ``recipients``, ``suppressed_now`` and ``meanings`` in the engine.
+    Needs ``recipients``, ``suppressed_now``, ``twins`` and ``meanings`` in the engine.
 
     Returns:
         The ``decisions`` rows of the run, by number.

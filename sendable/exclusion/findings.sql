@@ -1,6 +1,6 @@
 -- Every reason found for every recipient: (number, reason, since, evidence).
--- Needs people.sql, `suppressed_now` and `meanings`. Events after $as_of have not happened yet;
--- opt-outs count whenever they were made.
+-- Needs people.sql, `suppressed_now`, `twins` and `meanings`. Events after $as_of have not happened
+-- yet; opt-outs count whenever they were made.
 
 CREATE TEMP TABLE findings AS
 WITH
@@ -39,6 +39,12 @@ to_read AS (
     FROM replies
     JOIN meanings USING (body)
     WHERE meanings.kind = 'to_read'
+),
+-- What came from one number of a handset holds the other as well.
+to_read_by_handset AS (
+    SELECT * FROM to_read
+    UNION ALL
+    SELECT twins.twin, to_read.received_at, to_read.evidence FROM to_read JOIN twins USING (number)
 )
 SELECT number, reason, min(since) AS since, arg_min(evidence, coalesce(since, $as_of)) AS evidence
 FROM suppressed_now
@@ -85,7 +91,7 @@ WHERE
 
 UNION ALL
 SELECT number, 'reply_to_read', max(received_at), arg_max(evidence, received_at)
-FROM to_read
+FROM to_read_by_handset
 GROUP BY number
 
 UNION ALL

@@ -11,8 +11,11 @@ import pyarrow as arrow
 Time = Annotated[pd.DatetimeTZDtype, "us", "UTC"]
 """A moment: UTC, microseconds, which is what Delta keeps."""
 
-E164 = r"^\+[1-9]\d{6,14}$"
-"""A phone number in international form, as ITU-T E.164 has it: ``+`` and at most 15 digits."""
+E164 = r"^\+[1-9]\d{5,14}$"
+"""A phone number in international form, as ITU-T E.164 has it: ``+`` and at most 15 digits.
+
+Iran has valid numbers of 6.
+"""
 
 
 class TableModel(pa.DataFrameModel):
