@@ -50,7 +50,7 @@ def ingest(request: RunRequest) -> str:
     for feed in pulled:
         if feed.note and (feed.state == "unavailable" or feed.feed == "opt_outs"):
             run.warn(f"{feed.feed.capitalize()}: {feed.note}.")
-    hold_gate(run, "ingest", {"ingest": measure(run)})
+    hold_gate(run, "ingest", {"ingest": measure(run, playbook)})
     run.record("ingest", datetime.now(UTC), {feed.feed: feed.rows for feed in pulled})
     changed = sum(feed.changed for feed in pulled)
     show_summary(

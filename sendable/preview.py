@@ -81,7 +81,7 @@ def preview_rule(text: str, playbook: Playbook, run: Run) -> Preview:
     plan = plan_rules(rules, as_of=run.as_of).sql()
     exclude_run = run.source_of("exclude")
     with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
-        prepare_facts(connection, run)
+        prepare_facts(connection, run, playbook.brief.marketing)
         verdicts = query(connection, _OUTCOMES.format(plan=plan))
         sample = query(connection, _MEMBERS.format(plan=plan), {"sample": _SAMPLE})
     people = dict(zip(verdicts["verdict"], verdicts["people"].astype(int), strict=True))

@@ -8,9 +8,10 @@ from prefect.cache_policies import NO_CACHE
 
 from sendable.clicksend.models import ContactList
 from sendable.engine.duckdb import open_engine
-from sendable.gates.metrics import measure_ingest
+from sendable.gates.ingest import measure_ingest
 from sendable.ingestion import contacts, messages, shop
 from sendable.ingestion.session import Pulled, Session
+from sendable.playbook import Playbook
 from sendable.runs import Run
 from tasks.shown import progress_of
 
@@ -88,10 +89,10 @@ def note_pulls(session: Session, pulled: list[Pulled]) -> None:
 
 
 @task(name="measure what came in", cache_policy=NO_CACHE)
-def measure(run: Run) -> pd.DataFrame:
+def measure(run: Run, playbook: Playbook) -> pd.DataFrame:
     """Compute the metrics that the gate judges."""
     with open_engine(run.workspace.lake) as connection:
-        return measure_ingest(connection, run)
+        return measure_ingest(connection, run, playbook.brief)
 
 
 def _log(pulled: Pulled) -> Pulled:

@@ -25,7 +25,7 @@ def record_membership(run: Run, playbook: Playbook) -> Segmentation:
     lake, exclude_run = run.workspace.lake, run.source_of("exclude")
     pulls = lake.read("pulls", run_id=run.source_of("ingest"))
     with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
-        prepare_facts(connection, run)
+        prepare_facts(connection, run, playbook.brief.marketing)
         outcomes = evaluate_segments(connection, playbook, run, _available_feeds(pulls))
     decisions = lake.read("decisions", run_id=exclude_run)
     sendable = decisions.loc[decisions["outcome"] == "sendable", "number"]

@@ -270,7 +270,7 @@ class World:
         """Evaluate every segment, by key, and keep nothing."""
         exclude_run = self.run.source_of("exclude")
         with open_people(self.run, self.playbook.policies, exclude_run=exclude_run) as connection:
-            prepare_facts(connection, self.run)
+            prepare_facts(connection, self.run, self.playbook.brief.marketing)
             outcomes = evaluate_segments(connection, self.playbook, self.run, available)
         return {outcome.segment.key: outcome for outcome in outcomes}
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .library import ANN, AS_OF, BEN, CAS, DAY, World, make_playbook, segment_file
+import pytest
+
+from .library import ANN, AS_OF, BEN, CAS, DAY, LISTS, World, make_playbook, segment_file
 
 EXPRESS = {"state": "express", "method": "form", "evidence": "the form"}
 IMPLIED = {"state": "implied", "method": "purchase", "evidence": "the till"}
@@ -60,3 +62,34 @@ def test_an_opt_out_list_with_declared_consent_makes_nobody_sendable(tmp_path: P
     world.contact(ANN, on="Opt-Out List")
     world.opt_out(ANN)
     assert world.exclude().loc[ANN, "outcome"] == "excluded"
+
+
+def test_a_list_declared_by_its_id_is_that_list_and_no_other(tmp_path: Path) -> None:
+    """Two lists of one name may stand on different consent: the id says which is meant."""
+    consent = {LISTS["VIP club"]: EXPRESS}
+    world = World(tmp_path, make_playbook(tmp_path / "p", consent=consent))
+    world.contact(ANN, on="VIP club")
+    world.contact(BEN, on="VIP club", list_id=LISTS["Bought addresses"])
+    outcomes = world.exclude()["outcome"]
+    assert (outcomes[ANN], outcomes[BEN]) == ("sendable", "held")
+
+
+def test_an_id_goes_before_a_name(tmp_path: Path) -> None:
+    consent = {"VIP club": IMPLIED, str(LISTS["VIP club"]): EXPRESS}
+    world = World(tmp_path, make_playbook(tmp_path / "p", consent=consent))
+    world.contact(ANN, on="VIP club")
+    world.exclude()
+    rows = world.lake.read("consents", run_id=world.run.run_id)
+    assert rows["state"].tolist() == ["express"]
+
+
+@pytest.mark.parametrize("archived", ["vip CLUB", LISTS["VIP club"]])
+def test_an_archived_list_gives_no_consent_and_takes_none_away(
+    tmp_path: Path, archived: str | int
+) -> None:
+    world = World(tmp_path, make_playbook(tmp_path / "p", archived_lists=[archived]))
+    world.contact(ANN, on="VIP club")
+    world.contact(BEN, on="VIP club")
+    world.contact(BEN, on="Newsletter")
+    outcomes = world.exclude()["outcome"]
+    assert (outcomes[ANN], outcomes[BEN]) == ("held", "sendable")

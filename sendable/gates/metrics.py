@@ -1,4 +1,4 @@
-"""The numbers that the gates judge: one row for each stage, computed by DuckDB."""
+"""The numbers that the gates after steps 2 to 4 judge: one row a stage, computed by DuckDB."""
 
 from __future__ import annotations
 
@@ -6,52 +6,6 @@ import pandas as pd
 
 from sendable.engine.duckdb import Connection, query
 from sendable.runs import Run
-
-_INGEST = """
-WITH before AS (
-    SELECT feed, arg_max(rows, pulled_at) AS rows
-    FROM pulls
-    WHERE run_id <> $run_id AND state = 'complete'
-    GROUP BY feed
-),
-now AS (SELECT * FROM pulls WHERE run_id = $run_id)
-SELECT
-    (SELECT count(*) FROM contacts WHERE valid_to IS NULL) AS contacts,
-    (
-        SELECT avg(CASE WHEN is_valid THEN 1.0 ELSE 0.0 END) FROM contacts
-        WHERE valid_to IS NULL AND phone_raw IS NOT NULL
-    ) AS valid_number_share,
-    coalesce((SELECT now.rows FROM now WHERE feed = 'opt_outs' AND state = 'complete'), -1)
-        AS opt_outs,
-    coalesce(
-        (
-            SELECT now.rows - before.rows FROM now JOIN before USING (feed)
-            WHERE feed = 'opt_outs'
-        ),
-        0
-    ) AS opt_outs_change,
-    (SELECT count(*) FROM now WHERE feed = 'replies' AND state = 'complete') AS replies_readable,
-    (SELECT count(*) FROM now WHERE feed = 'clicks' AND state = 'complete') AS clicks_readable,
-    coalesce((SELECT sum(quarantined) FROM now), 0) AS quarantined,
-    coalesce((SELECT sum(quarantined) * 1.0 / nullif(sum(rows), 0) FROM now), 0)
-        AS quarantined_share,
-    coalesce((SELECT quarantined FROM now WHERE feed = 'replies'), 0) AS replies_quarantined,
-    coalesce(
-        (
-            SELECT now.rows * 1.0 / nullif(before.rows, 0) FROM now JOIN before USING (feed)
-            WHERE feed = 'contacts'
-        ),
-        1
-    ) AS contacts_ratio,
-    (
-        SELECT avg(CASE WHEN delivery = 'failed' THEN 1.0 ELSE 0.0 END) FROM main.messages
-        WHERE delivery IN ('delivered', 'failed')
-    ) AS failed_share,
-    (
-        SELECT count(*) FROM contacts
-        WHERE valid_to IS NULL AND list_id NOT IN (SELECT list_id FROM lists)
-    ) AS contacts_of_unknown_lists
-"""
 
 _EXCLUDE = """
 WITH now AS (SELECT * FROM decisions WHERE run_id = $run_id),
@@ -113,11 +67,6 @@ SELECT
     coalesce(sum(addressable), 0) AS addressable
 FROM plan
 """
-
-
-def measure_ingest(connection: Connection, run: Run) -> pd.DataFrame:
-    """Measure what came in: counts, shares, and how they compare with the run before."""
-    return query(connection, _INGEST, {"run_id": run.run_id})
 
 
 def measure_exclusion(connection: Connection, run: Run, waterfall: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 from sqlglot import exp
 
+from sendable.brief import Marketing
 from sendable.engine.duckdb import Connection, query, run_script
 from sendable.playbook import Playbook, Segment, exclusion_key
 from sendable.rules import plan_rules
@@ -81,9 +82,23 @@ class Segmentation:
     in_no_segment: int
 
 
-def prepare_facts(connection: Connection, run: Run) -> None:
-    """Make the views that rules read. Needs ``recipients`` and ``meanings`` in the engine."""
-    run_script(connection, "sendable.segments", "facts", run_id=run.run_id)
+def prepare_facts(connection: Connection, run: Run, marketing: Marketing) -> None:
+    """Make the views that rules read. Needs ``recipients`` and ``meanings`` in the engine.
+
+    Args:
+        connection: The engine.
+        run: The run; memberships of others are past ones.
+        marketing: Which messages rules may count.
+    """
+    run_script(
+        connection,
+        "sendable.segments",
+        "facts",
+        run_id=run.run_id,
+        senders=marketing.senders,
+        api_usernames=marketing.api_usernames,
+        not_containing=marketing.not_containing,
+    )
 
 
 def evaluate_segments(

@@ -12,9 +12,9 @@ import pytest
 from sendable.engine.duckdb import open_engine
 from sendable.errors import GateFailed
 from sendable.gates import suites
+from sendable.gates.ingest import measure_ingest
 from sendable.gates.metrics import (
     measure_exclusion,
-    measure_ingest,
     measure_plans,
     measure_segments,
 )
@@ -25,8 +25,10 @@ from sendable.publish.check import measure_publication
 from sendable.publish.documents import write_rulebook
 from sendable.publish.tracker import write_tracker
 
-from ..library import World, frame_of
+from ..library import AS_OF, LISTS, World, frame_of
 from ..publish.worlds import PEOPLE, small_account
+
+CONFIRMED = {"id": LISTS["Opt-Out List"], "confirmed": AS_OF.date()}
 
 NAMES = sorted(path.stem for path in SUITES.glob("*.json"))
 
@@ -50,7 +52,7 @@ def measure_all(world: World) -> dict[str, pd.DataFrame]:
     world.lake.replace_run("pulls", world.run.run_id, frame_of("pulls", pulls))
     frames: dict[str, pd.DataFrame] = {}
     with open_engine(world.lake) as connection:
-        frames["ingest"] = measure_ingest(connection, world.run)
+        frames["ingest"] = measure_ingest(connection, world.run, world.playbook.brief)
     publication = world.through()
     world.run.folder.mkdir(parents=True, exist_ok=True)
     write_tracker(publication, world.run.folder)
@@ -68,7 +70,9 @@ def measure_all(world: World) -> dict[str, pd.DataFrame]:
 
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]:
-    return measure_all(small_account(tmp_path_factory.mktemp("measured")))
+    return measure_all(
+        small_account(tmp_path_factory.mktemp("measured"), opt_out_lists=[CONFIRMED])
+    )
 
 
 @pytest.fixture
@@ -154,6 +158,10 @@ def test_people_who_break_an_expectation_are_counted_not_named(
         ("publish", "primaries_suppressed_now", 1),
         ("publish", "whole_numbers_shown", 1),
         ("ingest", "opt_outs", -1),
+        ("ingest", "opt_outs_change", -1),
+        ("ingest", "opt_outs_emptied", 1),
+        ("ingest", "opt_out_lists_unconfirmed", 1),
+        ("ingest", "messages_twice", 1),
         ("strategise", "not_adding_up", 1),
     ],
 )
