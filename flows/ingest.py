@@ -1,4 +1,4 @@
-"""Step 1, ingest: the account and the shop, into the lake."""
+"""Step 1, ingest: the accounts and the other sources, into the lake."""
 
 from __future__ import annotations
 
@@ -9,27 +9,31 @@ from prefect import flow
 from flows.naming import name_flow_run
 from sendable.playbook import read_playbook
 from sendable.runs import RunRequest, begin_run
-from tasks.account import open_session
+from tasks.account import open_sessions
 from tasks.gates import hold_gate
 from tasks.ingest import (
+    estimate,
+    finish_pulls,
     measure,
-    note_pulls,
     pull_clicks,
     pull_contacts,
     pull_lists,
     pull_messages,
     pull_opt_outs,
+    pull_receipts,
     pull_replies,
-    pull_shop,
+    pull_sources,
 )
-from tasks.shown import announce_step, show_summary
+from tasks.shown import announce_step, show_pulls
 
 
 @flow(name="ingest", flow_run_name=name_flow_run, on_running=[announce_step])
 def ingest(request: RunRequest) -> str:
-    """Begin a run and bring everything of the account and the shop into the lake.
+    """Begin a run and bring everything of the accounts and the other sources into the lake.
 
-    Opt-outs come first and replies second, so that whatever happens later, who said stop is known.
+    Opt-outs come first and replies second, for every account before anything else, so that
+    whatever happens later, who said stop is known. Contacts are next, then the history, newest
+    week first: a pull that is cut leaves the lake fit for a safe run, and the next one goes on.
 
     Args:
         request: The workspace, the playbook and the as-of time.
@@ -40,22 +44,18 @@ def ingest(request: RunRequest) -> str:
     playbook = read_playbook(request.playbook)
     run = begin_run(request, datetime.now(UTC), playbook.digest)
 
-    with run.workspace.lake.writing(run.run_id), open_session(run, playbook) as session:
-        listed, lists = pull_lists(session)
-        pulled = [listed, pull_opt_outs(session, lists), pull_replies(session)]
-        pulled += [pull_contacts(session, lists), pull_messages(session)]
-        pulled += [*pull_clicks(session), *pull_shop(session, run)]
-        note_pulls(session, pulled)
+    with run.workspace.lake.writing(run.run_id), open_sessions(run, playbook) as sessions:
+        lists, pulled = pull_lists(sessions)
+        estimate(sessions, lists)
+        for pull in (pull_opt_outs, pull_replies, pull_contacts, pull_messages):
+            pulled += pull(sessions, lists)
+        for pull in (pull_receipts, pull_clicks):
+            pulled += pull(sessions)
+        pulled += pull_sources(sessions[0], run)
+        finish_pulls(sessions[0], pulled)
 
-    for feed in pulled:
-        if feed.note and (feed.state == "unavailable" or feed.feed == "opt_outs"):
-            run.warn(f"{feed.feed.capitalize()}: {feed.note}.")
+    run.note_pulls(pulled, playbook.brief)
     hold_gate(run, "ingest", {"ingest": measure(run, playbook)})
-    run.record("ingest", datetime.now(UTC), {feed.feed: feed.rows for feed in pulled})
-    changed = sum(feed.changed for feed in pulled)
-    show_summary(
-        "ingest",
-        [f"{feed.feed}: {feed.rows:,} rows, {feed.changed:,} new or changed" for feed in pulled]
-        + ([] if changed else ["Nothing has changed since the last run."]),
-    )
+    run.record("ingest", datetime.now(UTC), count_rows(pulled))
+    show_pulls(pulled)
     return run.run_id

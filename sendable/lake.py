@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import errno
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -148,9 +148,9 @@ class Lake:
         """Give the current version of each table: what a run's manifest records."""
         return {name: self._open(name).version() for name in TABLES}
 
-    def files(self) -> Mapping[str, list[str]]:
-        """Give the Parquet files that make up each table now."""
-        return {name: list(self._open(name).file_uris()) for name in TABLES}
+    def files(self, tables: Iterable[str] = TABLES) -> Mapping[str, list[str]]:
+        """Give the Parquet files that make up each of some tables now."""
+        return {name: list(self._open(name).file_uris()) for name in tables}
 
     @contextmanager
     def writing(self, run_id: str) -> Iterator[None]:

@@ -1,81 +1,57 @@
-"""The account a workspace belongs to: a real one, or the workspace's own sandbox."""
+"""The sessions of an ingest: one for each account that the playbook names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from contextlib import ExitStack, contextmanager
 
 from prefect.blocks.system import Secret
 
-from sendable.clicksend.client import ClickSendClient, Credentials
-from sendable.errors import CredentialsError
+from sendable.accounts import reachable_accounts
+from sendable.clicksend.client import ClickSendClient
+from sendable.clicksend.throttle import Throttle
 from sendable.ingestion.number_book import NumberBook
 from sendable.ingestion.session import Session
 from sendable.playbook import Playbook
 from sendable.runs import Run
-from sendable.settings import ClickSendSettings
-from sendable.workspace import Workspace
 
 
 @contextmanager
-def open_session(run: Run, playbook: Playbook) -> Iterator[Session]:
-    """Open an ingest session on the workspace's account, and bind the workspace to it.
+def open_sessions(run: Run, playbook: Playbook) -> Iterator[list[Session]]:
+    """Open a session on each account, the main one first, and bind the workspace to them.
 
     Raises:
-        CredentialsError: There are none.
+        CredentialsError: An account has none.
         AccountMismatch: The workspace holds another account's data.
-        ClickSendError: The account does not answer, or refuses.
+        ClickSendError: An account does not answer, or refuses.
     """
+    brief, lake = playbook.brief, run.workspace.lake
     past = run.as_of if run.as_of != run.manifest.started_at else None
-    with _credentials(run.workspace, past) as credentials:
-        client = ClickSendClient(credentials)
-        try:
-            account = client.account()
-            run.workspace.lake.claim(str(account.user_id))
-            numbers = NumberBook(run.workspace.lake, playbook.brief.default_country)
-            yield Session(
-                client=client,
-                lake=run.workspace.lake,
-                playbook=playbook,
-                run_id=run.run_id,
-                started_at=run.manifest.started_at,
-                numbers=numbers,
+    numbers = NumberBook(lake, brief.default_country)
+    # ClickSend counts calls by address: the accounts share one budget.
+    throttle = Throttle()
+    with ExitStack() as open_ones:
+        accounts = open_ones.enter_context(
+            reachable_accounts(
+                run.workspace, brief.subaccounts, frozen_at=past, find_secret=find_block
             )
-            numbers.save()
-        finally:
-            client.close()
-
-
-@contextmanager
-def _credentials(workspace: Workspace, frozen_at: datetime | None) -> Iterator[Credentials]:
-    """Give the credentials: of the workspace's sandbox, which is started, or the user's own.
-
-    The user's come from the environment or ``.env``, else from the Prefect Secret blocks
-    ``clicksend-username`` and ``clicksend-api-key``.
-    """
-    settings = ClickSendSettings()
-    if workspace.is_sandbox and settings.credentials() is None:
-        from sendable.clicksend.sandbox.serving import running_account
-
-        # A run as of another day sees the account's clock stand still on that day.
-        with running_account(workspace.sandbox, now=frozen_at) as address:
-            yield Credentials(address.base_url, address.username, address.api_key)
-        return
-    credentials = settings.credentials() or _from_blocks(settings.base_url)
-    if credentials is None:
-        raise CredentialsError(
-            "there are no ClickSend credentials",
-            remedy="Set CLICKSEND_USERNAME and CLICKSEND_API_KEY in the environment or in a .env "
-            "file; 'sendable demo' needs none",
         )
-    yield credentials
+        sessions = []
+        for name, credentials in accounts.items():
+            client = ClickSendClient(credentials, throttle, brief.pulls.workers)
+            open_ones.callback(client.close)
+            lake.claim(str(client.account().user_id), name)
+            started_at = run.manifest.started_at
+            sessions.append(
+                Session(client, lake, playbook, run.run_id, started_at, numbers, name)
+            )
+        yield sessions
+        numbers.save()
 
 
-def _from_blocks(base_url: str) -> Credentials | None:
+def find_block(name: str) -> str | None:
+    """Give what a Prefect Secret block holds, or nothing where there is no such block."""
     try:
-        username = Secret.load("clicksend-username").get()
-        api_key = Secret.load("clicksend-api-key").get()
+        return str(Secret.load(name).get())
     except ValueError:
         return None
-    return Credentials(base_url, str(username), str(api_key))

@@ -49,8 +49,11 @@ WHERE regexp_matches(coalesce(body, ''), $link)
     AND list_id IS NULL
     AND sent_at > $since
     AND delivery <> 'not_sent'
-    AND ($senders IS NULL OR list_contains($senders, sender))
-    AND ($api_usernames IS NULL OR list_contains($api_usernames, api_username))
+    AND (
+        ($senders IS NULL AND $api_usernames IS NULL)
+        OR list_contains($senders::VARCHAR[], sender)
+        OR list_contains($api_usernames::VARCHAR[], api_username)
+    )
 ORDER BY sent_at DESC
 """
 
@@ -128,7 +131,7 @@ def _links_of_campaigns(campaigns: Iterable[Campaign]) -> list[Link]:
 def _links_of_messages(session: Session) -> list[Link]:
     """Give the marketing messages to single people that hold a shortened link, newest first."""
     marketing = session.playbook.brief.marketing
-    with open_engine(session.lake) as connection:
+    with open_engine(session.lake, ["messages"]) as connection:
         found = query(
             connection,
             _MESSAGES_WITH_LINKS,

@@ -70,19 +70,19 @@ class Stored:
 
 def read_ids(session: Session, files: Sequence[Path]) -> Ids:
     """Give the ids of the spooled contacts, sorted."""
-    with open_engine(session.lake, also=session.spool) as connection:
+    with open_engine(session.lake, (), also=session.spool) as connection:
         return _ids(connection, _SEEN_IDS, {"files": _names(files)})
 
 
 def read_current_ids(session: Session, list_id: int) -> Ids:
     """Give the ids of the contacts that the lake has on a list now, sorted."""
-    with open_engine(session.lake) as connection:
+    with open_engine(session.lake, ["contacts"]) as connection:
         return _ids(connection, _CURRENT_IDS, {"list_id": list_id})
 
 
 def read_lists(session: Session) -> set[int]:
     """Give the ids of the lists on which the lake has contacts now."""
-    with open_engine(session.lake) as connection:
+    with open_engine(session.lake, ["contacts"]) as connection:
         return {int(list_id) for list_id in query(connection, _LISTS)["list_id"]}
 
 
@@ -90,7 +90,7 @@ def read_batches(
     session: Session, entry: ContactList, files: Sequence[Path], ids: Ids
 ) -> Iterator[pd.DataFrame]:
     """Give the spooled contacts as rows of ``contacts``, by contact id, a batch at a time."""
-    with open_engine(session.lake, also=session.spool) as connection:
+    with open_engine(session.lake, (), also=session.spool) as connection:
         for part in _parts(ids):
             seen = query(
                 connection,
@@ -103,7 +103,7 @@ def read_batches(
 def store_batch(session: Session, entry: ContactList, seen: pd.DataFrame) -> Stored:
     """Compare a batch with what the lake holds of the same contacts, and write what differs."""
     bounds = {"first": int(seen["contact_id"].min()), "last": int(seen["contact_id"].max())}
-    with open_engine(session.lake) as connection:
+    with open_engine(session.lake, ["contacts"]) as connection:
         current = query(connection, _CURRENT, {"list_id": entry.list_id, **bounds})
     current = current[current["contact_id"].isin(seen["contact_id"])]
     return _write_step(session, *_history_step(_typed(current), seen, session))
@@ -114,7 +114,7 @@ def close_contacts(session: Session, list_id: int, ids: Ids) -> Stored:
     stored = Stored()
     for part in _parts(ids):
         bounds = {"first": int(part[0]), "last": int(part[-1])}
-        with open_engine(session.lake) as connection:
+        with open_engine(session.lake, ["contacts"]) as connection:
             current = query(connection, _CURRENT, {"list_id": list_id, **bounds})
         gone = _typed(current[current["contact_id"].isin(part)])
         stored += _write_step(session, gone.head(0), gone.assign(valid_to=session.started_at))

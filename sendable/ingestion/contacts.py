@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 
-<<<<<<< HEAD
 from sendable.clicksend.models import ContactList
 from sendable.errors import NotFound
 from sendable.ingestion.contact_rows import (
@@ -32,13 +31,6 @@ from sendable.ingestion.opt_outs import store_opt_outs
 from sendable.ingestion.session import Progress, Pulled, Session, State, ignore_progress
 from sendable.ingestion.spool import Spooled, spool_changes, spool_list
 from sendable.numbers import READER
-=======
-from sendable.clicksend.models import Contact, ContactList
-from sendable.errors import ConfigurationError
-from sendable.ingestion.session import Progress, Pulled, Session, ignore_progress, store_rows
-from sendable.numbers import read_every_number
-from sendable.rules import lists_of
->>>>>>> wip-numbers
 from sendable.schemas import TABLES
 
 _MOST_CONFIRMED = 200
@@ -83,7 +75,6 @@ def pull_opt_outs(
     Raises:
         ClickSendError: One could not be read to its end.
     """
-<<<<<<< HEAD
     done = ListTally()
     for entry in lists:
         done += _pull_whole(session, entry, progress, are_opt_outs=True)
@@ -93,77 +84,6 @@ def pull_opt_outs(
     if not done.is_exact:
         notes.append("the opt-out list changed each time it was read, so somebody may be missing")
     return _pulled(session, "opt_outs", done, notes, "complete" if done.is_exact else "partial")
-=======
-    lists = list(session.client.lists())
-    if not lists:
-        raise ConfigurationError(
-            "the account has no contact lists, so there is nobody to look at",
-            remedy="Import contacts into ClickSend first, or check which subaccount the key is of",
-        )
-    _check_names(session, lists)
-    opt_out_ids = {entry.list_id for entry in opt_out_lists(session, lists)}
-    frame = pd.DataFrame(
-        {
-            "list_id": [entry.list_id for entry in lists],
-            "list_name": [entry.name for entry in lists],
-            "contacts_count": [entry.contacts_count for entry in lists],
-            "is_opt_out": [entry.list_id in opt_out_ids for entry in lists],
-            "known_at": session.started_at,
-        }
-    )
-    change, quarantined = store_rows(session, "lists", frame, "list_id")
-    session.lake.keep_only("lists", frame["list_id"].tolist())
-    return Pulled("lists", rows=len(lists), changed=change.total, quarantined=quarantined), lists
-
-
-def opt_out_lists(session: Session, lists: list[ContactList]) -> list[ContactList]:
-    """Give the lists that the playbook calls opt-out lists, by name or id."""
-    named = {name.casefold() for name in session.playbook.brief.opt_out_lists}
-    return [
-        entry for entry in lists if entry.name.casefold() in named or str(entry.list_id) in named
-    ]
-
-
-def pull_opt_outs(session: Session, lists: list[ContactList]) -> Pulled:
-    """Pull the opt-out lists. Every reading of a number counts, and nobody is ever taken off.
-
-    A row whose number cannot be read is kept as well, and counted: it may still be mended.
-    """
-    rows = [
-        {
-            "list_id": entry.list_id,
-            "contact_id": contact.contact_id,
-            "phone_raw": contact.phone or "",
-            "number": number,
-            "opted_out_at": contact.added_at,
-            "first_seen_at": session.started_at,
-        }
-        for entry in opt_out_lists(session, lists)
-        for page, _ in session.client.contact_pages(entry.list_id)
-        for contact in page
-        for number in _all_readings(session, contact)
-    ]
-    unread = sum(row["number"] == "" for row in rows)
-    columns = list(TABLES["opt_outs"].model.to_schema().columns)
-    change, quarantined = store_rows(
-        session, "opt_outs", pd.DataFrame(rows, columns=columns), "contact_id"
-    )
-    people = len({(row["list_id"], row["contact_id"], row["phone_raw"]) for row in rows})
-    note = f"{unread} opt-outs have no number that can be read" if unread else None
-    return Pulled("opt_outs", rows=people, changed=change.total, quarantined=quarantined, note=note)
-
-
-def _all_readings(session: Session, contact: Contact) -> list[str]:
-    """Give every number an opted-out contact may be, by its own country and by the default one.
-
-    A contact without any gives one empty text, so that it is kept and counted.
-    """
-    by_country = session.numbers.read(contact.phone, contact.country)
-    by_default = session.numbers.read(contact.phone)
-    # A text that is refused as a contact's, such as "0491 570 156 (Ann)", is Ann's all the same.
-    guessed = read_every_number(contact.phone, session.playbook.brief.default_country)
-    return list(dict.fromkeys((*by_country.numbers, *by_default.numbers, *guessed))) or [""]
->>>>>>> wip-numbers
 
 
 def pull_contacts(

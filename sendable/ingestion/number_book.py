@@ -157,12 +157,12 @@ class NumberBook:
 
     def _find(self, wanted: pd.DataFrame) -> pd.DataFrame:
         """Give the readings that the lake has of these keys."""
-        with open_engine(self._lake) as engine:
+        with open_engine(self._lake, ["numbers"]) as engine:
             engine.register("wanted", wanted)
             return _typed(query(engine, _FIND, {"reader": READER}))
 
     def _load_recent(self) -> OrderedDict[tuple[str, str], Reading]:
-        with open_engine(self._lake) as engine:
+        with open_engine(self._lake, ["numbers"]) as engine:
             rows = _typed(query(engine, _FIRST, {"reader": READER, "most": _RECENT}))
         return OrderedDict(
             (

@@ -27,15 +27,7 @@ def store_opt_outs(
     Returns:
         Rows that are new or differ, rows put aside, and contacts whose number cannot be read.
     """
-    nowhere = pd.Series(None, index=seen.index, dtype="str")
-    readings = [
-        session.numbers.read_all(seen["phone_raw"], country)
-        for country in (seen["country"], nowhere)
-    ]
-    numbers = pd.concat(
-        [reading[name] for reading in readings for name in ("number", "also_number")]
-    )
-    numbers = numbers[numbers.notna()]
+    numbers = session.numbers.read_every(seen["phone_raw"], seen["country"])
     unread = seen.index.difference(numbers.index)
     numbers = pd.concat([numbers, pd.Series("", index=unread, dtype=numbers.dtype)])
     rows = pd.DataFrame(

@@ -72,6 +72,6 @@ def pull_receipts(session: Session, progress: Progress = ignore_progress) -> Pul
 
 def _settle(session: Session) -> int:
     """Give open messages the final state that a receipt told, and count them."""
-    with open_engine(session.lake) as connection:
+    with open_engine(session.lake, ["messages", "receipts"]) as connection:
         settled = query(connection, _LATE_STATES)
     return session.lake.upsert("messages", settled).total
