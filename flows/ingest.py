@@ -37,7 +37,7 @@ def ingest(request: RunRequest) -> str:
     Returns:
         The run's id.
     """
-    playbook = read_playbook(request.playbook)
+    playbook = read_playbook(request.playbook, request.brief)
     run = begin_run(request, datetime.now(UTC), playbook.digest)
 
     with run.workspace.lake.writing(run.run_id), open_session(run, playbook) as session:
