@@ -41,7 +41,7 @@ def ingest(request: RunRequest) -> str:
     Returns:
         The run's id.
     """
-    playbook = read_playbook(request.playbook)
+    playbook = read_playbook(request.playbook, request.brief)
     run = begin_run(request, datetime.now(UTC), playbook.digest)
 
     with run.workspace.lake.writing(run.run_id), open_sessions(run, playbook) as sessions:

@@ -26,7 +26,7 @@ def publish(request: RunRequest) -> str:
     Returns:
         The run's id.
     """
-    playbook = read_playbook(request.playbook)
+    playbook = read_playbook(request.playbook, request.brief)
     run = continue_run(request, "publish", datetime.now(UTC), playbook.digest)
 
     publication = gather_publication(run, playbook)

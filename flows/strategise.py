@@ -24,7 +24,7 @@ def strategise(request: RunRequest) -> str:
     Returns:
         The run's id.
     """
-    playbook = read_playbook(request.playbook)
+    playbook = read_playbook(request.playbook, request.brief)
     run = continue_run(request, "strategise", datetime.now(UTC), playbook.digest)
 
     with run.workspace.lake.writing(run.run_id):

@@ -16,9 +16,11 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    JsonValue,
     field_validator,
     model_validator,
 )
+from pydantic.json_schema import SkipJsonSchema
 
 from sendable.sources.declared import Source
 
@@ -72,10 +74,12 @@ def _as_text(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _with_text_keys(values: Any) -> Any:
-    if not isinstance(values, dict):
-        return values
-    return {_as_text(key): value for key, value in values.items()}
+def _in_one_spelling(goal: Any) -> Any:
+    """Give a known goal in one spelling, and other words as they are."""
+    if not isinstance(goal, str):
+        return goal
+    known = {name.casefold(): name for name in GOALS}
+    return known.get(goal.strip().rstrip(".").casefold(), goal)
 
 
 def _with_texts(values: Any) -> Any:
@@ -83,6 +87,10 @@ def _with_texts(values: Any) -> Any:
         return values
     return {_as_text(key): _as_text(value) for key, value in values.items()}
 
+
+GuideGoal = Annotated[KnownGoal, Field(title="one of the guide's ten")]
+
+OwnWords = Annotated[str, Field(title="own words", min_length=1)]
 
 Names = Annotated[list[str], BeforeValidator(_as_texts)]
 """Names or ids of lists."""
@@ -98,6 +106,30 @@ class ConsentBasis(_Model):
     state: Literal["express", "implied"] = Field(description="How the consent was given")
     method: str = Field(description="Where it was given: web form, till, contract …")
     evidence: str = Field(default="declared in the playbook", description="What shows it")
+
+
+class ListConsent(ConsentBasis):
+    """A list and what its people agreed to: the row of a form, which has no mappings."""
+
+    list: str = Field(description="The list's name or id")
+
+
+ConsentRows = Annotated[list[ListConsent], Field(title="rows")]
+
+ConsentMapping = Annotated[dict[str, ConsentBasis], Field(title="JSON by list")]
+
+
+def _by_list(values: Any) -> Any:
+    """Take rows that name their list, or a mapping by list, as a mapping by list."""
+    if isinstance(values, dict):
+        return {_as_text(name): basis for name, basis in values.items()}
+    if not isinstance(values, list):
+        return values
+    rows = [ListConsent.model_validate(row) for row in values]
+    names = [row.list for row in rows]
+    if len({name.casefold() for name in names}) < len(names):
+        raise ValueError("a list has two rows: give each list one")
+    return {row.list: row.model_dump(exclude={"list"}) for row in rows}
 
 
 class OptOutList(_Model):
@@ -156,6 +188,22 @@ class CustomField(_Model):
     )
 
 
+class CustomFields(_Model):
+    """The four fields as a form shows them."""
+
+    custom_1: CustomField | None = None
+    custom_2: CustomField | None = None
+    custom_3: CustomField | None = None
+    custom_4: CustomField | None = None
+
+
+def _without_unused(values: Any) -> Any:
+    """Leave out the fields that a form sends empty."""
+    if not isinstance(values, dict):
+        return values
+    return {key: value for key, value in values.items() if value is not None}
+
+
 class AudienceRule(_Model):
     """A rule by which the account's people are already told apart."""
 
@@ -169,7 +217,8 @@ class AudienceRule(_Model):
         default_factory=list, description="Names or ids of the lists it stands in, if it does"
     )
     values: Annotated[dict[str, str], BeforeValidator(_with_texts)] = Field(
-        default_factory=dict, description="What each value means: the value, then the meaning"
+        default_factory=dict,
+        description='What each value means, such as {"lead": "has not bought yet"}',
     )
     note: str = Field(default="", description="Anything else a colleague has to know")
 
@@ -184,7 +233,7 @@ class Marketing(_Model):
         default=None, description="Sender numbers or names that marketing goes out from"
     )
     api_usernames: list[str] | None = Field(
-        default=None, description="API users that marketing is sent by"
+        default=None, title="API usernames", description="API users that marketing is sent by"
     )
     not_containing: list[str] = Field(
         default_factory=list, description="Texts that make a message no marketing: one-time code …"
@@ -226,9 +275,11 @@ class Pulls(_Model):
 class Brief(_Model):
     """Playbook step 1: what the campaign is for, and whom it may look at."""
 
-    goal: str = Field(
+    goal: Annotated[
+        str, BeforeValidator(_in_one_spelling, json_schema_input_type=GuideGoal | OwnWords)
+    ] = Field(
         min_length=1,
-        description="What the next sends are to achieve: " + ", ".join(GOALS) + ", or your words",
+        description="What the next sends are to achieve: one of the ten goals, or your own words",
     )
     lists: Names | None = Field(
         default=None, description="Names or ids of the lists to review; all when left out"
@@ -239,19 +290,27 @@ class Brief(_Model):
         "but being on one gives no consent",
     )
     default_country: str = Field(
-        min_length=2, max_length=2, description="Country of numbers written without a country code"
+        min_length=2,
+        max_length=2,
+        description="Country of numbers written without a country code (the United Kingdom is GB)",
+        json_schema_extra={"enum": list[JsonValue](sorted(SUPPORTED_REGIONS))},
     )
     opt_out_lists: list[OptOutList] = Field(
         default=[OptOutList(name="Opt-Out List")],
         min_length=1,
         description="The account's opt-out lists, each confirmed once",
     )
-    consent: Annotated[dict[str, ConsentBasis], BeforeValidator(_with_text_keys)] = Field(
+    # A form of Prefect's shows a mapping as a box for JSON: it gets rows and fixed fields instead.
+    consent: Annotated[
+        dict[str, ConsentBasis],
+        BeforeValidator(_by_list, json_schema_input_type=ConsentRows | ConsentMapping),
+    ] = Field(
         default_factory=dict, description="The consent basis of each list, by list name or id"
     )
-    custom_fields: dict[CustomKey, CustomField] = Field(
-        default_factory=dict, description="What custom_1 to custom_4 mean in this account"
-    )
+    custom_fields: Annotated[
+        dict[CustomKey, CustomField],
+        BeforeValidator(_without_unused, json_schema_input_type=CustomFields),
+    ] = Field(default_factory=dict, description="What custom_1 to custom_4 mean in this account")
     audience_rules: list[AudienceRule] = Field(
         default_factory=list, description="Known rules by which people are told apart"
     )
@@ -261,18 +320,15 @@ class Brief(_Model):
     subaccounts: list[Subaccount] = Field(
         default_factory=list, description="Other accounts to look at and suppress together"
     )
-    sources: list[Source] = Field(default_factory=list, description="Shop data to read")
+    # No part of the form: dozens of columns are declared where the file can be looked at, and a
+    # brief without sources reads those of the playbook.
+    sources: SkipJsonSchema[list[Source]] = Field(
+        default_factory=list, description="Shop data to read"
+    )
     pulls: Pulls = Field(default_factory=Pulls, description="How much is asked of the account")
     acknowledged: list[Literal["no_poll_rule"]] = Field(
         default_factory=list, description="Warnings you have looked at and accept"
     )
-
-    @field_validator("goal")
-    @classmethod
-    def _known_goal_as_written(cls, goal: str) -> str:
-        """Give a known goal in one spelling, and other words as they are."""
-        known = {name.casefold(): name for name in GOALS}
-        return known.get(goal.strip().rstrip(".").casefold(), goal)
 
     @field_validator("default_country")
     @classmethod

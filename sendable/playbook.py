@@ -118,14 +118,24 @@ def exclusion_key(segment: str) -> str:
     return f"{segment}!exclude"
 
 
-def read_playbook(folder: Path) -> Playbook:
+def read_playbook(folder: Path, brief: Brief | None = None) -> Playbook:
     """Read and check a playbook.
+
+    Args:
+        folder: Where it is.
+        brief: A brief to use in place of the folder's own; one that names no sources reads those
+            of the folder.
 
     Raises:
         PlaybookError: A file is missing or says what cannot be (file, line).
         RuleError: A rule does not parse (file, line, column).
     """
-    brief = parse_document(read_document(folder / "playbook.yaml"), Brief)
+    digest = _digest(folder, brief)
+    own = parse_document(read_document(folder / "playbook.yaml"), Brief)
+    if brief is None:
+        brief = own
+    elif "sources" not in brief.model_fields_set:
+        brief = brief.model_copy(update={"sources": own.sources})
     files = sorted((folder / "segments").glob("*.yaml"))
     if not files:
         raise PlaybookError(
@@ -133,7 +143,7 @@ def read_playbook(folder: Path) -> Playbook:
             remedy="Add a file there; the shipped playbook has examples",
         )
     segments = {path.stem: _read_segment(path) for path in files}
-    playbook = Playbook(folder, brief, segments, read_policies(folder), _digest(folder))
+    playbook = Playbook(folder, brief, segments, read_policies(folder), digest)
     _check_rules_together(playbook)
     return playbook
 
@@ -171,10 +181,12 @@ def _check_rules_together(playbook: Playbook) -> None:
             )
 
 
-def _digest(folder: Path) -> str:
-    """Give a hash over every file of the playbook, by name and content."""
+def _digest(folder: Path, brief: Brief | None) -> str:
+    """Give a hash over every file of the playbook, by name and content, and a brief of its own."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.yaml")):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
         digest.update(path.read_bytes() + b"\0")
+    if brief is not None:
+        digest.update(brief.model_dump_json().encode())
     return digest.hexdigest()[:16]

@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from sendable import __version__
+from sendable.brief import Brief
 from sendable.errors import RunError
 from sendable.workspace import Workspace
 
@@ -62,6 +63,9 @@ class RunRequest(BaseModel):
     )
     run_id: str | None = Field(
         default=None, description="Go on with this run; the newest open one when left out"
+    )
+    brief: Brief | None = Field(
+        default=None, description="Use this brief in place of the playbook's, for this run"
     )
 
 

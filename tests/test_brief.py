@@ -1,0 +1,149 @@
+"""The brief: every field reads, in the shapes people and forms write, and mistakes are named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from sendable.brief import GOALS, Brief, OptOutList
+from sendable.errors import PlaybookError
+from sendable.playbook import read_playbook
+from sendable.runs import RunRequest
+
+from .library import make_playbook, write_playbook
+
+LEAST: dict[str, Any] = {"goal": "Try things out.", "default_country": "AU"}
+
+
+def make_brief(**fields: Any) -> Brief:
+    return Brief.model_validate({**LEAST, **fields})
+
+
+@pytest.mark.parametrize("written", ["Reduce churn", "reduce churn.", " REDUCE CHURN "])
+def test_a_known_goal_has_one_spelling(written: str) -> None:
+    assert make_brief(goal=written).goal == "reduce churn"
+    assert "reduce churn" in GOALS
+
+
+def test_a_goal_in_own_words_stays_as_it_is() -> None:
+    assert make_brief(goal="Sell the last lamps.").goal == "Sell the last lamps."
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (3101, OptOutList(id=3101)),
+        ("3101", OptOutList(id=3101)),
+        ("Opt-Out List", OptOutList(name="Opt-Out List")),
+        ({"id": 3101, "name": "Out"}, OptOutList(id=3101, name="Out")),
+    ],
+)
+def test_a_bare_opt_out_list_is_one_that_nobody_confirmed(
+    written: Any, expected: OptOutList
+) -> None:
+    assert make_brief(opt_out_lists=[written]).opt_out_lists == [expected]
+    assert expected.confirmed is None
+
+
+def test_a_list_with_an_id_goes_by_the_id_alone() -> None:
+    entry = OptOutList(id=7, name="Out")
+    assert entry.is_list(7, "Renamed")
+    assert not entry.is_list(8, "Out")
+    assert OptOutList(name="out").is_list(8, "OUT")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"goal": ""},
+        {"opt_out_lists": []},
+        {"opt_out_lists": [{"name": "Out", "confirmed": "2026-11-22"}]},
+        {"opt_out_lists": [{}]},
+        {"opt_out_lists": [True]},
+        {"opt_out_lists": [{"id": 0}]},
+        {"custom_fields": {"custom_5": {"meaning": "x"}}},
+        {"custom_fields": {"custom_1": {"meaning": "x", "kind": "colour"}}},
+        {"audience_rules": [{"about": "region", "field": "phone"}]},
+        {"subaccounts": [{"name": "Store 1", "credentials": "STORE"}]},
+        {"subaccounts": [{"name": "store", "credentials": "the key itself"}]},
+        {"pulls": {"workers": 0}},
+        {"acknowledged": ["everything"]},
+        {"consent": [{"list": "A", "state": "express", "method": "m"}] * 2},
+        {"colour": "red"},
+    ],
+)
+def test_what_cannot_be_is_refused(fields: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        make_brief(**fields)
+
+
+def test_ids_that_yaml_reads_as_numbers_are_names() -> None:
+    basis = {"state": "express", "method": "form"}
+    brief = make_brief(lists=[1, "Two"], archived_lists=[3], consent={4: basis})
+    assert brief.lists == ["1", "Two"]
+    assert brief.archived_lists == ["3"]
+    assert set(brief.consent) == {"4"}
+
+
+def test_what_a_form_sends_is_what_a_file_says() -> None:
+    basis = {"state": "express", "method": "form", "evidence": "the form"}
+    field = {"meaning": "the shop's id", "kind": "customer_id"}
+    from_file = make_brief(consent={"News": basis}, custom_fields={"custom_1": field})
+    from_form = make_brief(
+        consent=[{"list": "News", **basis}], custom_fields={"custom_1": field, "custom_2": None}
+    )
+    assert from_form == from_file
+
+
+def test_a_mistake_deep_in_the_brief_is_named_with_its_line(tmp_path: Path) -> None:
+    folder = write_playbook(tmp_path)
+    path = folder / "playbook.yaml"
+    lines = path.read_text().rstrip().splitlines()
+    lines += ["custom_fields:", "  custom_1:", "    meaning: x", "    kind: colour"]
+    path.write_text("\n".join(lines))
+    with pytest.raises(PlaybookError, match="kind") as caught:
+        read_playbook(folder)
+    assert caught.value.place is not None
+    assert (caught.value.place.file, caught.value.place.line) == (path, len(lines))
+
+
+def fields_without_help(schema: dict[str, Any]) -> list[str]:
+    models = {"RunRequest": schema, **schema["$defs"]}
+    return [
+        f"{model}.{name}"
+        for model, described in models.items()
+        for name, field in described.get("properties", {}).items()
+        if not field.get("description") and model != "CustomFields"
+    ]
+
+
+def test_the_form_has_a_help_text_for_every_field() -> None:
+    assert fields_without_help(RunRequest.model_json_schema()) == []
+
+
+def test_the_form_chooses_where_there_is_a_choice_and_leaves_sources_to_the_file() -> None:
+    fields = Brief.model_json_schema()["properties"]
+    goals = next(option["enum"] for option in fields["goal"]["anyOf"] if "enum" in option)
+    assert tuple(goals) == GOALS
+    assert "AU" in fields["default_country"]["enum"]
+    assert "sources" not in fields
+
+
+def test_a_brief_of_the_run_replaces_the_playbooks_and_is_in_the_digest(tmp_path: Path) -> None:
+    source = {
+        "kind": "orders",
+        "name": "shop",
+        "path": "orders.csv",
+        "contact_field": "custom_1",
+        "columns": {"order_id": "a", "customer_id": "b", "ordered_at": "c", "amount": "d"},
+    }
+    own = make_playbook(tmp_path, sources=[source])
+    other = read_playbook(tmp_path, make_brief(goal="reduce churn", default_country="NZ"))
+    assert (other.brief.goal, other.brief.default_country) == ("reduce churn", "NZ")
+    assert other.brief.sources == own.brief.sources
+    assert read_playbook(tmp_path, make_brief(sources=[])).brief.sources == []
+    third = read_playbook(tmp_path, make_brief(goal="reduce churn", default_country="AU"))
+    assert len({own.digest, other.digest, third.digest}) == 3
