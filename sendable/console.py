@@ -47,7 +47,12 @@ class _ProgressHandler(logging.Handler):
         if what not in self._bars:
             self._bars[what] = self._progress.add_task(f"  {what}", total=None)
         if (done, total) != (1, 1):
-            self._progress.update(self._bars[what], completed=done, total=total)
+            eta = f"[dim]{record.eta}[/]" if record.eta else ""  # type: ignore[attr-defined]
+            self._progress.update(
+                self._bars[what], completed=done, total=total, description=f"  {what} {eta}"
+            )
+        else:
+            self._progress.update(self._bars[what], description=f"  {what}")
 
     def _begin(self, step: str) -> None:
         if self._step is not None:

@@ -40,6 +40,8 @@ class Manifest(BaseModel):
     playbook_hash: str = ""
     steps: dict[Step, StepRecord] = Field(default_factory=dict)
     warnings: list[str] = Field(default_factory=list)
+    push_blocks: list[str] = Field(default_factory=list)
+    """Why no list may be written from this run until somebody has acknowledged it."""
 
     @property
     def is_published(self) -> bool:
@@ -122,6 +124,12 @@ class Run:
         """Note a warning once; the summary and the reports show it."""
         if warning not in self.manifest.warnings:
             self.manifest.warnings.append(warning)
+            self.save()
+
+    def block_pushes(self, reason: str) -> None:
+        """Note that nothing may be pushed from this run, and why."""
+        if reason not in self.manifest.push_blocks:
+            self.manifest.push_blocks.append(reason)
             self.save()
 
     def save(self) -> None:

@@ -42,9 +42,7 @@ def open_sessions(run: Run, playbook: Playbook) -> Iterator[list[Session]]:
             open_ones.callback(client.close)
             lake.claim(str(client.account().user_id), name)
             started_at = run.manifest.started_at
-            sessions.append(
-                Session(client, lake, playbook, run.run_id, started_at, numbers, name)
-            )
+            sessions.append(Session(client, lake, playbook, run.run_id, started_at, numbers, name))
         yield sessions
         numbers.save()
 

@@ -1,78 +1,138 @@
-"""Tasks of step 1, ingest: one for each feed."""
+"""Tasks of step 1, ingest: one for each feed, over every account."""
 
 from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import pandas as pd
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
+from sendable.brief import describe_renamed
+from sendable.clicksend.listing import PAGE_SIZE
 from sendable.clicksend.models import ContactList
 from sendable.engine.duckdb import open_engine
 from sendable.gates.ingest import measure_ingest
-from sendable.ingestion import contacts, messages, shop
+from sendable.ingestion import campaigns, clicks, contacts, lists, messages, receipts, replies, shop
+from sendable.ingestion.forecast import forecast
 from sendable.ingestion.session import Pulled, Session
 from sendable.playbook import Playbook
 from sendable.runs import Run
-from tasks.shown import progress_of
+from tasks.shown import SecondsFor, progress_of, say_feed
+
+Lists: TypeAlias = Mapping[str, Sequence[ContactList]]
+"""The lists of each account, by the account's name."""
 
 
 @task(name="pull lists", cache_policy=NO_CACHE)
-def pull_lists(session: Session) -> tuple[Pulled, list[ContactList]]:
-    """Pull the account's lists."""
-    pulled, lists = contacts.pull_lists(session)
-    _log(pulled)
-    return pulled, lists
+def pull_lists(run: Run, sessions: Sequence[Session]) -> tuple[Lists, list[Pulled]]:
+    """Pull every account's lists, and check that those the playbook names are among them."""
+    found = {session.account: lists.pull_lists(session) for session in sessions}
+    playbook = sessions[0].playbook
+    everywhere = [entry for _, entries in found.values() for entry in entries]
+    lists.check_lists(playbook, everywhere)
+    for line in describe_renamed(playbook.brief, everywhere):
+        run.warn(line)
+    by_account = {account: entries for account, (_, entries) in found.items()}
+    return by_account, [_log(pulled) for pulled, _ in found.values()]
+
+
+@task(name="foresee the requests", cache_policy=NO_CACHE)
+def foresee(sessions: Sequence[Session], found: Lists) -> None:
+    """Say how many requests there are to make, and how long they take at the limits seen."""
+    for session in sessions:
+        told = forecast(session, found[session.account])
+        get_run_logger().info("%s: %s", session.account, told)
 
 
 @task(name="pull opt-outs", cache_policy=NO_CACHE)
-def pull_opt_outs(session: Session, lists: list[ContactList]) -> Pulled:
+def pull_opt_outs(sessions: Sequence[Session], found: Lists) -> list[Pulled]:
     """Pull the opt-out lists, before anything else."""
-    return _log(contacts.pull_opt_outs(session, lists))
+    pulled = []
+    for session in sessions:
+        opt_outs = lists.opt_out_lists(session, found[session.account])
+        with progress_of(_called("opt-outs", session), _pace(session, "/lists/1/contacts")) as tell:
+            pulled.append(_log(contacts.pull_opt_outs(session, opt_outs, tell)))
+    return pulled
 
 
 @task(name="pull replies", cache_policy=NO_CACHE)
-def pull_replies(session: Session) -> Pulled:
-    """Pull the replies; they stay unread."""
-    with progress_of("replies") as tell:
-        return _log(messages.pull_replies(session, tell))
+def pull_replies(sessions: Sequence[Session]) -> list[Pulled]:
+    """Pull the replies."""
+    pulled = []
+    for session in sessions:
+        with progress_of(_called("replies", session), _pace(session, "/sms/inbound")) as tell:
+            pulled.append(_log(replies.pull_replies(session, tell)))
+    return pulled
 
 
 @task(name="pull contacts", cache_policy=NO_CACHE)
-def pull_contacts(session: Session, lists: list[ContactList]) -> Pulled:
-    """Pull the contacts of the reviewed lists."""
-    with progress_of("contacts") as tell:
-        return _log(contacts.pull_contacts(session, lists, tell))
+def pull_contacts(sessions: Sequence[Session], found: Lists) -> list[Pulled]:
+    """Pull the contacts of the reviewed lists, and close those of lists that are gone."""
+    pulled, kept = [], []
+    for session in sessions:
+        reviewed = lists.reviewed_lists(session, found[session.account])
+        kept += [*reviewed, *lists.opt_out_lists(session, found[session.account])]
+        with progress_of(_called("contacts", session), _pace(session, "/lists/1/contacts")) as tell:
+            pulled.append(_log(contacts.pull_contacts(session, reviewed, tell)))
+    contacts.close_lists(sessions[0], kept)
+    return pulled
 
 
 @task(name="pull messages", cache_policy=NO_CACHE)
-def pull_messages(session: Session) -> Pulled:
-    """Pull the history of sent messages."""
-    with progress_of("messages") as tell:
-        return _log(messages.pull_messages(session, tell))
+def pull_messages(sessions: Sequence[Session]) -> list[Pulled]:
+    """Pull the history of sent messages, newest first, for as long as the playbook allows."""
+    pulled = []
+    for session in sessions:
+        minutes = session.playbook.brief.pulls.history_minutes
+        until = float("inf") if minutes is None else time.monotonic() + 60 * minutes
+        with progress_of(_called("messages", session), _pace(session, "/sms/history")) as tell:
+            feed = messages.pull_messages(
+                session, tell, lambda until=until: time.monotonic() >= until
+            )
+            pulled.append(_log(feed))
+    return pulled
+
+
+@task(name="pull receipts", cache_policy=NO_CACHE)
+def pull_receipts(sessions: Sequence[Session]) -> list[Pulled]:
+    """Pull late delivery states, where the account keeps them for us."""
+    pulled = []
+    for session in sessions:
+        with progress_of(_called("receipts", session), _pace(session, "/sms/receipts")) as tell:
+            pulled.append(_log(receipts.pull_receipts(session, tell)))
+    return pulled
 
 
 @task(name="pull clicks", cache_policy=NO_CACHE)
-def pull_clicks(session: Session) -> list[Pulled]:
-    """Pull the campaigns and who opened their links."""
-    pulled, campaigns = messages.pull_campaigns(session)
-    with progress_of("clicks") as tell:
-        return [_log(pulled), _log(messages.pull_clicks(session, campaigns, tell))]
+def pull_clicks(sessions: Sequence[Session]) -> list[Pulled]:
+    """Pull the campaigns and who opened the links of what was sent."""
+    pulled = []
+    for session in sessions:
+        feed, sent = campaigns.pull_campaigns(session)
+        pulled.append(_log(feed))
+        with progress_of(_called("clicks", session)) as tell:
+            pulled.append(_log(clicks.pull_clicks(session, sent, tell)))
+    return pulled
 
 
-@task(name="read shop files", cache_policy=NO_CACHE)
-def pull_shop(session: Session, run: Run) -> list[Pulled]:
-    """Read the orders and events that the playbook declares."""
+@task(name="read other sources", cache_policy=NO_CACHE)
+def pull_sources(session: Session, run: Run) -> list[Pulled]:
+    """Read the other sources that the playbook declares."""
     sources = session.playbook.brief.sources
     return [_log(shop.pull_source(session, source, run.workspace)) for source in sources]
 
 
 @task(name="note what was pulled", cache_policy=NO_CACHE)
-def note_pulls(session: Session, pulled: list[Pulled]) -> None:
-    """Keep how each pull ended."""
+def note_pulls(session: Session, pulled: Sequence[Pulled], run: Run) -> None:
+    """Keep how each pull ended, warn of what is missing, and put the lake in order."""
     frame = pd.DataFrame(
         [
             {
                 "run_id": session.run_id,
+                "account": feed.account,
                 "feed": feed.feed,
                 "state": feed.state,
                 "rows": feed.rows,
@@ -86,6 +146,13 @@ def note_pulls(session: Session, pulled: list[Pulled]) -> None:
         ]
     )
     session.lake.replace_run("pulls", session.run_id, frame)
+    session.numbers.save()
+    session.lake.tidy()
+    for feed in pulled:
+        if feed.note and _is_worth_a_warning(feed):
+            run.warn(f"{say_feed(feed).capitalize()}: {feed.note}.")
+        if feed.note == replies.NO_POLL_RULE:
+            _block_pushes(session, run, say_feed(feed))
 
 
 @task(name="measure what came in", cache_policy=NO_CACHE)
@@ -95,14 +162,42 @@ def measure(run: Run, playbook: Playbook) -> pd.DataFrame:
         return measure_ingest(connection, run, playbook.brief)
 
 
+def _is_worth_a_warning(pulled: Pulled) -> bool:
+    """Tell whether the user has to know how a pull ended."""
+    if pulled.feed == "opt_outs":
+        return True
+    # A missing receipt rule takes nothing away: the history tells the same.
+    return pulled.state != "complete" and pulled.feed != "receipts"
+
+
+def _block_pushes(session: Session, run: Run, feed: str) -> None:
+    """Let nothing be pushed while a STOP might go unread, unless the user knows of it."""
+    if "no_poll_rule" not in session.playbook.brief.acknowledged:
+        run.block_pushes(
+            f"{feed.capitalize()} cannot be read, so nobody's STOP is seen; add the rule, or write "
+            "acknowledged: [no_poll_rule] into playbook.yaml if replies are handled elsewhere"
+        )
+
+
+def _called(what: str, session: Session) -> str:
+    """Name a work by its feed, and by its account where that is a subaccount."""
+    return say_feed(Pulled(what, session.account))
+
+
+def _pace(session: Session, path: str) -> SecondsFor:
+    """Say how long rows of a listing take."""
+    return lambda rows: session.client.seconds_for(path, -(-rows // PAGE_SIZE))
+
+
 def _log(pulled: Pulled) -> Pulled:
     logger = get_run_logger()
+    name = say_feed(pulled)
     if pulled.state == "unavailable":
-        logger.warning("%s: not available (%s)", pulled.feed, pulled.note)
+        logger.warning("%s: not available (%s)", name, pulled.note)
     else:
         logger.info(
             "%s: %s rows read, %s new or changed, %s put aside%s",
-            pulled.feed,
+            name,
             f"{pulled.rows:,}",
             f"{pulled.changed:,}",
             f"{pulled.quarantined:,}",

@@ -54,9 +54,10 @@ def measure(run: Run) -> pd.DataFrame:
 
 
 def _available_feeds(pulls: pd.DataFrame) -> frozenset[str]:
-    """Give the feeds that were read to their end in a run's ingest."""
-    complete = pulls.loc[pulls["state"] == "complete", "feed"]
-    return frozenset(feed.partition(":")[0] for feed in complete)
+    """Give the feeds that were read to their end in a run's ingest, in every account."""
+    feeds = pulls["feed"].str.partition(":")[0]
+    is_complete = (pulls["state"] == "complete").groupby(feeds).all()
+    return frozenset(is_complete.index[is_complete])
 
 
 def _membership_before(run: Run) -> pd.DataFrame | None:

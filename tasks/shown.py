@@ -20,9 +20,25 @@ from prefect.artifacts import (
 from prefect.client.schemas.objects import FlowRun
 
 from sendable.gates.report import GateReport
+from sendable.ingestion.forecast import say_duration
+from sendable.ingestion.session import Progress, Pulled
+from sendable.lake import MAIN_ACCOUNT
 from sendable.runs import Run
 
 _progress_log = logging.getLogger("sendable.progress")
+
+SecondsFor = Callable[[int], float | None]
+"""Given rows, says how many seconds they will take, or nothing while that is not known."""
+
+NOTHING_NEW = "Nothing has changed since the last run."
+
+_WORTH_TELLING = 5.0
+"""Seconds; less is over before it is read."""
+
+
+def _unknown(rows: int) -> None:
+    """Say nothing of how long rows take."""
+
 
 PUBLISHED = ("tracker.xlsx", "rulebook.html", "quality.html")
 """The files of a run that people open."""
@@ -37,8 +53,12 @@ def announce_step(flow: Flow[Any, Any], flow_run: FlowRun, state: State[Any]) ->
 
 
 @contextmanager
-def progress_of(what: str) -> Iterator[Callable[[int, int], None]]:
+def progress_of(what: str, seconds_for: SecondsFor = _unknown) -> Iterator[Progress]:
     """Show a long work's progress, as an artifact and to the command line.
+
+    Args:
+        what: What is being worked on.
+        seconds_for: Says how long a number of rows will take, as far as that is known.
 
     Yields:
         A function to call with the rows done and the rows in all.
@@ -48,16 +68,47 @@ def progress_of(what: str) -> Iterator[Callable[[int, int], None]]:
 
     def tell(done: int, total: int) -> None:
         nonlocal shown
-        _progress_log.debug("%s", what, extra={"what": what, "done": done, "total": total})
+        left = seconds_for(max(total - done, 0))
+        eta = f"{say_duration(left)} left" if left and left > _WORTH_TELLING else ""
+        state = {"what": what, "done": done, "total": total, "eta": eta}
+        _progress_log.debug("%s", what, extra=state)
         percent = min(100.0, 100.0 * done / total) if total else 100.0
         # Each update is a request to Prefect's API: ten of them are enough.
         if percent - shown >= 10.0:
-            update_progress_artifact(artifact, progress=percent)
+            description = f"{what}: {done:,} of {total:,} rows" + (f", {eta}" if eta else "")
+            update_progress_artifact(artifact, progress=percent, description=description)
+            get_run_logger().info("%s", description)
             shown = percent
 
     yield tell
-    update_progress_artifact(artifact, progress=100.0)
-    _progress_log.debug("%s", what, extra={"what": what, "done": 1, "total": 1})
+    update_progress_artifact(artifact, progress=100.0, description=what)
+    _progress_log.debug("%s", what, extra={"what": what, "done": 1, "total": 1, "eta": ""})
+
+
+def show_pulls(pulled: Sequence[Pulled]) -> None:
+    """Show what an ingest brought: each feed, and that nothing has changed where it is so."""
+    lines = [
+        f"{say_feed(one)}: {one.rows:,} rows, {one.changed:,} new or changed"
+        + (f" ({one.note})" if one.note else "")
+        for one in pulled
+    ]
+    if not any(one.changed for one in pulled):
+        lines.append(NOTHING_NEW)
+        get_run_logger().info(NOTHING_NEW)
+    show_summary("ingest", lines)
+
+
+def count_pulls(pulled: Sequence[Pulled]) -> dict[str, int]:
+    """Give what the manifest keeps of an ingest: rows by feed, and how many are new or changed."""
+    counts: dict[str, int] = {}
+    for one in pulled:
+        counts[one.feed] = counts.get(one.feed, 0) + one.rows
+    return counts | {"new or changed": sum(one.changed for one in pulled)}
+
+
+def say_feed(pulled: Pulled) -> str:
+    """Give a feed's name, with its account's where that is a subaccount."""
+    return pulled.feed if pulled.account == MAIN_ACCOUNT else f"{pulled.feed} of {pulled.account}"
 
 
 def show_run(run: Run) -> None:

@@ -27,7 +27,7 @@ from sendable.clicksend.models import (
     ShortLink,
     read_text,
 )
-from sendable.clicksend.throttle import Throttle
+from sendable.clicksend.throttle import Throttle, endpoint_of
 from sendable.clicksend.transport import Credentials, Query, Transport, open_envelope
 from sendable.errors import NotFound, ServerTrouble
 
@@ -174,6 +174,10 @@ class ClickSendClient:
         """Say how long so many calls of an endpoint will take; nothing while that is unknown."""
         return self._throttle.seconds_for("GET", path, calls, self._pace(path))
 
+    def is_limited(self, path: str) -> bool:
+        """Tell whether an endpoint has told how often it may be called."""
+        return self._throttle.is_limited("GET", path)
+
     def each(self, call: Callable[[Record], Any], items: Sequence[Record]) -> Iterator[Any]:
         """Make a call for each item, several at a time; results come in the items' order."""
         return self._askers.map(call, items)
@@ -191,8 +195,7 @@ class ClickSendClient:
     def _pages(self, path: str, query: Query, first: int = 1) -> Iterator[Page]:
         def fetch(number: int) -> Page:
             data = self._one(path, {**query, "page": number, "limit": PAGE_SIZE})
-            began, calls = self._started.setdefault(path, (time.monotonic(), 0))
-            self._started[path] = (began, calls + 1)
+            self._count(path)
             return open_page(data, number, path)
 
         return read_pages(fetch, self._workers, self._ahead, first)
@@ -201,9 +204,14 @@ class ClickSendClient:
         """Make one call and give the envelope's ``data``."""
         return open_envelope(self._transport.call("GET", path, query), f"GET {path}")
 
+    def _count(self, path: str) -> None:
+        endpoint = endpoint_of("GET", path)
+        began, calls = self._started.setdefault(endpoint, (time.monotonic(), 0))
+        self._started[endpoint] = (began, calls + 1)
+
     def _pace(self, path: str) -> float | None:
-        """Give the calls a second that this listing has been read with so far."""
-        began, calls = self._started.get(path, (0.0, 0))
+        """Give the calls a second that an endpoint has been read with so far."""
+        began, calls = self._started.get(endpoint_of("GET", path), (0.0, 0))
         elapsed = time.monotonic() - began
         return calls / elapsed if calls > 1 and elapsed > 0 else None
 

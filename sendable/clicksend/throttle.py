@@ -188,6 +188,12 @@ class Throttle:
             budget = self._budgets.get(endpoint_of(method, path), Budget())
             return budget.seconds_for(calls, pace, self.timer())
 
+    def is_limited(self, method: str, path: str) -> bool:
+        """Tell whether an endpoint has told its limit."""
+        with self._changed:
+            budget = self._budgets.get(endpoint_of(method, path))
+            return budget is not None and budget.limit is not None
+
     def close(self) -> None:
         """Wake everybody who waits, to no avail."""
         with self._changed:

@@ -102,7 +102,7 @@ def pull_contacts(
     done, changes_only = ListTally(), 0
     for entry in lists:
         tell = _further(progress, done.rows, expected)
-        since = _changes_since(session, entry)
+        since = changes_since(session, entry)
         try:
             if since is not None:
                 tally = _pull_changes(session, entry, since, tell)
@@ -200,8 +200,8 @@ def _tell_gone(
     return gone, len(missing) - len(gone)
 
 
-def _changes_since(session: Session, entry: ContactList) -> datetime | None:
-    """Give the moment since which changes are enough, or nothing when the list is due whole."""
+def changes_since(session: Session, entry: ContactList) -> datetime | None:
+    """Give the moment since which a list's changes are enough, or nothing when it is due whole."""
     mark = _mark_of(session, entry)
     if mark is None:
         return None
