@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 
 from prefect.blocks.system import Secret
 
 from sendable.clicksend.client import ClickSendClient, Credentials
-from sendable.errors import CredentialsError
+from sendable.credentials import find_credentials
 from sendable.ingestion.number_book import NumberBook
 from sendable.ingestion.session import Session
 from sendable.playbook import Playbook
 from sendable.runs import Run
-from sendable.settings import ClickSendSettings
-from sendable.workspace import Workspace
 
 
 @contextmanager
@@ -28,7 +25,7 @@ def open_session(run: Run, playbook: Playbook) -> Iterator[Session]:
         ClickSendError: The account does not answer, or refuses.
     """
     past = run.as_of if run.as_of != run.manifest.started_at else None
-    with _credentials(run.workspace, past) as credentials:
+    with find_credentials(run.workspace, read_blocks, past) as credentials:
         client = ClickSendClient(credentials)
         try:
             account = client.account()
@@ -47,32 +44,8 @@ def open_session(run: Run, playbook: Playbook) -> Iterator[Session]:
             client.close()
 
 
-@contextmanager
-def _credentials(workspace: Workspace, frozen_at: datetime | None) -> Iterator[Credentials]:
-    """Give the credentials: of the workspace's sandbox, which is started, or the user's own.
-
-    The user's come from the environment or ``.env``, else from the Prefect Secret blocks
-    ``clicksend-username`` and ``clicksend-api-key``.
-    """
-    settings = ClickSendSettings()
-    if workspace.is_sandbox and settings.credentials() is None:
-        from sendable.clicksend.sandbox.serving import running_account
-
-        # A run as of another day sees the account's clock stand still on that day.
-        with running_account(workspace.sandbox, now=frozen_at) as address:
-            yield Credentials(address.base_url, address.username, address.api_key)
-        return
-    credentials = settings.credentials() or _from_blocks(settings.base_url)
-    if credentials is None:
-        raise CredentialsError(
-            "there are no ClickSend credentials",
-            remedy="Set CLICKSEND_USERNAME and CLICKSEND_API_KEY in the environment or in a .env "
-            "file; 'sendable demo' needs none",
-        )
-    yield credentials
-
-
-def _from_blocks(base_url: str) -> Credentials | None:
+def read_blocks(base_url: str) -> Credentials | None:
+    """Give the credentials that Prefect keeps as Secret blocks, where it does."""
     try:
         username = Secret.load("clicksend-username").get()
         api_key = Secret.load("clicksend-api-key").get()

@@ -12,6 +12,7 @@ _ID = r"[A-Za-z0-9_-]+"
 
 ALLOWED_CALLS: tuple[tuple[str, str], ...] = (
     ("GET", "/account"),
+    ("GET", "/subaccounts"),
     ("GET", "/lists"),
     ("GET", "/lists/{id}/contacts"),
     ("GET", "/sms/history"),

@@ -29,6 +29,7 @@ from sendable.clicksend.models import (
     Json,
     LinkOpen,
     Message,
+    Subaccount,
     read_int,
 )
 from sendable.errors import (
@@ -110,6 +111,24 @@ class ClickSendClient:
         if not isinstance(data, Mapping):
             raise ServerTrouble("ClickSend answered GET /account in an unknown form")
         return Account.from_json(data)
+
+    def subaccounts(self) -> Iterator[Subaccount]:
+        """Read the subaccounts, the main one among them."""
+        for page in self._pages("/subaccounts", {}):
+            yield from map(Subaccount.from_json, page.rows)
+
+    def newest_messages(self) -> list[Message]:
+        """Read one page of the history, newest first: a glance, not a pull."""
+        query: dict[str, str | int] = {"order_by": "date:desc", "page": 1, "limit": PAGE_SIZE}
+        rows, _, _ = _read_listing(self._get("/sms/history", query), "/sms/history")
+        return [Message.from_json(row) for row in rows]
+
+    def has_contacts_since(self, list_id: int, moment: datetime) -> bool:
+        """Tell whether any contact of a list was added or changed since a moment."""
+        path = f"/lists/{list_id}/contacts"
+        query: dict[str, str | int] = {"updated_after": int(moment.timestamp()), "limit": 15}
+        rows, _, _ = _read_listing(self._get(path, query), path)
+        return bool(rows)
 
     def lists(self) -> Iterator[ContactList]:
         """Read every contact list."""
