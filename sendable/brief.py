@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, Protocol, get_args
 
 from phonenumbers import SUPPORTED_REGIONS
 from pydantic import (
@@ -22,6 +22,7 @@ from pydantic import (
 )
 from pydantic.json_schema import SkipJsonSchema
 
+from sendable.numbers import mask_numbers_in
 from sendable.sources.declared import Source
 
 KnownGoal = Literal[
@@ -343,3 +344,33 @@ def names_list(names: Iterable[str], list_id: int, list_name: str) -> bool:
     """Say whether a list is among names or ids, whatever their case."""
     known = {name.casefold() for name in names}
     return list_name.casefold() in known or str(list_id) in known
+
+
+class NamedList(Protocol):
+    """A contact list of the account, as the client reads it."""
+
+    @property
+    def list_id(self) -> int:
+        """Its id."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+
+def describe_renamed(brief: Brief, lists: Iterable[NamedList]) -> list[str]:
+    """Give a warning for each opt-out list whose name is no longer the one in the brief.
+
+    The id decides, so nothing is lost; but a list that was renamed may have been put to another
+    use. Names are given with long runs of digits hidden.
+    """
+    names = {entry.list_id: entry.name for entry in lists}
+    return [
+        f"The opt-out list {known.id} is named {mask_numbers_in(names[known.id])!r} now; the "
+        f"playbook calls it {mask_numbers_in(known.name)!r}. Check that it is still the opt-out "
+        "list, then write the new name and the day under opt_out_lists"
+        for known in brief.opt_out_lists
+        if known.id in names
+        and known.name is not None
+        and known.name.casefold() != names[known.id].casefold()
+    ]

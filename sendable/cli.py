@@ -177,6 +177,48 @@ def publish(
 
 
 @app.command()
+def init(
+    playbook: Annotated[Path, typer.Option("--playbook", help="The new folder.")],
+    workspace: WorkspaceOption = WORKSPACE,
+    country: Annotated[
+        str | None,
+        typer.Option(help="Country of numbers without a country code; the account's otherwise."),
+    ] = None,
+) -> None:
+    """Ask the account for its lists and write a new playbook, with comments to go through.
+
+    Example: sendable init --playbook our-playbook
+    """
+    from sendable.accounts import reachable_accounts
+    from sendable.clicksend.client import ClickSendClient
+    from sendable.init import check_folder_is_free, write_new_playbook
+    from sendable.lake import MAIN_ACCOUNT
+    from sendable.launch import find_block
+    from sendable.survey import survey_account
+    from sendable.workspace import Workspace
+
+    check_folder_is_free(playbook)
+    with (
+        screen.status("Asking the account …"),
+        reachable_accounts(Workspace(workspace), find_secret=find_block) as accounts,
+    ):
+        client = ClickSendClient(accounts[MAIN_ACCOUNT])
+        try:
+            survey = survey_account(client, datetime.now(UTC), country)
+        finally:
+            client.close()
+    left_out = write_new_playbook(playbook, survey)
+    screen.print(f"[green]✓[/] {playbook / 'playbook.yaml'} names {len(survey.lists)} lists")
+    if left_out:
+        screen.print("Segments left out, for want of a list: " + escape(", ".join(left_out)))
+    screen.print(
+        "Now confirm the opt-out list in it, and declare what people agreed to; "
+        f"then: sendable refresh --playbook {playbook}",
+        highlight=False,
+    )
+
+
+@app.command()
 def check(playbook: PlaybookOption = PLAYBOOK) -> None:
     """Check a playbook: every file, every rule, with file and line.
 

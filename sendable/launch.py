@@ -38,7 +38,19 @@ def run_flow(name: Step | Literal["refresh"], request: RunRequest) -> str:
     Raises:
         SendableError: Whatever stopped the flow; Prefect shows the run as failed.
     """
-    for setting, value in _SETTINGS.items():
-        os.environ.setdefault(setting, value)
+    _keep_quiet()
     flow = getattr(importlib.import_module(f"flows.{name}"), name)
     return str(flow(request))
+
+
+def find_block(name: str) -> str | None:
+    """Give what a Prefect Secret block holds, or nothing where there is no such block."""
+    _keep_quiet()
+    found: str | None = importlib.import_module("tasks.account").find_block(name)
+    return found
+
+
+def _keep_quiet() -> None:
+    """Set what has to be set before Prefect is imported."""
+    for setting, value in _SETTINGS.items():
+        os.environ.setdefault(setting, value)

@@ -13,6 +13,7 @@ _ID = r"[A-Za-z0-9_-]+"
 
 ALLOWED_CALLS: tuple[tuple[str, str], ...] = (
     ("GET", "/account"),
+    ("GET", "/subaccounts"),
     ("GET", "/lists"),
     ("GET", "/lists/{id}/contacts"),
     ("GET", "/lists/{id}/contacts/{id}"),

@@ -25,6 +25,7 @@ from sendable.clicksend.models import (
     Message,
     Receipt,
     ShortLink,
+    Subaccount,
     read_text,
 )
 from sendable.clicksend.throttle import Throttle, endpoint_of
@@ -73,6 +74,22 @@ class ClickSendClient:
         if not isinstance(data, Mapping):
             raise ServerTrouble("ClickSend answered GET /account in an unknown form")
         return Account.from_json(data)
+
+    def subaccounts(self) -> Iterator[Subaccount]:
+        """Read the subaccounts, the main one among them."""
+        yield from self._all("/subaccounts", {}, Subaccount.from_json)
+
+    def newest_messages(self) -> list[Message]:
+        """Read one page of the history, newest first: a glance, not a pull."""
+        query: Query = {"order_by": "date:desc", "page": 1, "limit": PAGE_SIZE}
+        page = open_page(self._one(_HISTORY, query), 1, _HISTORY)
+        return [Message.from_json(row) for row in page.rows]
+
+    def has_contacts_since(self, list_id: int, moment: datetime) -> bool:
+        """Tell whether any contact of a list was added or changed since a moment."""
+        path = _contacts_of(list_id)
+        page = open_page(self._one(path, {**_since(moment), "limit": 15}), 1, path)
+        return bool(page.rows)
 
     def lists(self) -> Iterator[ContactList]:
         """Read every contact list."""

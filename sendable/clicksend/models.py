@@ -67,6 +67,7 @@ class Account:
 
     user_id: int
     username: str
+    country: str | None = None
 
     @classmethod
     def from_json(cls, row: Json) -> Account:
@@ -74,6 +75,25 @@ class Account:
         return cls(
             user_id=read_int(row.get("user_id")) or 0,
             username=read_text(row.get("username")) or "",
+            country=read_text(row.get("default_country_sms")) or read_text(row.get("country")),
+        )
+
+
+@dataclass(frozen=True)
+class Subaccount:
+    """A subaccount, without its key, which stands beside it in the API's answer."""
+
+    subaccount_id: int
+    username: str
+    is_main: bool
+
+    @classmethod
+    def from_json(cls, row: Json) -> Subaccount:
+        """Read a row of ``GET /subaccounts``."""
+        return cls(
+            subaccount_id=read_int(row.get("subaccount_id")) or 0,
+            username=read_text(row.get("api_username")) or "",
+            is_main=bool(read_int(row.get("is_main"))),
         )
 
 

@@ -1,0 +1,116 @@
+"""A new playbook from an account: ``sendable init``."""
+
+from __future__ import annotations
+
+import math
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from sendable.brief import GOALS
+from sendable.clicksend.models import ContactList
+from sendable.errors import PlaybookError
+from sendable.playbook import read_playbook
+from sendable.rules import lists_of, segments_of
+from sendable.survey import Survey
+from sendable.workspace import PROJECT_ROOT
+
+SHIPPED = PROJECT_ROOT / "playbook"
+
+
+def check_folder_is_free(folder: Path) -> None:
+    """Refuse to write over what is there.
+
+    Raises:
+        PlaybookError: There is something.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise PlaybookError(
+            f"there is something at {folder} already, and init writes over nothing",
+            remedy="Name a new folder with --playbook",
+        )
+
+
+def write_new_playbook(folder: Path, survey: Survey) -> list[str]:
+    """Write a playbook for an account: a commented brief, the shipped segments and policies.
+
+    It is there whole or not at all, and it reads. A shipped segment that asks for a list which the
+    account does not have is left out.
+
+    Args:
+        folder: The new folder.
+        survey: What the account looks like.
+
+    Returns:
+        The segments that were left out.
+
+    Raises:
+        PlaybookError: There is something at the folder already.
+    """
+    check_folder_is_free(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".new-playbook-", dir=folder.parent) as temporary:
+        draft = Path(temporary) / "playbook"
+        for part in ("segments", "policies"):
+            shutil.copytree(SHIPPED / part, draft / part)
+        left_out = _segments_of_other_lists(survey.lists)
+        for key in left_out:
+            (draft / "segments" / f"{key}.yaml").unlink()
+        (draft / "playbook.yaml").write_text(_write_brief(survey, left_out), encoding="utf-8")
+        read_playbook(draft)
+        # A folder that is there is empty, and can be replaced.
+        draft.replace(folder)
+    return left_out
+
+
+def _segments_of_other_lists(lists: Sequence[ContactList]) -> list[str]:
+    """Give the shipped segments that name a list which is not there, themselves or by another."""
+    names = {entry.name.casefold() for entry in lists}
+    playbook = read_playbook(SHIPPED)
+    left_out: list[str] = []
+    while True:
+        kept = [key for key in playbook.segments if key not in left_out]
+        unusable = [
+            key
+            for key in kept
+            for rule in (playbook.segments[key].rule, playbook.segments[key].exclude)
+            if rule is not None
+            and (
+                any(name.casefold() not in names for name in lists_of(rule))
+                or segments_of(rule) & set(left_out)
+            )
+        ]
+        if not unusable:
+            return left_out
+        left_out += dict.fromkeys(unusable)
+
+
+def _write_brief(survey: Survey, left_out: Sequence[str]) -> str:
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(PROJECT_ROOT / "templates"),
+        # YAML, not HTML: every text of people goes through `quoted`.
+        autoescape=False,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["quoted"] = _quote
+    environment.filters["count"] = lambda number: f"{number:,}"
+    template = environment.get_template("playbook.yaml.j2")
+    return template.render(survey=survey, goals=GOALS, left_out=left_out)
+
+
+def _quote(text: str) -> str:
+    """Give people's text as a YAML scalar on one line, which is as safe in a comment.
+
+    Double quotes escape line breaks and what cannot be printed.
+    """
+    return yaml.safe_dump(
+        text, default_style='"', allow_unicode=True, width=math.inf, explicit_end=False
+    ).strip()
