@@ -53,6 +53,8 @@ SELECT DISTINCT contact_id FROM contacts WHERE list_id = $list_id AND valid_to I
 ORDER BY contact_id
 """
 
+_COUNT = "SELECT count(*) AS rows FROM contacts WHERE list_id = $list_id AND valid_to IS NULL"
+
 _LISTS = "SELECT DISTINCT list_id FROM contacts WHERE valid_to IS NULL"
 
 
@@ -78,6 +80,13 @@ def read_current_ids(session: Session, list_id: int) -> Ids:
     """Give the ids of the contacts that the lake has on a list now, sorted."""
     with open_engine(session.lake, ["contacts"]) as connection:
         return _ids(connection, _CURRENT_IDS, {"list_id": list_id})
+
+
+def count_current(session: Session, list_id: int) -> int:
+    """Count the rows that the lake has of a list's contacts now; one each, if all is well."""
+    with open_engine(session.lake, ["contacts"]) as connection:
+        counted = query(connection, _COUNT, {"list_id": list_id})
+    return int(counted["rows"].iloc[0])
 
 
 def read_lists(session: Session) -> set[int]:

@@ -18,9 +18,11 @@ import pandas as pd
 from sendable.clicksend.models import ContactList
 from sendable.errors import NotFound
 from sendable.ingestion.contact_rows import (
+    BATCH_ROWS,
     Ids,
     Stored,
     close_contacts,
+    count_current,
     read_batches,
     read_current_ids,
     read_ids,
@@ -182,7 +184,8 @@ def _store(
             changed, aside, unread = store_opt_outs(session, entry, batch)
             tally += ListTally(stored=Stored(changed, aside), unread=unread)
         tally += ListTally(stored=store_batch(session, entry, batch))
-        session.numbers.save()
+        if len(batch) == BATCH_ROWS:
+            session.numbers.save()
     return tally, ids
 
 
@@ -218,7 +221,7 @@ def _comes_out(session: Session, entry: ContactList) -> bool:
     """Tell whether the lake has as many contacts of a list as ClickSend says there are."""
     mark = _mark_of(session, entry)
     aside = 0 if mark is None else int(mark["put_aside"])
-    return len(read_current_ids(session, entry.list_id)) + aside == entry.contacts_count
+    return count_current(session, entry.list_id) + aside == entry.contacts_count
 
 
 def _mark_of(session: Session, entry: ContactList) -> pd.Series | None:

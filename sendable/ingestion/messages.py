@@ -64,6 +64,7 @@ class _Tally:
     rows: int = 0
     changed: int = 0
     quarantined: int = 0
+    seen: int = 0
     masked: int = 0
     waiting: list[Message] = field(default_factory=list)
     read: list[Mark] = field(default_factory=list)
@@ -71,7 +72,7 @@ class _Tally:
     @property
     def is_masked(self) -> bool:
         """Whether the account hides whom it wrote to."""
-        return self.masked > _MASKED_SHARE * max(self.rows, 1)
+        return self.masked > _MASKED_SHARE * max(self.seen, 1)
 
 
 def pull_messages(
@@ -93,7 +94,7 @@ def pull_messages(
     left = list(plan)
     while left and not tally.is_masked and not (len(left) < len(plan) and is_over()):
         stretch = left.pop(0)
-        parts = _read(session, stretch, tally, _further(progress, tally.rows, expected))
+        parts = _read(session, stretch, tally, _further(progress, tally.seen, expected))
         left[:0] = parts
         if len(tally.waiting) >= _WRITE_ROWS:
             _write(session, tally)
@@ -105,7 +106,7 @@ def pull_messages(
             "messages",
             session.account,
             "unavailable",
-            rows=tally.rows,
+            rows=tally.seen,
             note="the account masks recipients in its history, so nobody can be told apart; switch "
             "off 'de-identify message history' in ClickSend to have segments that look at messages",
         )
@@ -171,7 +172,7 @@ def _read(session: Session, stretch: Stretch, tally: _Tally, progress: Progress)
         progress(len(seen) + len(nameless), total)
     sent = [one for one in (*seen.values(), *nameless) if one.direction == "out"]
     masked = [one for one in sent if _is_masked(one.to)]
-    tally.rows += len(seen) + len(nameless)
+    tally.seen += len(sent)
     tally.masked += len(masked)
     tally.waiting += [one for one in sent if not _is_masked(one.to)] if masked else sent
     open_ = sum(read_delivery(one) == "pending" for one in sent)
@@ -185,6 +186,7 @@ def _write(session: Session, tally: _Tally) -> None:
         return
     frame = _as_rows(session, tally.waiting)
     change, quarantined = store_rows(session, "messages", frame, "message_id")
+    tally.rows += frame["message_id"].nunique()
     tally.changed += change.total
     tally.quarantined += quarantined
     session.numbers.save()

@@ -1,8 +1,9 @@
 """Stretches of the history: which were read, which are still to be, and which are due again.
 
-ClickSend shows four months. A message's state may change for days after it was sent, so the last
-week is asked for each time; an older stretch with messages that have no final state is asked for
-again at growing distances, each time its age has doubled, until it leaves the four months.
+ClickSend shows four months. A message's state may change for days after it was sent, and when its
+history shows it is not known, so a stretch is asked for again until it was read a week after its
+end. If messages of it have no final state even then, it is asked for again at growing distances,
+each time its age has doubled, until it leaves the four months.
 
 Everything here is arithmetic on half-open stretches of time, UTC; nothing reads a clock.
 """
@@ -18,7 +19,7 @@ HISTORY_KEPT = timedelta(days=124)
 """ClickSend's history reaches back this far at most: four months (help article 43125)."""
 
 OVERLAP = timedelta(days=7)
-"""How far back everything is asked for again: receipts may take 72 hours, and some longer."""
+"""How old a stretch has to be when it is read for good: receipts may take 72 hours or longer."""
 
 _WEEK = timedelta(days=7)
 _A_MONDAY = datetime(2024, 1, 1, tzinfo=UTC)
@@ -43,11 +44,12 @@ class Mark:
     def is_due(self, now: datetime) -> bool:
         """Tell whether the stretch is to be asked for again."""
         end = self.stretch.ends_at
-        if end > now - OVERLAP:
-            return True
-        if not self.open or end <= now - HISTORY_KEPT:
+        if end <= now - HISTORY_KEPT:
             return False
-        return now - end >= 2 * (self.pulled_at - end)
+        age_when_read = self.pulled_at - end
+        if age_when_read < OVERLAP:
+            return True
+        return self.open > 0 and now - end >= 2 * age_when_read
 
 
 def plan_stretches(marks: Sequence[Mark], now: datetime) -> list[Stretch]:
