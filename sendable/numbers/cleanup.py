@@ -53,7 +53,7 @@ WHY: dict[Kind, str] = {
     "spreadsheet_ruin": "spreadsheet ruined the number (scientific notation); ask the source again",
     "not_a_number": "no phone number",
     "letter_for_digit": "letter in place of a digit",
-    "letters": "letters beside the number",
+    "letters": "letters or notes beside the number",
     "two_numbers": "two numbers in one cell; keep one",
     "two_readings": "may be read with two country codes; write it with + and the right one",
     "too_short": "too short; digits are missing",
@@ -128,7 +128,7 @@ def propose_clean_up(raw: str | None, default_country: str) -> CleanUp | None:
         return CleanUp("spreadsheet_ruin", None)
     if not tidied.has_digits:
         return CleanUp("not_a_number", None)
-    if tidied.has_letters:
+    if tidied.has_letters or tidied.is_note:
         return _mend_letters(raw, tidied, default_country)
     reading = read_number(raw, default_country)
     if reading.number is None:

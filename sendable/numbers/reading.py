@@ -127,7 +127,7 @@ def read_number(raw: str | None, default_country: str) -> Reading:
     if not tidied.has_digits:
         return NOTHING
     # phonenumbers reads letters as a telephone's keypad has them, and drops a leading O.
-    if tidied.is_ruined or tidied.has_letters:
+    if tidied.is_ruined or tidied.is_note or tidied.has_letters:
         return INVALID
     reading = _read_cell(tidied.text, default_country)
     if tidied.has_extension and reading.line_type == "mobile_or_landline":

@@ -25,6 +25,8 @@ _DIGIT = re.compile(r"\d", re.ASCII)
 _LETTER = re.compile(r"[^\W0-9_]")
 """Letters of every script, and figures such as ² and ①, which nobody dials."""
 _NOT_A_DIGIT = re.compile(r"\D", re.ASCII)
+_LONGEST_CELL = 200
+"""Characters above which a text is a note and no cell with a number, and slow to take apart."""
 _NUMBER_AT_LEAST = 7
 """Digits below which a part of a cell is no second number: ``06221/123456`` is one."""
 
@@ -39,6 +41,11 @@ class PhoneText:
     has_extension: bool = False
     is_ruined: bool = False
     had_decimal: bool = False
+
+    @property
+    def is_note(self) -> bool:
+        """Whether the text is too long to be a number, or two."""
+        return len(self.text) > _LONGEST_CELL
 
     @property
     def has_letters(self) -> bool:
@@ -56,11 +63,13 @@ def tidy(raw: str) -> PhoneText:
 
     Digits of every script become ASCII. Letters stay, so that they can be refused.
     """
-    if _PLAIN.fullmatch(raw):
+    if len(raw) <= _LONGEST_CELL and _PLAIN.fullmatch(raw):
         text = _SPREADSHEET_DECIMAL.sub("", raw)
         return PhoneText(text, had_decimal=text != raw)
     text = raw if raw.isascii() else "".join(_plain(char) for char in raw)
     text = text.strip()
+    if len(text) > _LONGEST_CELL:
+        return PhoneText(text)
     if _SPREADSHEET_RUIN.fullmatch(text):
         return PhoneText(text, is_ruined=True)
     text = _URI_SCHEME.sub("", text.strip(_BEFORE_THE_NUMBER))

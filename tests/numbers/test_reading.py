@@ -150,6 +150,7 @@ def test_a_text_with_letters_is_refused_before_they_are_taken_for_digits(raw: st
         ("0491570156; 0491570157; 0491570158", (ANN, BEN, CAS)),
         ("+0491570156", (ANN,)),
         ("0491570156", (ANN,)),
+        ("Called her. " * 50 + "0491 570 156", (ANN,)),
         ("1-800-FLOWERS", ()),
         ("Ann", ()),
         (None, ()),
@@ -265,6 +266,15 @@ def test_the_right_length_in_no_known_range_is_possible_and_not_valid(
 )
 def test_digits_that_are_no_number_are_invalid(raw: str, default: str) -> None:
     assert read_number(raw, default) == Reading(None, state="invalid")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["1" * 100_000, "+" + "1 " * 50_000, "(" * 50_000 + "1", "1 " * 50_000 + "x", ",1" * 9_999],
+)
+def test_a_very_long_text_is_refused_and_not_puzzled_over(raw: str) -> None:
+    assert read_number(raw, "AU") == Reading(None, state="invalid")
+    assert read_every_number(raw, "AU") == ()
 
 
 def test_a_default_country_makes_a_national_text_readable() -> None:
