@@ -126,11 +126,15 @@ def _by_list(values: Any) -> Any:
         return {_as_text(name): basis for name, basis in values.items()}
     if not isinstance(values, list):
         return values
-    rows = [ListConsent.model_validate(row) for row in values]
-    names = [row.list for row in rows]
-    if len({name.casefold() for name in names}) < len(names):
-        raise ValueError("a list has two rows: give each list one")
-    return {row.list: row.model_dump(exclude={"list"}) for row in rows}
+    found: dict[str, Any] = {}
+    for row in values:
+        if not isinstance(row, dict) or not row.get("list"):
+            raise ValueError("each row of consent names its list")
+        name = str(row["list"])
+        if name.casefold() in {known.casefold() for known in found}:
+            raise ValueError("a list has two rows: give each list one")
+        found[name] = {key: value for key, value in row.items() if key != "list"}
+    return found
 
 
 class OptOutList(_Model):

@@ -25,10 +25,15 @@ class Document:
     places: Mapping[Key, Place]
 
     def place(self, key: Key) -> Place:
-        """Give the place of a key path, or of the nearest thing around it."""
-        while key and key not in self.places:
-            key = key[:-1]
-        return self.places.get(key, Place(self.path))
+        """Give the place of a key path, or of the nearest thing around it.
+
+        A part that is not in the file is passed over: pydantic names the kind of a union there.
+        """
+        found: Key = ()
+        for part in key:
+            if (*found, part) in self.places:
+                found = (*found, part)
+        return self.places.get(found, Place(self.path))
 
 
 def read_document(path: Path) -> Document:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from pydantic import ValidationError
 
-from sendable.brief import GOALS, Brief, OptOutList
+from sendable.brief import GOALS, Brief, OptOutList, describe_renamed
+from sendable.clicksend.models import ContactList
 from sendable.errors import PlaybookError
 from sendable.playbook import read_playbook
 from sendable.runs import RunRequest
+from sendable.workspace import PROJECT_ROOT
 
 from .library import make_playbook, write_playbook
 
@@ -147,3 +151,34 @@ def test_a_brief_of_the_run_replaces_the_playbooks_and_is_in_the_digest(tmp_path
     assert read_playbook(tmp_path, make_brief(sources=[])).brief.sources == []
     third = read_playbook(tmp_path, make_brief(goal="reduce churn", default_country="AU"))
     assert len({own.digest, other.digest, third.digest}) == 3
+
+
+REFERENCE = PROJECT_ROOT / "docs" / "brief.md"
+
+
+def sections() -> dict[str, str]:
+    parts = re.split(r"^## ", REFERENCE.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    return {part.split("\n", 1)[0]: part for part in parts}
+
+
+def test_the_reference_explains_every_field_and_no_other() -> None:
+    assert list(sections()) == list(Brief.model_fields)
+    for goal in GOALS:
+        assert f"`{goal}`" in sections()["goal"]
+
+
+@pytest.mark.parametrize("field", list(Brief.model_fields))
+def test_the_example_of_each_field_in_the_reference_reads(field: str) -> None:
+    [example] = re.findall(r"```yaml\n(.*?)```", sections()[field], flags=re.DOTALL)
+    content = yaml.safe_load(example)
+    assert list(content) == [field]
+    assert field in make_brief(**content).model_fields_set
+
+
+def test_an_opt_out_list_of_another_name_is_told_without_numbers() -> None:
+    brief = make_brief(opt_out_lists=[{"id": 7, "name": "Out"}, {"id": 8, "name": "Stop"}, 9])
+    now = [ContactList(7, "Sale +61491570156", 1), ContactList(8, "STOP", 1)]
+    [warning] = describe_renamed(brief, now)
+    assert "7" in warning
+    assert "'Out'" in warning
+    assert "491570156" not in warning

@@ -91,7 +91,7 @@ def test_what_the_comments_propose_reads_as_well(tmp_path: Path, survey: Survey)
     folder = tmp_path / "playbook"
     write_new_playbook(folder, survey)
     text = (folder / "playbook.yaml").read_text(encoding="utf-8")
-    opened = re.sub(r"^    # (confirmed:)", r"    \1", text, flags=re.MULTILINE)
+    opened = text.replace("# confirmed: YYYY-MM-DD", "confirmed: 2026-11-21")
     blocks = re.findall(r"^# \w+:(?: .*)?\n(?:^#   .*\n)*", opened, flags=re.MULTILINE)
     assert len(blocks) >= 6
     for block in blocks:

@@ -244,3 +244,12 @@ def test_a_source_of_an_unknown_kind_is_named_with_its_line(tmp_path: Path) -> N
     error = fault(folder)
     assert error.place is not None
     assert error.place.line == line_of(folder / "playbook.yaml", "orderz")
+
+
+def test_a_mistake_in_a_source_is_named_with_its_own_line(tmp_path: Path) -> None:
+    columns = {"order_id": "a", "customer_id": "b", "ordered_at": "c", "amonut": "d"}
+    source = {"kind": "orders", "name": "x", "path": "p", "contact_field": "custom_1"}
+    folder = write_playbook(tmp_path, sources=[{**source, "columns": columns}])
+    error = fault(folder)
+    assert error.place is not None
+    assert error.place.line == line_of(folder / "playbook.yaml", "amonut")

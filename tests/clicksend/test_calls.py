@@ -50,7 +50,7 @@ NEVER = [
     "/lists/1/contacts/1/transfer/2",
     "/lists/1/contacts/1/copy/2",
     "/automations/sms/inbound/1",
-    "/subaccounts",
+    "/subaccounts/1",
     "/recharge/credit-card",
     "/reseller/accounts",
 ]
