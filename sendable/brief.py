@@ -268,6 +268,13 @@ class Pulls(_Model):
     mark_replies_read: bool = Field(
         default=False, description="Mark replies as read in ClickSend once they are kept here"
     )
+    receipts: bool = Field(
+        default=False,
+        description="Read delivery receipts too; the history tells the same, only later",
+    )
+    mark_receipts_read: bool = Field(
+        default=False, description="Mark receipts as read in ClickSend once they are kept here"
+    )
     workers: int = Field(default=8, ge=1, le=32, description="Requests under way at one time")
     history_minutes: int | None = Field(
         default=None, ge=1, description="Minutes for older messages in a run; no limit if left out"

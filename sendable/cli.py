@@ -391,7 +391,7 @@ def _run_flow(name: Step | Any, request: RunRequest, as_json: bool) -> None:
     """Run a flow and show its summary."""
     from sendable.console import describe_run, show_run
     from sendable.launch import run_flow
-    from sendable.runs import load_run
+    from sendable.runs import NEW_OR_CHANGED, load_run
     from sendable.workspace import Workspace
 
     with progress_shown():
@@ -404,6 +404,8 @@ def _run_flow(name: Step | Any, request: RunRequest, as_json: bool) -> None:
             return
         counts = ", ".join(f"{what} {count:,}" for what, count in done.counts.items())
         screen.print(f"{name}, run [bold]{run_id}[/]: {counts}", highlight=False)
+        if done.counts.get(NEW_OR_CHANGED) == 0:
+            screen.print("Nothing has changed since the last run.")
         return
     summary = describe_run(run)
     if as_json:

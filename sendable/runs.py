@@ -19,6 +19,10 @@ STEPS: tuple[Step, ...] = ("ingest", "exclude", "segment", "strategise", "publis
 """The playbook's five steps, in order."""
 
 
+NEW_OR_CHANGED = "new or changed"
+"""The count of an ingest that says whether it brought anything."""
+
+
 class StepRecord(BaseModel):
     """What a step left behind: where its rows are, and its counts."""
 

@@ -23,7 +23,7 @@ from sendable.gates.report import GateReport
 from sendable.ingestion.forecast import say_duration
 from sendable.ingestion.session import Progress, Pulled
 from sendable.lake import MAIN_ACCOUNT
-from sendable.runs import Run
+from sendable.runs import NEW_OR_CHANGED, Run
 
 _progress_log = logging.getLogger("sendable.progress")
 
@@ -103,7 +103,7 @@ def count_pulls(pulled: Sequence[Pulled]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for one in pulled:
         counts[one.feed] = counts.get(one.feed, 0) + one.rows
-    return counts | {"new or changed": sum(one.changed for one in pulled)}
+    return counts | {NEW_OR_CHANGED: sum(one.changed for one in pulled)}
 
 
 def say_feed(pulled: Pulled) -> str:

@@ -1,8 +1,8 @@
 """The calls the client may make. What is not here cannot leave the machine.
 
 No send endpoint is on the list, so "Sendable never sends a message" is a fact about this file and
-about the transport that enforces it, not a promise. The one call that changes anything marks a
-reply as read, and is made only where the playbook asks for it.
+about the transport that enforces it, not a promise. The two calls that change anything
+mark a reply, and receipts, as read; they are made only where the playbook asks for it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ ALLOWED_CALLS: tuple[tuple[str, str], ...] = (
     ("GET", "/sms/inbound"),
     ("PUT", "/sms/inbound-read/{id}"),
     ("GET", "/sms/receipts"),
+    ("PUT", "/sms/receipts-read"),
     ("GET", "/automations/sms/inbound"),
     ("GET", "/automations/sms/receipts"),
     ("GET", "/sms-campaigns"),

@@ -151,6 +151,11 @@ class ClickSendClient:
         path = "/sms/receipts"
         return read_whole(lambda: self._pages(path, {}), Receipt.from_json, path)
 
+    def mark_receipts_read(self, before: datetime) -> None:
+        """Take the receipts up to a moment out of the unread ones; there is no way to mark one."""
+        body = {"date_before": int(before.timestamp())}
+        self._transport.call("PUT", "/sms/receipts-read", body=body)
+
     def receipt_rules(self) -> Iterator[InboundRule]:
         """Read what the account does with delivery receipts."""
         yield from self._all("/automations/sms/receipts", {}, InboundRule.from_json)

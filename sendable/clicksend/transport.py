@@ -79,8 +79,13 @@ class Transport:
         self._of_thread = threading.local()
         self._sessions: list[requests.Session] = []
 
-    def call(self, method: str, path: str, query: Query | None = None) -> Any:
+    def call(
+        self, method: str, path: str, query: Query | None = None, body: Query | None = None
+    ) -> Any:
         """Make a call and give the JSON of its answer, whatever form it has.
+
+        Only calls that mean the same when they are made twice are on the allow-list, so each may
+        be tried again.
 
         Raises:
             ClickSendError: It stays without a usable answer.
@@ -88,7 +93,7 @@ class Transport:
         tries = refusals = 0
         while True:
             try:
-                return self._try(method, path, query or {})
+                return self._try(method, path, query or {}, body)
             except RateLimited:
                 refusals += 1
                 # The throttle holds the next try back for as long as the answer asked for.
@@ -108,7 +113,7 @@ class Transport:
         for session in self._sessions:
             session.close()
 
-    def _try(self, method: str, path: str, query: Query) -> Any:
+    def _try(self, method: str, path: str, query: Query, body: Query | None) -> Any:
         """Make a call once."""
         try:
             with self._throttle.turn(method, path) as learn:
@@ -116,6 +121,7 @@ class Transport:
                     method,
                     self._base_url + path,
                     params=query,
+                    json=body,
                     timeout=self._timeout,
                     allow_redirects=False,
                 )

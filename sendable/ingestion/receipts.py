@@ -20,6 +20,8 @@ from sendable.ingestion.session import (
 )
 from sendable.schemas import TABLES
 
+NOT_WANTED = "not read, since the history tells the same; pulls.receipts in the playbook reads them"
+
 _COLUMNS = list(TABLES["receipts"].model.to_schema().columns)
 
 # Only what is open is closed: a receipt never takes back a final state.
@@ -44,8 +46,12 @@ QUALIFY row_number() OVER (
 def pull_receipts(session: Session, progress: Progress = ignore_progress) -> Pulled:
     """Pull the unread receipts, keep each state once, and close open messages that they settle.
 
-    Receipts stay unread. To be called after the messages were pulled.
+    Read only where the playbook asks for it, and marked as read only where it asks for that, once
+    they are in the lake. To be called after the messages were pulled.
     """
+    pulls = session.playbook.brief.pulls
+    if not pulls.receipts:
+        return Pulled("receipts", session.account, "unavailable", note=NOT_WANTED)
     if not polls(list(session.client.receipt_rules())):
         return Pulled(
             "receipts",
@@ -61,6 +67,8 @@ def pull_receipts(session: Session, progress: Progress = ignore_progress) -> Pul
         progress(rows, total)
     frame = pd.DataFrame(list(receipts.values()), columns=_COLUMNS)
     change, quarantined = store_rows(session, "receipts", frame, "message_id")
+    if pulls.mark_receipts_read:
+        session.client.mark_receipts_read(session.started_at)
     return Pulled(
         "receipts",
         session.account,
