@@ -37,7 +37,8 @@ _CLICKS_COME_FOR = timedelta(days=30)
 _GIVE_UP_AFTER = 5
 """So many links of a kind without any answer, and the account does not have that generation."""
 
-_AT_A_TIME = 50
+_AT_A_TIME = 200
+"""Links that are asked about and written together; so many at most are asked about twice."""
 
 _SHORT_LINK = r"smsu\.io/|smsg\.us/|smsg\.io/"
 """The domains of ClickSend's shortened links (API fact sheet, section 2.7)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 
 import pandas as pd
@@ -47,6 +47,8 @@ _FAILED = "301"
 _NOT_SENT = frozenset({"scheduled", "waitapproval", "cancelled", "cancelledafterreview"})
 
 _COLUMNS = list(TABLES["messages"].model.to_schema().columns)
+
+_TOLD = [one.name for one in fields(Message)]
 
 IsOver = Callable[[], bool]
 """Tells whether the time for older history is used up."""
@@ -229,7 +231,7 @@ def _as_rows(session: Session, messages: Sequence[Message]) -> pd.DataFrame:
     """Give messages the columns of ``messages``."""
     if not messages:
         return pd.DataFrame(columns=_COLUMNS)
-    told = pd.DataFrame(messages)
+    told = pd.DataFrame({name: [getattr(one, name) for one in messages] for name in _TOLD})
     nowhere = pd.Series(None, index=told.index, dtype="str")
     told["number"] = session.numbers.read_all(told["to"].astype("str"), nowhere)["number"]
     told["delivery"] = [read_delivery(message) for message in messages]

@@ -82,6 +82,8 @@ def store_rows(session: Session, table: str, frame: pd.DataFrame, key: str) -> t
     Returns:
         What changed in the table, and how many rows went to the quarantine.
     """
+    if frame.empty:
+        return Change(), 0
     spec = TABLES[table]
     distinct = frame.drop_duplicates(list(spec.key), keep="last")
     split = split_rows(distinct, spec.model)

@@ -214,7 +214,8 @@ def _ids(files: Sequence[Path], added_since: datetime) -> Iterator[int]:
 
 def _write(path: Path, contacts: Sequence[Contact]) -> Path:
     """Write a file whole or not at all."""
-    rows = arrow.Table.from_pylist([asdict(contact) for contact in contacts], SPOOLED_ROWS)
+    columns = {name: [getattr(one, name) for one in contacts] for name in SPOOLED_ROWS.names}
+    rows = arrow.Table.from_pydict(columns, SPOOLED_ROWS)
     draft = path.with_suffix(".part")
     parquet.write_table(rows, draft)
     draft.replace(path)
