@@ -48,7 +48,10 @@ def ingest(request: RunRequest) -> str:
         note_pulls(session, pulled)
 
     for feed in pulled:
-        if feed.note and (feed.state == "unavailable" or feed.feed == "opt_outs"):
+        if feed.note and (
+            feed.state == "unavailable"
+            or feed.feed.partition(":")[0] in ("opt_outs", "suppressions")
+        ):
             run.warn(f"{feed.feed.capitalize()}: {feed.note}.")
     hold_gate(run, "ingest", {"ingest": measure(run)})
     run.record("ingest", datetime.now(UTC), {feed.feed: feed.rows for feed in pulled})

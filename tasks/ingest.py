@@ -9,7 +9,7 @@ from prefect.cache_policies import NO_CACHE
 from sendable.clicksend.models import ContactList
 from sendable.engine.duckdb import open_engine
 from sendable.gates.metrics import measure_ingest
-from sendable.ingestion import contacts, messages, shop
+from sendable.ingestion import contacts, messages, sources
 from sendable.ingestion.session import Pulled, Session
 from sendable.runs import Run
 from tasks.shown import progress_of
@@ -58,11 +58,11 @@ def pull_clicks(session: Session) -> list[Pulled]:
         return [_log(pulled), _log(messages.pull_clicks(session, campaigns, tell))]
 
 
-@task(name="read shop files", cache_policy=NO_CACHE)
+@task(name="read other sources", cache_policy=NO_CACHE)
 def pull_shop(session: Session, run: Run) -> list[Pulled]:
-    """Read the orders and events that the playbook declares."""
-    sources = session.playbook.brief.sources
-    return [_log(shop.pull_source(session, source, run.workspace)) for source in sources]
+    """Read the files and queries that the playbook declares."""
+    declared = session.playbook.brief.sources
+    return [_log(sources.pull_source(session, source, run.workspace)) for source in declared]
 
 
 @task(name="note what was pulled", cache_policy=NO_CACHE)

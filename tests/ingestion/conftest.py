@@ -22,7 +22,7 @@ from sendable.ingestion.contacts import pull_contacts, pull_lists, pull_opt_outs
 from sendable.ingestion.messages import pull_campaigns, pull_clicks, pull_messages, pull_replies
 from sendable.ingestion.number_book import NumberBook
 from sendable.ingestion.session import Pulled, Session
-from sendable.ingestion.shop import pull_source
+from sendable.ingestion.sources import pull_source
 from sendable.playbook import Playbook
 from sendable.workspace import Workspace
 
