@@ -106,10 +106,10 @@ def _long(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
 
 def _consents(source: ConsentSource, rows: pd.DataFrame) -> pd.DataFrame:
     """Say what was agreed to. The evidence names the row."""
-    states = {word.lower(): state for word, state in source.states.items()}
+    states: dict[str, str] = {word.lower(): state for word, state in source.states.items()}
     if "state" in rows:
         words = rows["state"].str.lower()
-        state = words.map(states).fillna(words)
+        state = words.map(lambda word: states.get(word, word))
     else:
         state = pd.Series(source.state, index=rows.index)
     method = rows["method"] if "method" in rows else pd.Series(None, index=rows.index, dtype="str")
@@ -120,7 +120,7 @@ def _consents(source: ConsentSource, rows: pd.DataFrame) -> pd.DataFrame:
         state=state,
         method=method.where(method.notna(), source.method),
         given_at=given_at,
-        consent_key=rows["number"] + " " + given_at.astype("str").replace("NaT", "undated"),
+        consent_key=rows["number"] + " " + given_at.astype("str").fillna("undated"),
         evidence=(written + ", " + place).where(written.notna(), place),
     )
 

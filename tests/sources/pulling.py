@@ -22,18 +22,21 @@ SOURCE: TypeAdapter[Any] = TypeAdapter(Source)
 
 
 def declare(**declared: Any) -> Any:
-    """Give a source as a playbook declares it; orders by customer id unless said otherwise."""
-    base = {"kind": "orders", "name": "shop", "path": "x.csv"}
+    """Give a source as a playbook declares it: orders in a file, unless it says otherwise."""
+    base = {"name": "shop"}
+    if "preset" not in declared:
+        base["kind"] = "orders"
+    if "url" not in declared:
+        base["path"] = "x.csv"
     return SOURCE.validate_python({**base, **declared})
 
 
 def pull(world: World, **declared: Any) -> Pulled:
     """Pull a source whose file lies in the world's folder."""
     world.store()
-    path = declared.pop("path", "x.csv")
-    if path is not None:
-        declared["path"] = str(world.root / path)
-    source = declare(**{"path": None, **declared})
+    if "url" not in declared:
+        declared["path"] = str(world.root / declared.get("path", "x.csv"))
+    source = declare(**declared)
     nobody = ClickSendClient(Credentials("http://127.0.0.1:9", "nobody", "none"))
     with session_on(nobody, world.workspace, world.playbook, world.run.as_of) as session:
         return pull_source(session, source, world.workspace)
@@ -57,7 +60,7 @@ class Looked:
 
 
 def read_orders(source: OrderSource, folder: Path) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Give a source's orders as if everybody's customer id were their number, and what is left out."""
+    """Give a source's orders, customer ids for numbers, and what is left out."""
     looked = Looked(source, folder)
     rows = looked.rows[looked.rows["by_customer_id"].notna()]
     made = make_orders(
