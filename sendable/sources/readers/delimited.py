@@ -46,8 +46,7 @@ def open_delimited(
             first = next(_records(stream, separator, path), None)
     if first is None:
         raise SourceError("the file is empty", place=Place(path), remedy="Export it again")
-    number, names = first
-    header = distinct_header(names, str(path))
+    header = distinct_header(first[1], str(path))
     notes = [said] if said else []
     if delimiter is None and separator != ",":
         notes.append(f"its columns are separated by {_NAMES[separator]}")
@@ -56,8 +55,8 @@ def open_delimited(
         places = [header.index(column) for column in columns]
         with reading_of(path), _open_text(path, charset) as stream:
             records = _records(stream, separator, path)
-            data = (record for record in records if record[0] > number and any(record[1]))
-            while batch := list(islice(data, CHUNK_ROWS)):
+            next(records)
+            while batch := list(islice(records, CHUNK_ROWS)):
                 yield _frame(batch, columns, places, len(header), path)
 
     return SourceTable(str(path), header, chunks, tuple(notes))
@@ -97,20 +96,17 @@ def _records(stream: TextIO, delimiter: str, path: Path) -> Iterator[Record]:
     """Give the rows that hold anything, each with the line it begins on."""
     reader = csv.reader(stream, delimiter=delimiter, strict=True)
     line = 1
-    while True:
-        try:
-            fields = next(reader, None)
-        except csv.Error as failure:
-            raise SourceError(
-                f"row {line} cannot be read as CSV: {failure}",
-                place=Place(path, line),
-                remedy="Export the file again, or correct the quotes in that row",
-            ) from failure
-        if fields is None:
-            return
-        if fields:
-            yield line, fields
-        line = reader.line_num + 1
+    try:
+        for fields in reader:
+            if any(fields):
+                yield line, fields
+            line = reader.line_num + 1
+    except csv.Error as failure:
+        raise SourceError(
+            f"row {line} cannot be read as CSV: {failure}",
+            place=Place(path, line),
+            remedy="Export the file again, or correct the quotes in that row",
+        ) from failure
 
 
 def _frame(
