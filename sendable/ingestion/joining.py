@@ -49,6 +49,7 @@ class Account:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._by: dict[str, pd.Series[str]] = {}
 
     @cached_property
     def numbers(self) -> frozenset[str]:
@@ -58,6 +59,11 @@ class Account:
 
     def by(self, field: str) -> pd.Series[str]:
         """Give each value's number; of several contacts, the one changed last has it."""
+        if field not in self._by:
+            self._by[field] = self._index(field)
+        return self._by[field]
+
+    def _index(self, field: str) -> pd.Series[str]:
         contacts = self._current[self._current["number"].notna() & self._current[field].notna()]
         changed = contacts["updated_at"].fillna(contacts["added_at"])
         contacts = contacts.assign(changed=changed, key=tidy_identifiers(contacts[field], field))
@@ -106,7 +112,8 @@ def join_rows(
     number = phones.where(phones.isin(account.numbers))
     for way, field in (("email", "email"), ("customer_id", join.contact_field)):
         if way in keys and field is not None:
-            number = number.fillna(tidy_identifiers(keys[way], way).map(account.by(field)))
+            found = tidy_identifiers(keys[way], way).map(account.by(field))
+            number = number.fillna(found.astype("str"))
     number = number.fillna(phones)
     people = pd.DataFrame({"number": number, "also_number": also.where(number == phones)})
     people["customer_id"] = (

@@ -218,10 +218,12 @@ def apply_preset(declared: Any) -> Any:
     """Fill in what a source's preset knows; what the user wrote stands.
 
     Raises:
-        ValueError: The preset does not know the kind the user asked for.
+        ValueError: There is no such preset, or it does not know the kind the user asked for.
     """
-    if not isinstance(declared, dict) or declared.get("preset") not in _PRESETS:
+    if not isinstance(declared, dict) or declared.get("preset") is None:
         return declared
+    if declared["preset"] not in _PRESETS:
+        raise ValueError(f"there is no such preset; choose one of {', '.join(_PRESETS)}")
     kinds = _PRESETS[declared["preset"]]
     kind = declared.get("kind", next(iter(kinds)))
     if kind not in kinds:
