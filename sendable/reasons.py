@@ -77,7 +77,8 @@ REASONS: tuple[Reason, ...] = (
         "unclear_permission",
         "held",
         "Permission unclear",
-        "None of the lists the person is on has a declared consent basis.",
+        "None of the lists the person is on has a declared consent basis, and no file shows that "
+        "they agreed; or a file says that they have not.",
     ),
 )
 """In order of precedence: of several, the first one is the reason that is shown."""

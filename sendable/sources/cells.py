@@ -84,7 +84,7 @@ def read_numbers(column: pd.Series[Any], decimal: str) -> Read:
     """
     texts, native = _part(column)
     values = pd.Series(float("nan"), index=column.index)
-    numbers = native[[isinstance(cell, int | float | Decimal) for cell in native]]
+    numbers = native[[_is_number(cell) for cell in native]]
     values.loc[numbers.index] = numbers.astype(float)
     pattern = rf"(?:{PLAIN})|(?:{GROUPED})" if decimal == "." else DECIMAL_COMMA
     fit = texts[matches(texts, pattern)]
@@ -93,6 +93,8 @@ def read_numbers(column: pd.Series[Any], decimal: str) -> Read:
     else:
         fit = fit.str.replace(",", "", regex=False)
     values.loc[fit.index] = pd.to_numeric(fit).astype(float)
+    # What is beyond all bounds is no amount.
+    values = values.where(values.abs() != float("inf"))
     return Read(values, column.notna() & values.isna())
 
 
@@ -206,10 +208,11 @@ def _native_times(native: pd.Series[Any], zone: str) -> list[pd.Series[pd.Timest
 
 def numbers_as_text(native: pd.Series[Any]) -> pd.Series[str]:
     """Give the numbers among values of mixed types as texts."""
-    is_number = [
-        isinstance(cell, int | float | Decimal) and not isinstance(cell, bool) for cell in native
-    ]
-    return read_texts(native[is_number])
+    return read_texts(native[[_is_number(cell) for cell in native]])
+
+
+def _is_number(cell: Any) -> bool:
+    return isinstance(cell, int | float | Decimal) and not isinstance(cell, bool)
 
 
 def _part(column: pd.Series[Any]) -> tuple[pd.Series[str], pd.Series[Any]]:

@@ -173,10 +173,9 @@ class CostColumns(Columns):
 
 
 class SuppressionColumns(Columns):
-    """Why and since when somebody must not be messaged."""
+    """Since when somebody must not be messaged."""
 
     since: MaybeTime = None
-    note: MaybeText = None
 
 
 class MessageColumns(Columns):

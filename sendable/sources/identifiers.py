@@ -11,6 +11,8 @@ _BETWEEN = re.compile(r"\s*(?:[/;,|&\n]|\bor\b|\band\b)\s*", re.IGNORECASE)
 _ENOUGH_DIGITS = 6
 _MADE_DECIMAL = r"^(\d+)\.0+$"
 """``17850.0`` is a whole number that a spreadsheet made a decimal one."""
+_MARKED_AS_TEXT = r"^'(?=\d)"
+"""``'17850`` is how a number is kept from being one in a spreadsheet."""
 
 
 def is_ruined(text: str) -> bool:
@@ -30,11 +32,12 @@ def split_phones(text: str) -> list[str]:
 
 
 def tidy_identifiers(values: pd.Series[str], way: str) -> pd.Series[str]:
-    """Write identifiers alike: addresses in lower case, ids without a spreadsheet's ``.0``."""
+    """Write identifiers alike: addresses in lower case, ids without a spreadsheet's marks."""
     texts = values.str.strip()
     if way == "email":
         return texts.str.lower()
-    return texts.str.replace(_MADE_DECIMAL, r"\1", regex=True)
+    plain = texts.str.replace(_MARKED_AS_TEXT, "", regex=True)
+    return plain.str.replace(_MADE_DECIMAL, r"\1", regex=True)
 
 
 def _digits(text: str) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from sendable.errors import PlaybookError, SourceError
 from sendable.sources.declared import OrderSource, Source
+from sendable.sources.presets import Preset
 from sendable.sources.reading import open_source
 
 from ..library import make_playbook
@@ -105,6 +106,13 @@ def test_a_misfit_is_told_with_its_line_in_the_playbook(tmp_path: Path) -> None:
     source = {"kind": "orders", "name": "x", "path": "x.csv", "join": JOIN, "columns": {}}
     with pytest.raises(PlaybookError, match=r"playbook\.yaml:\d+.*order_id"):
         make_playbook(tmp_path / "p", sources=[source])
+
+
+@pytest.mark.parametrize("preset", get_args(Preset))
+def test_a_source_is_the_same_after_a_form_has_had_it(preset: str) -> None:
+    source = declare(preset=preset)
+    adapter = TypeAdapter(Source)
+    assert adapter.validate_json(adapter.dump_json(source)) == source
 
 
 def test_every_field_of_the_form_is_described() -> None:

@@ -381,3 +381,25 @@ def test_a_time_is_read_back_as_it_was_written(
     texts = [moment.isoformat(), f"{moment:%Y-%m-%d %H:%M:%S}", f"{moment:%d/%m/%Y %I:%M:%S %p}"]
     looked = look(folder, dated(*texts), dates="day_first")
     assert set(looked.rows["ordered_at"]) == {pd.Timestamp(moment)}
+
+
+def test_a_file_of_a_header_alone_has_no_rows(tmp_path: Path) -> None:
+    assert look(tmp_path, "id,who,when,total\n").read == 0
+
+
+def test_a_preset_finds_the_separator_too(tmp_path: Path) -> None:
+    content = "Name;Email;Created at;Total\n#1;ann@example.com;2026-01-02;5\n"
+    (tmp_path / "x.csv").write_text(content)
+    looked = Looked(declare(preset="shopify-orders"), tmp_path)
+    assert totals(looked) == [5]
+    assert "semicolons" in str(looked.notes)
+
+
+def test_yes_and_what_is_beyond_all_bounds_are_no_numbers(tmp_path: Path) -> None:
+    frame = pd.DataFrame(ROWS)
+    frame["total"] = pd.Series([1.5, float("inf"), 2.0])
+    frame.to_parquet(tmp_path / "x.parquet")
+    assert [fault.row for fault in look_at(tmp_path, "x.parquet").faults] == [2]
+    lines = [{"id": 1, "who": 1, "when": "2026-01-02", "total": total} for total in (True, 1.5)]
+    text = "\n".join(map(json.dumps, lines))
+    assert [fault.row for fault in look(tmp_path, text, "x.jsonl").faults] == [1]

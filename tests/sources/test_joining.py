@@ -50,9 +50,10 @@ def test_an_id_that_a_spreadsheet_made_decimal_is_the_whole_number(world: World)
     world.contact(ANN, custom_2="17850")
     world.contact(BEN, custom_2="007")
     world.contact(CAS, custom_2="1.50")
-    rows = [f"{n},{who},2026-01-02T00:00Z,1" for n, who in enumerate(["17850.0", "007", "1.50"])]
+    ids = ["17850.0", "007", "1.50", "'17850"]
+    rows = [f"{n},{who},2026-01-02T00:00Z,1" for n, who in enumerate(ids)]
     orders(world, *rows, join={"customer_id": "who", "contact_field": "custom_2"})
-    assert owners(world) == {"0": ANN, "1": BEN, "2": CAS}
+    assert owners(world) == {"0": ANN, "1": BEN, "2": CAS, "3": ANN}
 
 
 def test_a_text_with_two_readings_is_the_one_the_account_has(world: World) -> None:

@@ -33,6 +33,7 @@ _WRITES = (
     exp.Into,
     exp.Lock,
 )
+_SQLGLOT_NAMES = {"postgresql": "postgres", "mariadb": "mysql", "mssql": "tsql"}
 _READ_ONLY = {
     "postgresql": ["SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"],
     "mysql": ["SET SESSION TRANSACTION READ ONLY"],
@@ -120,12 +121,15 @@ def _make_engine(url: URL, folder: Path) -> Engine:
         # Without it every SELECT would see a moment of its own.
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
         return engine
+    statements = _READ_ONLY.get(url.get_backend_name())
+    if statements is None:
+        return create_engine(url, poolclass=NullPool)
     engine = create_engine(url, isolation_level="REPEATABLE READ", poolclass=NullPool)
 
     @event.listens_for(engine, "connect")
     def forbid_writing(connection: Any, record: object) -> None:
         with connection.cursor() as cursor:
-            for statement in _READ_ONLY.get(url.get_backend_name(), []):
+            for statement in statements:
                 cursor.execute(statement)
         connection.commit()
 
@@ -138,7 +142,8 @@ def _refuse_all_but_select(sql: str, dialect: str, shown: str) -> None:
         remedy="Write one SELECT, or WITH … SELECT, that changes nothing",
     )
     try:
-        statements = sqlglot.parse(sql, dialect="postgres" if dialect == "postgresql" else dialect)
+        name = _SQLGLOT_NAMES.get(dialect, dialect)
+        statements = sqlglot.parse(sql, dialect=name if name in sqlglot.Dialect.classes else None)
     except (sqlglot.errors.SqlglotError, ValueError) as failure:
         raise refusal from failure
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):

@@ -34,7 +34,7 @@ def open_delimited(
         path: The file; ``.gz`` means gzip.
         encoding: The declared encoding; found where it is absent.
         delimiter: The declared separator; found where it is absent.
-        wanted: The columns that are looked for: a separator that shows them all is the right one.
+        wanted: Columns that must be there, if any are known: a comma that shows them all is right.
 
     Raises:
         SourceError: The file is missing, damaged or no CSV (file, row).
@@ -141,7 +141,8 @@ def _find_separator(path: Path, encoding: str, wanted: Collection[str]) -> str:
         lines = islice(stream, 50)
         head = next(lines, "")
         names = {name.strip() for name in next(csv.reader([head]), [])}
-        if names.issuperset(wanted) or not any(mark in head for mark in _SEPARATORS[1:]):
+        shows_all = bool(wanted) and names.issuperset(wanted)
+        if shows_all or not any(mark in head for mark in _SEPARATORS[1:]):
             return ","
         sample = "".join(chain([head], lines))[:_SAMPLE_CHARACTERS]
     try:
