@@ -25,6 +25,7 @@ from sendable.ingestion.spool import Spool
 from sendable.schemas import TABLES
 from sendable.schemas.split import split_rows
 from sendable.sources.declared import (
+    ConsentSource,
     DeclaredSource,
     MessageSource,
     OrderSource,
@@ -103,7 +104,7 @@ class _Pulling:
         self._source = opened.source
         self._spool = spool
         self._tally = tally
-        self._lines: list[pd.DataFrame] = []
+        self._waiting: list[pd.DataFrame] = []
         self._quarantine: list[tuple[str, str, str]] = []
 
     def take(self, chunk: Chunk) -> None:
@@ -134,16 +135,26 @@ class _Pulling:
             self._tally.left_out.update(made.left_out)
             self._tally.unknown.update(made.unknown)
             if self._source.grain == "line":
-                self._lines.append(made.rows)
+                self._waiting.append(made.rows)
                 return
             self._judge(made.rows, chunk.raw)
             return
-        self._judge(make_rows(self._source, rows), chunk.raw)
+        made_rows = make_rows(self._source, rows)
+        if isinstance(self._source, ConsentSource):
+            self._waiting.append(made_rows)
+            return
+        self._judge(made_rows, chunk.raw)
 
     def finish(self) -> None:
         """Take in what had to wait for the last chunk, and write the quarantine."""
-        if self._lines:
-            self._judge(add_up(pd.concat(self._lines)), None)
+        if self._waiting:
+            together = pd.concat(self._waiting)
+            if isinstance(self._source, ConsentSource):
+                # Of rows about one person the last counts, and here that has to be a "no".
+                together = together.iloc[(together["state"] == "none").argsort(kind="stable")]
+            else:
+                together = add_up(together)
+            self._judge(together, None)
         if self._quarantine:
             keys, reasons, texts = (list(part) for part in zip(*self._quarantine, strict=True))
             quarantine_rows(self._session, self._source.table, keys, reasons, texts)

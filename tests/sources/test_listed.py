@@ -150,6 +150,14 @@ def test_only_a_later_dated_consent_outweighs_a_no(
     assert world.exclude().loc[ANN, "outcome"] == outcome
 
 
+@pytest.mark.parametrize("order", [("yes", "no"), ("no", "yes")])
+def test_of_two_rows_about_one_number_the_no_counts(world: World, order: tuple[str, str]) -> None:
+    world.contact(ANN, on="Newsletter")
+    consents(world, *[f"{ANN},{word}," for word in order])
+    assert world.lake.read("given_consents")["state"].tolist() == ["none"]
+    assert world.exclude().loc[ANN, "outcome"] == "held"
+
+
 def test_a_state_without_a_date_is_replaced_by_the_next(world: World) -> None:
     world.contact(ANN, on="Bought addresses")
     consents(world, f"{ANN},no,")
