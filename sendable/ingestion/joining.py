@@ -13,7 +13,7 @@ import pandas as pd
 
 from sendable.ingestion.session import Session
 from sendable.numbers import mask_number
-from sendable.sources.declared import Join
+from sendable.sources.base import Join
 from sendable.sources.identifiers import is_ruined, split_phones, tidy_identifiers
 from sendable.sources.reading import Fault
 

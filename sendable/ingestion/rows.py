@@ -9,12 +9,12 @@ import pandas as pd
 from sendable.clicksend.models import Message
 from sendable.ingestion.messages import read_delivery
 from sendable.schemas import TABLES
+from sendable.sources.base import DeclaredSource
 from sendable.sources.declared import (
     ActivitySource,
     AttributeSource,
     ClickSource,
     ConsentSource,
-    DeclaredSource,
     EmailSource,
     MessageSource,
     PreferenceSource,

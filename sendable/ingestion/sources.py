@@ -24,9 +24,9 @@ from sendable.ingestion.session import Pulled, Session, quarantine_rows
 from sendable.ingestion.spool import Spool
 from sendable.schemas import TABLES
 from sendable.schemas.split import split_rows
+from sendable.sources.base import DeclaredSource
 from sendable.sources.declared import (
     ConsentSource,
-    DeclaredSource,
     MessageSource,
     OrderSource,
     ReplySource,
@@ -116,12 +116,13 @@ class _Pulling:
             return
         rows = self._without_faults(chunk, chunk.faults, chunk.rows)
         rows = self._wanted(rows)
-        if self._opened.join:
+        joined_by = self._source.joined_by()
+        if joined_by is not None:
             keys = chunk.join.loc[rows.index]
             joined = join_rows(
                 self._session,
                 self._account,
-                self._source.join,  # type: ignore[attr-defined]
+                joined_by,
                 keys,
                 both_readings=isinstance(self._source, ReplySource),
             )

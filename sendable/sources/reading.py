@@ -12,8 +12,8 @@ import pandas as pd
 
 from sendable.errors import Place, SourceError
 from sendable.sources import cells
+from sendable.sources.base import DeclaredSource
 from sendable.sources.columns import Cell, Column
-from sendable.sources.declared import DeclaredSource
 from sendable.sources.placeholders import placeholders_of
 from sendable.sources.readers.database import open_query
 from sendable.sources.readers.delimited import open_delimited
@@ -182,7 +182,8 @@ def _open_table(source: DeclaredSource, playbook: Path, workspace: Path) -> Iter
             yield open_json_lines(path, encoding=source.encoding)
         case _:
             columns = [column for column, _ in source.fields().values()]
-            columns += source.join_columns().values()
+            joined_by = source.joined_by()
+            columns += joined_by.given().values() if joined_by else ()
             wanted = {column for column in columns if isinstance(column, str)}
             yield open_delimited(
                 path,
@@ -218,7 +219,8 @@ def _present(column: Column, table: SourceTable, *, optional: bool) -> Names:
 
 def _present_join(source: DeclaredSource, table: SourceTable) -> dict[str, Names]:
     """Give the columns of the join that are there. A preset knows more ways than a file has."""
-    declared = source.join_columns()
+    joined_by = source.joined_by()
+    declared = joined_by.given() if joined_by else {}
     found = {
         way: _present(column, table, optional=source.preset is not None)
         for way, column in declared.items()

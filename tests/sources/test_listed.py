@@ -138,6 +138,7 @@ def test_who_has_not_agreed_is_held_whatever_a_list_declares(world: World) -> No
         (["no,2026-01-02T00:00Z", "yes,2026-02-02T00:00Z"], "sendable"),
         (["yes,2026-01-02T00:00Z", "no,2026-02-02T00:00Z"], "held"),
         (["no,", "yes,2026-02-02T00:00Z"], "held"),
+        (["no,some day", "yes,2026-02-02T00:00Z"], "held"),
         (["yes,", "no,2026-01-02T00:00Z"], "held"),
         (["yes,2027-02-02T00:00Z"], "held"),
     ],
