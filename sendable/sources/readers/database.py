@@ -63,11 +63,14 @@ def open_query(template: str, sql: str, fill: Fill, folder: Path) -> Iterator[So
     engine = _make_engine(url, folder)
     try:
         with _errors_of(shown, url.password), engine.connect() as connection:
-            header = distinct_header(tuple(connection.execute(text(sql)).keys()), shown)
+            # Row by row from the server: a driver's own cursor would fetch everything at once.
+            streaming = connection.execution_options(stream_results=True)
+            with streaming.execute(text(sql)) as result:
+                header = distinct_header(tuple(result.keys()), shown)
 
             def chunks(columns: Sequence[str]) -> Iterator[pd.DataFrame]:
                 with _errors_of(shown, url.password):
-                    yield from _chunks(connection, sql, header, columns)
+                    yield from _chunks(streaming, sql, header, columns)
 
             yield SourceTable(shown, header, chunks)
             connection.rollback()
@@ -79,12 +82,12 @@ def _chunks(
     connection: Connection, sql: str, header: Sequence[str], columns: Sequence[str]
 ) -> Iterator[pd.DataFrame]:
     places = [header.index(column) for column in columns]
-    result = connection.execution_options(stream_results=True).execute(text(sql))
     first = 1
-    for part in result.partitions(CHUNK_ROWS):
-        cells = [[row[place] for place in places] for row in part]
-        yield object_frame(cells, range(first, first + len(part)), columns)
-        first += len(part)
+    with connection.execute(text(sql)) as result:
+        for part in result.partitions(CHUNK_ROWS):
+            cells = [[row[place] for place in places] for row in part]
+            yield object_frame(cells, range(first, first + len(part)), columns)
+            first += len(part)
 
 
 def _read_url(template: str, fill: Fill) -> URL:
