@@ -1,8 +1,10 @@
-"""Consent: what each number agreed to, from what the playbook declares of the lists.
+"""Consent: what each number agreed to, as the playbook declares it of lists and files show it.
 
 Never from a contact's import date, and never from the fact that somebody was messaged before. Who
-is on no list with a declared basis is neither in nor out: unclear, and so held. A list that the
-brief calls archived gives none: what its people agreed to was agreed too long ago.
+is on no list with a declared basis, and in no file of consents, is neither in nor out: unclear, and
+so held. A list that the brief calls archived gives none: what its people agreed to was agreed too
+long ago. A file that says that somebody has *not* agreed outweighs what was declared of a whole
+list, and every consent but one with a later date.
 """
 
 from __future__ import annotations
@@ -21,16 +23,49 @@ FROM contacts
 WHERE valid_to IS NULL AND is_valid
 """
 
+_REFUSALS = """
+SELECT number, max(given_at) AS refused_at, bool_or(given_at IS NULL) AS undated
+FROM given_consents
+WHERE state = 'none'
+GROUP BY number
+"""
+
+_GIVEN = f"""
+WITH refusals AS ({_REFUSALS})
+SELECT given.source, given.consent_key, number, state, method, given_at, evidence
+FROM given_consents AS given
+LEFT JOIN refusals USING (number)
+WHERE
+    state <> 'none'
+    AND (given_at IS NULL OR given_at <= $as_of)
+    AND (refusals.number IS NULL OR (NOT undated AND given_at > refused_at))
+ORDER BY given.source, given.consent_key
+"""  # noqa: S608 (two texts of this module)
+
 
 def find_consents(connection: Connection, playbook: Playbook, run: Run) -> pd.DataFrame:
-    """Give the ``consents`` rows of a run: one for each number and declared list it is on."""
+    """Give the ``consents`` rows of a run: one for each number and piece of evidence."""
+    columns = list(TABLES["consents"].model.to_schema().columns)
+    parts = [_of_lists(connection, playbook), _of_files(connection, run)]
+    rows = pd.concat([part for part in parts if not part.empty] or parts[:1])
+    rows = rows.assign(run_id=run.run_id, known_at=run.manifest.started_at)
+    return TABLES["consents"].model.validate(rows[columns].reset_index(drop=True))
+
+
+def _of_files(connection: Connection, run: Run) -> pd.DataFrame:
+    given = query(connection, _GIVEN, {"as_of": run.as_of})
+    key = "file:" + given["source"] + ":" + given["consent_key"]
+    return given.assign(consent_id=key)
+
+
+def _of_lists(connection: Connection, playbook: Playbook) -> pd.DataFrame:
+    """Give what the playbook declares of each list, for those on it who have not refused."""
     members = query(connection, _MEMBERS)
-    basis = _basis_by_list(members, playbook.brief)
-    declared = members["list_id"].map(basis)
+    members = members[~members["number"].isin(query(connection, _REFUSALS)["number"])]
+    declared = members["list_id"].map(_basis_by_list(members, playbook.brief))
     members, declared = members[declared.notna()], declared[declared.notna()]
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
-            "run_id": run.run_id,
             "consent_id": "list:" + members["list_id"].astype("str") + ":" + members["number"],
             "number": members["number"],
             "state": [basis.state for basis in declared],
@@ -40,10 +75,8 @@ def find_consents(connection: Connection, playbook: Playbook, run: Run) -> pd.Da
                 f"list {name!r}: {basis.evidence}"
                 for name, basis in zip(members["list_name"], declared, strict=True)
             ],
-            "known_at": run.manifest.started_at,
         }
     )
-    return TABLES["consents"].model.validate(frame.reset_index(drop=True))
 
 
 def _basis_by_list(members: pd.DataFrame, brief: Brief) -> dict[int, ConsentBasis]:

@@ -10,8 +10,8 @@ from sendable.clicksend.sandbox.commands import score
 from sendable.errors import ConfigurationError
 from sendable.playbook import read_playbook
 from sendable.runs import RunRequest
+from sendable.sources.customers import read_customers
 from sendable.sources.declared import OrderSource
-from sendable.sources.shop import read_customers
 from sendable.workspace import Workspace
 
 
@@ -48,7 +48,7 @@ def make_account(
     sources = [item for item in playbook.brief.sources if isinstance(item, OrderSource)]
     if not sources:
         raise ConfigurationError("the playbook declares no orders to take the customers from")
-    customers = read_customers(sources[0], sources[0].locate(playbook.folder, workspace.root))
+    customers = read_customers(sources[0], playbook.folder, workspace.root)
     create_account_for_customers(workspace.sandbox, customer_ids=customers, now=now, seed=seed)
 
 

@@ -21,13 +21,20 @@ REASONS: tuple[Reason, ...] = (
         "opted_out_list",
         "excluded",
         "On an opt-out list",
-        "The number is, or once was, on one of the account's opt-out lists.",
+        "The number is, or once was, on one of the account's opt-out lists or in a file of "
+        "opt-outs.",
     ),
     Reason(
         "opted_out_keyword",
         "excluded",
         "Replied with an opt-out word",
         "A reply to any of our messages, on any list, was nothing but STOP or a word like it.",
+    ),
+    Reason(
+        "manual_suppression",
+        "excluded",
+        "Suppressed by you",
+        "The number is in a file of people who must not be messaged.",
     ),
     Reason(
         "invalid_number",
@@ -70,12 +77,13 @@ REASONS: tuple[Reason, ...] = (
         "unclear_permission",
         "held",
         "Permission unclear",
-        "None of the lists the person is on has a declared consent basis.",
+        "None of the lists the person is on has a declared consent basis, and no file shows that "
+        "they agreed; or a file says that they have not.",
     ),
 )
 """In order of precedence: of several, the first one is the reason that is shown."""
 
 BY_CODE = {reason.code: reason for reason in REASONS}
 
-OPT_OUT_REASONS = frozenset({"opted_out_list", "opted_out_keyword"})
+OPT_OUT_REASONS = frozenset({"opted_out_list", "opted_out_keyword", "manual_suppression"})
 """The reasons that the suppression log keeps. Nothing lifts them in this version."""

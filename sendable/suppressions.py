@@ -1,4 +1,4 @@
-"""Suppressions: opt-outs found in lists and replies, written to a log that only grows."""
+"""Suppressions: opt-outs found in lists, files and replies, written to a log that only grows."""
 
 from __future__ import annotations
 
@@ -18,6 +18,16 @@ SELECT
     opted_out_at AS since,
     'contact ' || contact_id || ' of opt-out list ' || list_id AS evidence
 FROM opt_outs
+WHERE number <> ''
+"""
+
+_FROM_FILES = """
+SELECT
+    unnest([number, also_number]) AS number,
+    reason,
+    since,
+    evidence
+FROM listed_suppressions
 WHERE number <> ''
 """
 
@@ -56,7 +66,7 @@ def find_suppressions(connection: Connection, run: Run) -> pd.DataFrame:
     A row's id is made of its number, reason and evidence, so finding it again adds nothing. All
     opt-outs count, whatever the as-of time: who has said stop by now is not messaged.
     """
-    found = query(connection, f"{_FROM_LISTS} UNION ALL {_FROM_REPLIES}")
+    found = query(connection, f"{_FROM_LISTS} UNION ALL {_FROM_FILES} UNION ALL {_FROM_REPLIES}")
     found = found[found["number"].notna()].reset_index(drop=True)
     ids = found["number"] + "\n" + found["reason"] + "\n" + found["evidence"]
     found["suppression_id"] = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in ids]
@@ -75,7 +85,7 @@ def register_active(connection: Connection) -> None:
 
     Registers ``twins`` (number, twin) as well: the other number of every handset that replied.
     """
-    parts = [query(connection, sql) for sql in (_ACTIVE, _FROM_LISTS, _FROM_REPLIES)]
+    parts = [query(connection, sql) for sql in (_ACTIVE, _FROM_LISTS, _FROM_FILES, _FROM_REPLIES)]
     key = ["number", "reason", "evidence"]
     logged = query(connection, "SELECT DISTINCT number, reason, evidence FROM suppressions")
     known = pd.MultiIndex.from_frame(logged[key])

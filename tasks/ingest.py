@@ -15,7 +15,16 @@ from sendable.clicksend.listing import PAGE_SIZE
 from sendable.clicksend.models import ContactList
 from sendable.engine.duckdb import open_engine
 from sendable.gates.ingest import measure_ingest
-from sendable.ingestion import campaigns, clicks, contacts, lists, messages, receipts, replies, shop
+from sendable.ingestion import (
+    campaigns,
+    clicks,
+    contacts,
+    lists,
+    messages,
+    receipts,
+    replies,
+    sources,
+)
 from sendable.ingestion.forecast import forecast
 from sendable.ingestion.session import Pulled, Session
 from sendable.playbook import Playbook
@@ -120,9 +129,9 @@ def pull_clicks(sessions: Sequence[Session]) -> list[Pulled]:
 
 @task(name="read other sources", cache_policy=NO_CACHE)
 def pull_sources(session: Session, run: Run) -> list[Pulled]:
-    """Read the other sources that the playbook declares."""
-    sources = session.playbook.brief.sources
-    return [_log(shop.pull_source(session, source, run.workspace)) for source in sources]
+    """Read the files and queries that the playbook declares."""
+    declared = session.playbook.brief.sources
+    return [_log(sources.pull_source(session, source, run.workspace)) for source in declared]
 
 
 @task(name="note what was pulled", cache_policy=NO_CACHE)
@@ -164,7 +173,7 @@ def measure(run: Run, playbook: Playbook) -> pd.DataFrame:
 
 def _is_worth_a_warning(pulled: Pulled) -> bool:
     """Tell whether the user has to know how a pull ended."""
-    if pulled.feed == "opt_outs":
+    if pulled.feed.partition(":")[0] in ("opt_outs", "suppressions"):
         return True
     # A missing receipt rule takes nothing away: the history tells the same.
     return pulled.state != "complete" and pulled.feed != "receipts"

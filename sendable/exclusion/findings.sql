@@ -100,6 +100,6 @@ FROM recipients
 WHERE also_number IS NOT NULL
 
 UNION ALL
-SELECT number, 'unclear_permission', added_at, 'on no list with a declared consent basis'
+SELECT number, 'unclear_permission', added_at, 'no consent of theirs is declared or on file'
 FROM recipients
 WHERE valid_number AND consent_state = 'unclear';

@@ -6,30 +6,41 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from sendable.schemas.attributes import Attributes
 from sendable.schemas.base import TableModel, arrow_schema
+from sendable.schemas.campaign_costs import CampaignCosts
 from sendable.schemas.campaigns import Campaigns
 from sendable.schemas.clicks import Clicks
 from sendable.schemas.consents import Consents
 from sendable.schemas.contacts import Contacts
 from sendable.schemas.decisions import Decisions
+from sendable.schemas.email_engagement import EmailEngagement
 from sendable.schemas.events import Events
+from sendable.schemas.given_consents import GivenConsents
 from sendable.schemas.history_pulls import HistoryPulls
 from sendable.schemas.link_pulls import LinkPulls
 from sendable.schemas.list_pulls import ListPulls
+from sendable.schemas.listed_contacts import ListedContacts
+from sendable.schemas.listed_suppressions import ListedSuppressions
 from sendable.schemas.lists import Lists
+from sendable.schemas.loyalty import Loyalty
 from sendable.schemas.membership import Membership
 from sendable.schemas.messages import Messages
 from sendable.schemas.numbers import Numbers
 from sendable.schemas.opt_outs import OptOuts
 from sendable.schemas.orders import Orders
 from sendable.schemas.plans import Plans
+from sendable.schemas.preferences import Preferences
 from sendable.schemas.pulls import Pulls
 from sendable.schemas.quarantine import Quarantine
 from sendable.schemas.receipts import Receipts
 from sendable.schemas.replies import Replies
 from sendable.schemas.segment_sizes import SegmentSizes
 from sendable.schemas.segment_waterfalls import SegmentWaterfalls
+from sendable.schemas.shipments import Shipments
+from sendable.schemas.stock import Stock
 from sendable.schemas.suppressions import Suppressions
+from sendable.schemas.unjoined import Unjoined
 from sendable.schemas.waterfalls import Waterfalls
 
 __all__ = ["TABLES", "Table", "TableModel", "arrow_schema"]
@@ -57,6 +68,17 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("opt_outs", OptOuts, ("list_id", "contact_id", "phone_raw", "number")),
             Table("orders", Orders, ("source", "order_id")),
             Table("events", Events, ("source", "event_id")),
+            Table("shipments", Shipments, ("source", "shipment_id")),
+            Table("stock", Stock, ("source", "item_id")),
+            Table("loyalty", Loyalty, ("source", "number")),
+            Table("email_engagement", EmailEngagement, ("source", "event_id")),
+            Table("campaign_costs", CampaignCosts, ("source", "cost_key")),
+            Table("listed_contacts", ListedContacts, ("source", "number")),
+            Table("attributes", Attributes, ("source", "number", "name")),
+            Table("preferences", Preferences, ("source", "number", "name")),
+            Table("given_consents", GivenConsents, ("source", "consent_key")),
+            Table("listed_suppressions", ListedSuppressions, ("source", "row_key", "number")),
+            Table("unjoined", Unjoined, ("source", "way", "value")),
             Table("consents", Consents, ("run_id", "consent_id")),
             Table("suppressions", Suppressions, ("suppression_id",)),
             Table("decisions", Decisions, ("run_id", "number")),

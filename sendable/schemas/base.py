@@ -50,6 +50,7 @@ def _arrow_type(dtype: Any) -> arrow.DataType:
         "Int64": arrow.int64(),
         "float64": arrow.float64(),
         "bool": arrow.bool_(),
+        "boolean": arrow.bool_(),
         "object": arrow.list_(arrow.string()),
     }
     return plain[name]

@@ -36,6 +36,15 @@ def split_rows(frame: pd.DataFrame, model: type[TableModel]) -> Split:
         return Split(model.validate(batch, lazy=True), _no_rejects())
     except pandera.errors.SchemaErrors as failure:
         cases = failure.failure_cases
+    uncoerced = _uncoercible(batch, model)
+    if not uncoerced.empty:
+        # pandera reports values of another type without their rows when others fail beside them.
+        rest = batch.drop(index=uncoerced.index)
+        try:
+            model.validate(rest, lazy=True)
+            cases = cases.iloc[:0]
+        except pandera.errors.SchemaErrors as failure:
+            cases = failure.failure_cases
     if cases["index"].isna().any():
         # Not a row but the whole batch is wrong: let pandera say so.
         model.validate(batch)
@@ -44,7 +53,8 @@ def split_rows(frame: pd.DataFrame, model: type[TableModel]) -> Split:
         reason=(cases["column"].astype(str) + ": ").where(of_column, "")
         + cases["check"].astype(str)
     )
-    reasons = named.groupby("index")["reason"].agg(lambda texts: "; ".join(sorted(set(texts))))
+    checked = named.groupby("index")["reason"].agg(lambda texts: "; ".join(sorted(set(texts))))
+    reasons = pd.concat([part for part in (uncoerced, checked) if not part.empty]).sort_index()
     bad = batch.loc[reasons.index]
     rejected = pd.DataFrame(
         {
@@ -55,6 +65,22 @@ def split_rows(frame: pd.DataFrame, model: type[TableModel]) -> Split:
     )
     accepted = batch.drop(index=reasons.index).reset_index(drop=True)
     return Split(model.validate(accepted), rejected)
+
+
+def _uncoercible(batch: pd.DataFrame, model: type[TableModel]) -> pd.Series[str]:
+    """Give the reason for each row that holds a value of another type than its column's."""
+    reasons: dict[int, str] = {}
+    for name, column in model.to_schema().columns.items():
+        if name not in batch:
+            continue
+        try:
+            column.dtype.try_coerce(batch[name])
+        except pandera.errors.ParserError as failure:
+            for position in failure.failure_cases["index"]:
+                text = f"{name}: not of the type {column.dtype}"
+                known = reasons.get(position)
+                reasons[position] = f"{known}; {text}" if known else text
+    return pd.Series(reasons, dtype="str")
 
 
 def _plain_rows(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:

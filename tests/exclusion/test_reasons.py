@@ -11,7 +11,7 @@ import pytest
 from sendable.exclusion.decisions import count_waterfall
 from sendable.reasons import BY_CODE, REASONS
 
-from ..library import ANN, AS_OF, BEN, CAS, DAY, DOT, EVE, FAY, World
+from ..library import ANN, AS_OF, BEN, CAS, DAY, DOT, EVE, FAY, World, frame_of
 
 LANDLINE = "+441134960123"
 DEAD = {"delivery": "failed", "error_code": "8", "error_text": "Unknown subscriber"}
@@ -42,6 +42,13 @@ def opt_out_by_reply(world: World) -> None:
     world.reply(ANN, "Stop!")
 
 
+def be_on_a_list_of_our_own(world: World) -> None:
+    world.contact(ANN)
+    row = {"source": "do-not-text", "row_key": "k", "number": ANN, "first_seen_at": AS_OF}
+    evidence = {"reason": "manual_suppression", "evidence": "row 2 of the source do-not-text"}
+    world.lake.append("listed_suppressions", frame_of("listed_suppressions", [{**row, **evidence}]))
+
+
 def write_something(world: World) -> None:
     world.contact(ANN)
     world.reply(ANN, "leave me alone")
@@ -50,6 +57,7 @@ def write_something(world: World) -> None:
 ALONE: dict[str, Callable[[World], object]] = {
     "opted_out_list": opt_out_on_a_list,
     "opted_out_keyword": opt_out_by_reply,
+    "manual_suppression": be_on_a_list_of_our_own,
     "invalid_number": lambda world: world.contact("0191 570 156"),
     "not_sms_capable": lambda world: world.contact(LANDLINE),
     "dead_number": fail_three_times,

@@ -26,7 +26,7 @@ from sendable.ingestion.messages import pull_messages
 from sendable.ingestion.number_book import NumberBook
 from sendable.ingestion.replies import pull_replies
 from sendable.ingestion.session import Pulled, Session
-from sendable.ingestion.shop import pull_source
+from sendable.ingestion.sources import pull_source
 from sendable.playbook import Playbook
 from sendable.workspace import Workspace
 

@@ -9,7 +9,7 @@ import pytest
 
 from sendable.clicksend.client import ClickSendClient, Credentials
 from sendable.ingestion.session import Pulled
-from sendable.ingestion.shop import pull_source
+from sendable.ingestion.sources import pull_source
 
 from ..library import ANN, AS_OF, BEN, CAS, DAY, World, make_playbook
 from .conftest import session_on
@@ -18,8 +18,8 @@ SOURCE = {
     "kind": "orders",
     "name": "shop",
     "path": "{workspace}/orders.csv",
-    "contact_field": "custom_1",
-    "columns": {"order_id": "id", "customer_id": "who", "ordered_at": "when", "amount": "total"},
+    "join": {"customer_id": "who", "contact_field": "custom_1"},
+    "columns": {"order_id": "id", "ordered_at": "when", "amount": "total"},
 }
 
 
@@ -61,4 +61,4 @@ def test_a_row_that_does_not_fit_the_table_is_put_aside(world: World) -> None:
     world.contact(ANN, custom_1="7")
     feed = pull(world, ("A", "7", "2026-01-02", 5), ("B", "7", "", 5), ("C", "7", "2026-01-02", ""))
     assert feed.quarantined == 2
-    assert set(world.lake.read("quarantine")["key"]) == {"B", "C"}
+    assert set(world.lake.read("quarantine")["key"]) == {"shop:3", "shop:4"}

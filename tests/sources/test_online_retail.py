@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sendable.sources.declared import OrderSource
-from sendable.sources.shop import read_orders
 from sendable.workspace import PROJECT_ROOT
+
+from .pulling import declare, read_orders
 
 DATA = Path(os.environ.get("SENDABLE_DATA") or PROJECT_ROOT.parent / "shared" / "data")
 FILE = DATA / "online_retail" / "online-retail-by-day-concat.csv.gz"
@@ -22,27 +22,23 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def sales() -> pd.DataFrame:
-    source = OrderSource.model_validate(
-        {
-            "kind": "orders",
-            "name": "online-retail",
-            "path": str(FILE),
-            "contact_field": "custom_1",
-            "grain": "line",
-            "cancelled_prefix": "C",
-            "currency": "GBP",
-            "columns": {
-                "order_id": "InvoiceNo",
-                "customer_id": "CustomerID",
-                "ordered_at": "InvoiceDate",
-                "quantity": "Quantity",
-                "unit_price": "UnitPrice",
-                "country": "Country",
-            },
-        }
+    source = declare(
+        name="online-retail",
+        path=str(FILE),
+        join={"customer_id": "CustomerID", "contact_field": "custom_1"},
+        grain="line",
+        cancelled_prefix="C",
+        currency="GBP",
+        columns={
+            "order_id": "InvoiceNo",
+            "ordered_at": "InvoiceDate",
+            "quantity": "Quantity",
+            "unit_price": "UnitPrice",
+            "country": "Country",
+        },
     )
-    shop = read_orders(source, FILE)
-    return shop.rows[shop.rows["status"] == "completed"]
+    orders, _ = read_orders(source, FILE.parent)
+    return orders[orders["status"] == "completed"]
 
 
 def test_sales_customers_and_the_sum(sales: pd.DataFrame) -> None:
