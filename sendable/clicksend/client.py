@@ -183,6 +183,11 @@ class ClickSendClient:
         return [LinkOpen.from_json(row) for row in _rows_of(answer)]
 
     @property
+    def host(self) -> str:
+        """Where the account is: host, and port where there is one."""
+        return self._transport.host
+
+    @property
     def calls(self) -> int:
         """How many calls were answered so far."""
         return self._throttle.made

@@ -79,6 +79,11 @@ class Transport:
         self._of_thread = threading.local()
         self._sessions: list[requests.Session] = []
 
+    @property
+    def host(self) -> str:
+        """Where calls go: host, and port where there is one."""
+        return urlsplit(self._base_url).netloc
+
     def call(
         self, method: str, path: str, query: Query | None = None, body: Query | None = None
     ) -> Any:

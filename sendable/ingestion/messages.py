@@ -9,6 +9,7 @@ from datetime import timedelta
 import pandas as pd
 
 from sendable.clicksend.models import Message
+from sendable.ingestion.history_export import HistoryExport, fetch_export
 from sendable.ingestion.session import (
     Progress,
     Pulled,
@@ -36,6 +37,9 @@ _BORDER = timedelta(minutes=5)
 """Read beyond each end: whether ClickSend's borders count, and by which clock, is not known."""
 
 _SHORTEST = timedelta(hours=1)
+
+_WORTH_AN_EXPORT = 5_000
+"""Messages; fewer are read page by page as quickly."""
 
 _MASKED_SHARE = 0.5
 """More masked recipients than this, and the account masks them all ("de-identify history")."""
@@ -92,15 +96,18 @@ def pull_messages(
     marks = read_marks(session)
     plan = plan_stretches(marks, session.started_at)
     expected = _expect(session, plan)
+    export = None if marks else _fetch_export(session, expected)
     tally = _Tally()
     left = list(plan)
     while left and not tally.is_masked and not (len(left) < len(plan) and is_over()):
         stretch = left.pop(0)
-        parts = _read(session, stretch, tally, _further(progress, tally.seen, expected))
-        left[:0] = parts
+        tell = _further(progress, tally.seen, expected)
+        left[:0] = _read(session, stretch, export, tally, tell)
         if len(tally.waiting) >= _WRITE_ROWS:
             _write(session, tally)
     _write(session, tally)
+    if export is not None:
+        export.remove()
     marks = _drop_covered(session)
     covers_from = covered_from(marks, session.started_at)
     if tally.is_masked:
@@ -157,10 +164,28 @@ def _expect(session: Session, plan: Sequence[Stretch]) -> int:
     return session.client.history_total(plan[-1].starts_at, plan[0].ends_at)
 
 
-def _read(session: Session, stretch: Stretch, tally: _Tally, progress: Progress) -> list[Stretch]:
+def _fetch_export(session: Session, expected: int) -> HistoryExport | None:
+    """Fetch the whole history as a file, where that is wanted and saves requests."""
+    if not session.playbook.brief.pulls.history_export or expected < _WORTH_AN_EXPORT:
+        return None
+    return fetch_export(session)
+
+
+def _read(
+    session: Session,
+    stretch: Stretch,
+    export: HistoryExport | None,
+    tally: _Tally,
+    progress: Progress,
+) -> list[Stretch]:
     """Read a stretch into ``tally``; or give its parts when it holds too much to read at once."""
     start = stretch.starts_at - _BORDER
     end = min(stretch.ends_at + _BORDER, session.started_at)
+    found = export.read(session, start, end) if export else None
+    if found is not None:
+        _keep(session, stretch, found, tally)
+        progress(len(found), len(found))
+        return []
     seen: dict[str, Message] = {}
     nameless: list[Message] = []
     for messages, total in session.client.history_pages(start, end):
@@ -172,14 +197,19 @@ def _read(session: Session, stretch: Stretch, tally: _Tally, progress: Progress)
             else:
                 nameless.append(message)
         progress(len(seen) + len(nameless), total)
-    sent = [one for one in (*seen.values(), *nameless) if one.direction == "out"]
+    _keep(session, stretch, [*seen.values(), *nameless], tally)
+    return []
+
+
+def _keep(session: Session, stretch: Stretch, messages: Sequence[Message], tally: _Tally) -> None:
+    """Put the messages of a stretch that was read among those to write."""
+    sent = [one for one in messages if one.direction == "out"]
     masked = [one for one in sent if _is_masked(one.to)]
     tally.seen += len(sent)
     tally.masked += len(masked)
     tally.waiting += [one for one in sent if not _is_masked(one.to)] if masked else sent
     open_ = sum(read_delivery(one) == "pending" for one in sent)
     tally.read.append(Mark(stretch, session.started_at, open_))
-    return []
 
 
 def _write(session: Session, tally: _Tally) -> None:
