@@ -90,6 +90,12 @@ class Lake:
         """
         if frame.empty:
             return Change()
+        return self.upsert_checked(table, _arrow_table(frame, TABLES[table]))
+
+    def upsert_checked(self, table: str, rows: arrow.Table) -> Change:
+        """Write rows by key that were judged by the table's model already, as ``upsert`` does."""
+        if not rows.num_rows:
+            return Change()
         spec = TABLES[table]
         changeable = [
             column
@@ -99,7 +105,7 @@ class Lake:
         differs = " OR ".join(f'(t."{name}" IS DISTINCT FROM s."{name}")' for name in changeable)
         with _disk_errors():
             metrics = (
-                self._merge(spec, frame)
+                self._merge(spec, rows)
                 .when_matched_update(
                     updates={name: f's."{name}"' for name in changeable},
                     predicate=differs or "FALSE",
@@ -117,7 +123,8 @@ class Lake:
         if frame.empty:
             return Change()
         with _disk_errors():
-            metrics = self._merge(TABLES[table], frame).when_not_matched_insert_all().execute()
+            rows = _arrow_table(frame, TABLES[table])
+            metrics = self._merge(TABLES[table], rows).when_not_matched_insert_all().execute()
         return Change(inserted=int(metrics["num_target_rows_inserted"]))
 
     def remove(self, table: str, **equal_to: str | int | datetime) -> None:
@@ -197,10 +204,10 @@ class Lake:
                 self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
                 write_whole(owner, json.dumps({**bound, key: account}))
 
-    def _merge(self, spec: Table, frame: pd.DataFrame) -> TableMerger:
-        """Begin a merge of a frame (``s``) into its table (``t``) by the table's key."""
+    def _merge(self, spec: Table, rows: arrow.Table) -> TableMerger:
+        """Begin a merge of rows (``s``) into their table (``t``) by the table's key."""
         return self._open(spec.name).merge(
-            _arrow_table(frame, spec),
+            rows,
             predicate=" AND ".join(f't."{name}" = s."{name}"' for name in spec.key),
             source_alias="s",
             target_alias="t",
@@ -219,12 +226,15 @@ class Lake:
             stored.alter.add_columns(missing)
 
 
-def _arrow_table(frame: pd.DataFrame, spec: Table) -> arrow.Table:
-    """Give a frame as Arrow, in the table's own columns and types, checked once more."""
-    checked = spec.model.validate(frame)
+def as_arrow(checked: pd.DataFrame, spec: Table) -> arrow.Table:
+    """Give a frame that the table's model has judged as Arrow, in the table's columns and types."""
     return arrow.Table.from_pandas(
         checked, schema=arrow_schema(spec.model), preserve_index=False, safe=True
     )
+
+
+def _arrow_table(frame: pd.DataFrame, spec: Table) -> arrow.Table:
+    return as_arrow(spec.model.validate(frame), spec)
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -15,13 +15,16 @@ from typing import Any
 
 import pandas as pd
 import pandera.errors
+import pyarrow as arrow
 import pytest
+from deltalake import write_deltalake
 from filelock import FileLock
 
 import sendable.lake
+from sendable.engine.duckdb import open_engine, query
 from sendable.errors import AccountMismatch, DiskFull, LakeBusy, LakeError
 from sendable.lake import Lake
-from sendable.schemas import TABLES
+from sendable.schemas import TABLES, arrow_schema
 
 from .library import ANN, AS_OF, BEN, CAS, frame_of
 
@@ -284,3 +287,55 @@ def test_a_disk_that_is_really_full_is_called_one(tiny_disk: Path) -> None:
     assert list(lake.read("opt_outs")["number"]) == [ANN]
     lake.upsert("opt_outs", frame_of("opt_outs", [opt_out(2, BEN)]))
     assert len(lake.read("opt_outs")) == 2
+
+
+def test_a_table_from_before_a_column_gets_it_and_keeps_its_rows(tmp_path: Path) -> None:
+    """The lake is the only long memory: it outlives versions of this program."""
+    lake = Lake(tmp_path / "old")
+    old = arrow_schema(TABLES["lists"].model).empty_table().drop_columns(["account"])
+    row = {"list_id": [7], "list_name": ["News"], "contacts_count": [1], "is_opt_out": [False]}
+    rows = arrow.Table.from_pydict({**row, "known_at": [AS_OF]}, schema=old.schema)
+    write_deltalake(lake.path("lists"), rows)
+    lake.create()
+    assert lake.read("lists").iloc[0]["list_name"] == "News"
+    assert lake.read("lists")["account"].isna().all()
+    with open_engine(lake, ["lists"]) as connection:
+        assert query(connection, "SELECT list_id, account FROM lists")["account"].isna().all()
+
+    newer = frame_of(
+        "lists",
+        [
+            {
+                **{name: value[0] for name, value in row.items()},
+                "list_id": 8,
+                "account": "main",
+                "known_at": AS_OF,
+            }
+        ],
+    )
+    lake.upsert("lists", newer)
+    with open_engine(lake, ["lists"]) as connection:
+        found = query(connection, "SELECT account FROM lists ORDER BY list_id")["account"]
+    assert found.isna().tolist() == [True, False]
+
+
+def test_many_small_files_become_few_and_hold_the_same(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sendable.lake, "_MOST_FILES", 3)
+    for contact_id in range(5):
+        lake.upsert("opt_outs", frame_of("opt_outs", [opt_out(contact_id)]))
+    before = lake.read("opt_outs").sort_values("contact_id", ignore_index=True)
+    lake.tidy()
+    assert len(lake.files(["opt_outs"])["opt_outs"]) == 1
+    after = lake.read("opt_outs").sort_values("contact_id", ignore_index=True)
+    pd.testing.assert_frame_equal(before, after)
+
+
+def test_a_subaccount_is_bound_by_its_name(lake: Lake) -> None:
+    lake.claim("7")
+    lake.claim("9", "sydney")
+    lake.claim("9", "sydney")
+    with pytest.raises(AccountMismatch):
+        lake.claim("7", "sydney")
+    lake.claim("7")

@@ -12,7 +12,7 @@ import pandas as pd
 
 from sendable.clicksend.client import ClickSendClient
 from sendable.ingestion.number_book import NumberBook
-from sendable.lake import MAIN_ACCOUNT, Change, Lake
+from sendable.lake import MAIN_ACCOUNT, Change, Lake, as_arrow
 from sendable.playbook import Playbook
 from sendable.schemas import TABLES
 from sendable.schemas.split import split_rows
@@ -87,7 +87,7 @@ def store_rows(session: Session, table: str, frame: pd.DataFrame, key: str) -> t
     spec = TABLES[table]
     distinct = frame.drop_duplicates(list(spec.key), keep="last")
     split = split_rows(distinct, spec.model)
-    change = session.lake.upsert(table, split.accepted)
+    change = session.lake.upsert_checked(table, as_arrow(split.accepted, spec))
     if not split.rejected.empty:
         keys = distinct[key].reset_index(drop=True).loc[split.rejected["position"]]
         quarantine_rows(
