@@ -7,6 +7,7 @@ what a budget learns from. An endpoint that says nothing is not held back until 
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 import time
@@ -36,13 +37,15 @@ class Budget:
     """What is known of one endpoint. Times are seconds of the throttle's timer.
 
     ``left`` counts the calls that may still go before ``full_at``; ``limit`` is absent while the
-    endpoint has told none.
+    endpoint has told none. ``is_guess`` says that both are our own reckoning of a window that must
+    have begun, until an answer of it tells.
     """
 
     limit: int | None = None
     left: int = 0
     window: float = 60.0
     full_at: float = 0.0
+    is_guess: bool = False
     is_known: bool = False
     closed_until: float = 0.0
     refusals: int = 0
@@ -60,7 +63,7 @@ class Budget:
         if self.limit is None or self.left > 0:
             return 0.0
         if now >= self.full_at:
-            self.left, self.full_at = self.limit, now + self.window
+            self.left, self.full_at, self.is_guess = self.limit, now + self.window, True
             return 0.0
         return max(self.full_at - now, _SMALLEST_WAIT)
 
@@ -81,14 +84,7 @@ class Budget:
         if limit is None or left is None:
             return
         self.limit = max(int(limit), 1)
-        full_at = now + (self.window if reset is None else reset)
-        if full_at > self.full_at + 1.0:
-            # A new window has begun; calls that are on their way may count against it too.
-            self.window = max(self.window if reset is None else 0.0, reset or 0.0, 1.0)
-            self.left = int(left) - self.in_flight
-            self.full_at = full_at
-        else:
-            self.left = min(self.left, int(left))
+        self._learn_window(int(left), reset, now)
 
     def seconds_for(self, calls: int, pace: float | None, now: float) -> float | None:
         """Say how long so many calls will take; nothing while nothing is known.
@@ -107,6 +103,24 @@ class Budget:
             return 0.0
         windows = -(-beyond // self.limit)
         return max(self.full_at - now, 0.0) + (windows - 1) * self.window
+
+    def _learn_window(self, left: int, reset: float | None, now: float) -> None:
+        full_at = now + (self.window if reset is None else reset)
+        if not self.is_guess and full_at <= self.full_at + 1.0:
+            self.left = min(self.left, left)
+            if reset is not None:
+                # Whole seconds, and a window may begin when its first call arrives: of several
+                # answers the latest end is safe, the earliest may bring a burst of refusals.
+                self.full_at = max(self.full_at, full_at)
+            return
+        if reset is not None:
+            # A window that somebody else began is longer than what is left of it.
+            assert self.limit is not None
+            began_here = self.is_guess and left >= self.limit - self.in_flight
+            self.window = max(reset, 1.0 if began_here else self.window)
+        # The other calls on their way may count against the new window too.
+        self.left = left - max(self.in_flight - 1, 0)
+        self.full_at, self.is_guess = full_at, False
 
     def _refused(self, wait: float | None, now: float) -> None:
         if now < self.closed_until:
@@ -222,7 +236,9 @@ def endpoint_of(method: str, path: str) -> str:
 
 
 def _number(text: str | None) -> float | None:
+    """Read a header's number; "nan" and "inf", which nobody could wait for, are none."""
     try:
-        return None if text is None else max(float(text), 0.0)
+        number = float(text or "")
     except ValueError:
         return None
+    return max(number, 0.0) if math.isfinite(number) else None

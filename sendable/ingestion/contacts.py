@@ -154,7 +154,11 @@ def _pull_whole(
     gone, unsure = _tell_gone(session, entry, np.setdiff1d(before, seen), spooled)
     closed = close_contacts(session, entry.list_id, gone)
     tally += ListTally(stored=closed, unsure=unsure, is_exact=spooled.is_exact)
-    _mark(session, entry, full_at=session.started_at, put_aside=tally.stored.quarantined)
+    if spooled.is_exact:
+        _mark(session, entry, full_at=session.started_at, put_aside=tally.stored.quarantined)
+    else:
+        # Where as many came as left, the count comes out all the same: it is due whole again.
+        session.lake.remove("list_pulls", list_id=entry.list_id)
     shutil.rmtree(folder)
     return tally
 

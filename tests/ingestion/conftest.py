@@ -24,6 +24,7 @@ from sendable.ingestion.contacts import close_lists, pull_contacts, pull_opt_out
 from sendable.ingestion.lists import check_lists, opt_out_lists, pull_lists, reviewed_lists
 from sendable.ingestion.messages import pull_messages
 from sendable.ingestion.number_book import NumberBook
+from sendable.ingestion.receipts import pull_receipts
 from sendable.ingestion.replies import pull_replies
 from sendable.ingestion.session import Pulled, Session
 from sendable.ingestion.sources import pull_source
@@ -92,7 +93,7 @@ def ingest(
         check_lists(playbook, lists)
         opt_outs, others = opt_out_lists(session, lists), reviewed_lists(session, lists)
         pulled = [listed, pull_opt_outs(session, opt_outs), pull_replies(session)]
-        pulled += [pull_contacts(session, others), pull_messages(session)]
+        pulled += [pull_contacts(session, others), pull_messages(session), pull_receipts(session)]
         close_lists(session, [*opt_outs, *others])
         campaigns_pulled, campaigns = pull_campaigns(session)
         pulled += [campaigns_pulled, pull_clicks(session, campaigns)]
