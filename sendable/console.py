@@ -94,8 +94,10 @@ def describe_run(run: Run) -> dict[str, Any]:
             for row in tracker["segments"]
         ],
         "warnings": run.manifest.warnings,
+        "push_blocks": run.manifest.push_blocks,
         "tracker": str(run.folder / "tracker.xlsx"),
         "rulebook": str(run.folder / "rulebook.html"),
+        "clean_up": str(run.folder / "clean_up.csv"),
         "quality_report": str(run.folder / "quality.html"),
     }
 
@@ -119,8 +121,10 @@ def show_run(summary: dict[str, Any]) -> None:
     screen.print(segments)
     for warning in summary["warnings"]:
         screen.print(f"\n[yellow]![/] {escape(warning)}", highlight=False)
+    for block in summary["push_blocks"]:
+        screen.print(f"\n[red]![/] No list may be pushed: {escape(block)}", highlight=False)
     screen.print()
-    for name in ("tracker", "rulebook", "quality_report"):
+    for name in ("tracker", "rulebook", "clean_up", "quality_report"):
         screen.print(
             f"{name.replace('_', ' '):<15}", summary[name], soft_wrap=True, highlight=False
         )

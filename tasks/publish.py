@@ -9,6 +9,7 @@ from prefect.cache_policies import NO_CACHE
 from sendable.people import open_people
 from sendable.playbook import Playbook
 from sendable.publish.check import measure_publication
+from sendable.publish.clean_up import write_clean_up
 from sendable.publish.content import Publication, gather
 from sendable.publish.documents import write_rulebook
 from sendable.publish.tracker import write_tracker
@@ -24,11 +25,13 @@ def gather_publication(run: Run, playbook: Playbook) -> Publication:
 
 
 @task(name="write tracker and rulebook", cache_policy=NO_CACHE)
-def write_documents(run: Run, publication: Publication) -> list[str]:
+def write_documents(run: Run, playbook: Playbook, publication: Publication) -> list[str]:
     """Write the documents into the run's folder; give their paths."""
     tracker = write_tracker(publication, run.folder)
     rulebook = write_rulebook(publication, run.folder)
-    return [str(tracker), str(rulebook)]
+    with open_people(run, playbook.policies, exclude_run=run.source_of("exclude")) as connection:
+        clean_up = write_clean_up(connection, playbook.brief.default_country, run.folder)
+    return [str(tracker), str(rulebook), str(clean_up)]
 
 
 @task(name="check what was written", cache_policy=NO_CACHE)

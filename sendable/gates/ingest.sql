@@ -72,6 +72,16 @@ shop_rows AS (
     SELECT source, ordered_at AS happened_at FROM orders
     UNION ALL
     SELECT source, occurred_at FROM events
+    UNION ALL
+    SELECT source, coalesce(delivered_at, shipped_at) FROM shipments
+    UNION ALL
+    SELECT source, occurred_at FROM email_engagement
+    UNION ALL
+    SELECT source, given_at FROM given_consents
+    UNION ALL
+    SELECT source, restocked_at FROM stock
+    UNION ALL
+    SELECT source, incurred_at FROM campaign_costs
 ),
 shop_ages AS (
     SELECT date_diff('hour', max(happened_at), $as_of) / 24 AS days

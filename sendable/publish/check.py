@@ -33,7 +33,7 @@ def measure_publication(connection: Connection, run: Run, publication: Publicati
     tracker = run.folder / "tracker.csv"
     texts = [
         _read(run.folder / name)
-        for name in ("rulebook.html", "rulebook.md", "tracker.csv", "tracker.json")
+        for name in ("rulebook.html", "rulebook.md", "tracker.csv", "tracker.json", "clean_up.csv")
     ]
     return pd.DataFrame(
         [

@@ -22,6 +22,7 @@ from sendable.gates.report import Check, GateReport
 from sendable.gates.suites import SUITES, judge
 from sendable.people import open_people
 from sendable.publish.check import measure_publication
+from sendable.publish.clean_up import write_clean_up
 from sendable.publish.documents import write_rulebook
 from sendable.publish.tracker import write_tracker
 
@@ -62,6 +63,7 @@ def measure_all(world: World) -> dict[str, pd.DataFrame]:
         frames["exclude"] = measure_exclusion(connection, world.run, world.waterfall)
         frames["segment"] = measure_segments(connection, world.run)
         frames["strategise"] = measure_plans(connection, world.run)
+        write_clean_up(connection, "AU", world.run.folder)
         frames["publish"] = measure_publication(connection, world.run, publication)
     decisions = world.lake.read("decisions", run_id=exclude_run)
     frames["exclude_recipients"] = decisions[["number", "outcome", "primary_reason"]]
