@@ -39,9 +39,12 @@ class _ProgressHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Draw one report: a step that begins, or rows done of a long work."""
-        step = getattr(record, "step", None)
+        step, line = getattr(record, "step", None), getattr(record, "line", None)
         if step is not None:
             self._begin(step)
+            return
+        if line is not None:
+            self._progress.console.print(escape(line), highlight=False)
             return
         what, done, total = record.what, record.done, record.total  # type: ignore[attr-defined]
         if what not in self._bars:

@@ -27,9 +27,10 @@ from sendable.ingestion import (
 )
 from sendable.ingestion.forecast import forecast
 from sendable.ingestion.session import Pulled, Session
+from sendable.lake import MAIN_ACCOUNT
 from sendable.playbook import Playbook
 from sendable.runs import Run
-from tasks.shown import SecondsFor, progress_of, say_feed
+from tasks.shown import SecondsFor, progress_of, say_feed, tell_user
 
 Lists: TypeAlias = Mapping[str, Sequence[ContactList]]
 """The lists of each account, by the account's name."""
@@ -52,8 +53,9 @@ def pull_lists(run: Run, sessions: Sequence[Session]) -> tuple[Lists, list[Pulle
 def foresee(sessions: Sequence[Session], found: Lists) -> None:
     """Say how many requests there are to make, and how long they take at the limits seen."""
     for session in sessions:
-        told = forecast(session, found[session.account])
-        get_run_logger().info("%s: %s", session.account, told)
+        told = str(forecast(session, found[session.account]))
+        name = "" if session.account == MAIN_ACCOUNT else f"{session.account}: "
+        tell_user(name + told[0].upper() + told[1:])
 
 
 @task(name="pull opt-outs", cache_policy=NO_CACHE)

@@ -52,6 +52,12 @@ def announce_step(flow: Flow[Any, Any], flow_run: FlowRun, state: State[Any]) ->
     _progress_log.debug("%s", flow.name, extra={"step": flow.name})
 
 
+def tell_user(line: str) -> None:
+    """Say something to whoever is watching: in the run's log, and on the command line."""
+    get_run_logger().info("%s", line)
+    _progress_log.debug("%s", line, extra={"line": line})
+
+
 @contextmanager
 def progress_of(what: str, seconds_for: SecondsFor = _unknown) -> Iterator[Progress]:
     """Show a long work's progress, as an artifact and to the command line.

@@ -30,10 +30,10 @@ class Forecast:
         """Say it in a sentence."""
         parts = ", ".join(f"{count:,} for {feed}" for feed, count in self.requests.items())
         if self.seconds is None:
-            when = "ClickSend has told no limit so far; how long it takes shows as it goes"
+            when = "no limit is known yet, so how long it takes shows as it goes"
         else:
-            when = f"at the limit seen so far that is {say_duration(self.seconds)}"
-        return f"about {self.total:,} requests to make ({parts}): {when}"
+            when = f"{say_duration(self.seconds)} at the limit seen so far"
+        return f"about {self.total:,} requests to make ({parts}); {when}"
 
 
 def forecast(session: Session, lists: Sequence[ContactList]) -> Forecast:
