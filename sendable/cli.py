@@ -364,9 +364,6 @@ def main() -> None:
         if debug:
             raise
         _show_error(failure)
-    except KeyboardInterrupt:
-        errors.print("stopped; the last good run is untouched")
-        sys.exit(130)
     except OSError as failure:
         if debug:
             raise
@@ -394,8 +391,12 @@ def _run_flow(name: Step | Any, request: RunRequest, as_json: bool) -> None:
     from sendable.runs import NEW_OR_CHANGED, load_run
     from sendable.workspace import Workspace
 
-    with progress_shown():
-        run_id = run_flow(name, request)
+    try:
+        with progress_shown():
+            run_id = run_flow(name, request)
+    except KeyboardInterrupt:
+        errors.print("stopped; what was pulled is kept, and the last good run is untouched")
+        sys.exit(130)
     run = load_run(Workspace(request.workspace), run_id)
     if not run.manifest.is_published:
         done = run.manifest.steps[name]

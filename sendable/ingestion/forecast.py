@@ -9,7 +9,7 @@ from sendable.clicksend.listing import PAGE_SIZE
 from sendable.clicksend.models import ContactList
 from sendable.ingestion.contacts import changes_since
 from sendable.ingestion.lists import opt_out_lists, reviewed_lists
-from sendable.ingestion.messages import read_marks
+from sendable.ingestion.messages import expect_messages, read_marks
 from sendable.ingestion.session import Session
 from sendable.ingestion.stretches import plan_stretches
 
@@ -47,7 +47,7 @@ def forecast(session: Session, lists: Sequence[ContactList]) -> Forecast:
         *(one for one in reviewed_lists(session, lists) if changes_since(session, one) is None),
     ]
     stretches = plan_stretches(read_marks(session), session.started_at)
-    messages = session.client.history_total(stretches[-1].starts_at, stretches[0].ends_at)
+    messages = expect_messages(session, stretches)
     requests = {
         "contacts": sum(max(1, -(-one.contacts_count // PAGE_SIZE)) + 1 for one in whole),
         "messages": max(len(stretches), -(-messages // PAGE_SIZE)),

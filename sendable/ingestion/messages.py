@@ -95,7 +95,8 @@ def pull_messages(
     """
     marks = read_marks(session)
     plan = plan_stretches(marks, session.started_at)
-    expected = _expect(session, plan)
+    # Of a stretch or two, the first page tells.
+    expected = expect_messages(session, plan) if len(plan) > 2 else 0
     export = None if marks else _fetch_export(session, expected)
     tally = _Tally()
     left = list(plan)
@@ -157,11 +158,17 @@ def read_marks(session: Session) -> list[Mark]:
     ]
 
 
-def _expect(session: Session, plan: Sequence[Stretch]) -> int:
-    """Ask how many messages there are to read, where that is worth a request."""
-    if len(plan) < 3:
+def expect_messages(session: Session, plan: Sequence[Stretch]) -> int:
+    """Say about how many messages there are to read, by asking the account once.
+
+    It is asked for the whole time from the first stretch to the last; of what lies between, only
+    the share that is to be read counts.
+    """
+    if not plan:
         return 0
-    return session.client.history_total(plan[-1].starts_at, plan[0].ends_at)
+    first, last = plan[-1].starts_at, plan[0].ends_at
+    wanted = sum((one.ends_at - one.starts_at for one in plan), timedelta())
+    return round(session.client.history_total(first, last) * (wanted / (last - first)))
 
 
 def _fetch_export(session: Session, expected: int) -> HistoryExport | None:
