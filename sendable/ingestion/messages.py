@@ -10,6 +10,7 @@ import pandas as pd
 
 from sendable.clicksend.models import Message
 from sendable.ingestion.history_export import HistoryExport, fetch_export
+from sendable.ingestion.receipts import close_told
 from sendable.ingestion.session import (
     Progress,
     Pulled,
@@ -214,7 +215,7 @@ def _keep(session: Session, stretch: Stretch, messages: Sequence[Message], tally
     masked = [one for one in sent if _is_masked(one.to)]
     tally.seen += len(sent)
     tally.masked += len(masked)
-    tally.waiting += [one for one in sent if not _is_masked(one.to)] if masked else sent
+    tally.waiting += sent
     open_ = sum(read_delivery(one) == "pending" for one in sent)
     tally.read.append(Mark(stretch, session.started_at, open_))
 
@@ -223,7 +224,7 @@ def _write(session: Session, tally: _Tally) -> None:
     """Write the messages that wait, and then note that their stretches were read."""
     if tally.is_masked or not tally.read:
         return
-    frame = _as_rows(session, tally.waiting)
+    frame = close_told(session, _as_rows(session, tally.waiting))
     change, quarantined = store_rows(session, "messages", frame, "message_id")
     tally.rows += frame["message_id"].nunique()
     tally.changed += change.total
@@ -270,7 +271,9 @@ def _as_rows(session: Session, messages: Sequence[Message]) -> pd.DataFrame:
         return pd.DataFrame(columns=_COLUMNS)
     told = pd.DataFrame({name: [getattr(one, name) for one in messages] for name in _TOLD})
     nowhere = pd.Series(None, index=told.index, dtype="str")
-    told["number"] = session.numbers.read_all(told["to"].astype("str"), nowhere)["number"]
+    numbers = session.numbers.read_all(told["to"].astype("str"), nowhere)["number"]
+    # What is left of a hidden number may look like a short one; it is put aside and counted.
+    told["number"] = numbers.mask([_is_masked(message.to) for message in messages])
     told["delivery"] = [read_delivery(message) for message in messages]
     return told[_COLUMNS]
 

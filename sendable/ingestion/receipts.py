@@ -6,6 +6,7 @@ it would tell when it is asked for again; an account without a rule for them lac
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from sendable.clicksend.models import Receipt
@@ -41,6 +42,41 @@ QUALIFY row_number() OVER (
     PARTITION BY message_id ORDER BY receipts.happened_at DESC NULLS LAST
 ) = 1
 """
+
+
+_TOLD_STATES = """
+SELECT message_id, status_code, status_text, error_code, error_text
+FROM receipts
+WHERE list_contains($message_ids, message_id) AND status_code IN ('201', '301')
+QUALIFY row_number() OVER (PARTITION BY message_id ORDER BY happened_at DESC NULLS LAST) = 1
+"""
+
+
+def close_told(session: Session, messages: pd.DataFrame) -> pd.DataFrame:
+    """Give open messages the final state of receipts that are in the lake already.
+
+    The history may show a message as open after its receipt has come; it is not opened again.
+
+    Args:
+        session: The ingest.
+        messages: Rows with the columns of ``messages``.
+    """
+    is_open = messages["delivery"] == "pending"
+    if not is_open.any():
+        return messages
+    with open_engine(session.lake, ["receipts"]) as connection:
+        ids = messages.loc[is_open, "message_id"].dropna().tolist()
+        told = query(connection, _TOLD_STATES, {"message_ids": ids}).set_index("message_id")
+    closed = is_open & messages["message_id"].isin(told.index)
+    if not closed.any():
+        return messages
+    messages = messages.copy()
+    states = told.loc[messages.loc[closed, "message_id"]]
+    for column in states.columns:
+        messages.loc[closed, column] = states[column].to_numpy()
+    is_delivered = (states["status_code"] == "201").to_numpy()
+    messages.loc[closed, "delivery"] = np.where(is_delivered, "delivered", "failed")
+    return messages
 
 
 def pull_receipts(session: Session, progress: Progress = ignore_progress) -> Pulled:
