@@ -18,7 +18,7 @@ import pandas as pd
 
 from sendable.clicksend.models import ContactList
 from sendable.engine.duckdb import Connection, open_engine, query
-from sendable.ingestion.session import Session, store_rows
+from sendable.ingestion.session import Session, add_rows, store_rows
 from sendable.schemas import TABLES, arrow_schema
 
 BATCH_ROWS = 20_000
@@ -172,7 +172,13 @@ def _history_step(
 
 
 def _write_step(session: Session, news: pd.DataFrame, closed: pd.DataFrame) -> Stored:
-    """Write both in one commit: a cut between two would leave a contact with two current rows."""
+    """Write both in one commit: a cut between two would leave a contact with two current rows.
+
+    Where none is closed, every row is of a contact that has no current one, and so is new.
+    """
+    if closed.empty:
+        change, quarantined = add_rows(session, "contacts", news, "contact_id")
+        return Stored(change.total, quarantined)
     step = pd.concat([closed, news.astype(closed.dtypes.to_dict())], ignore_index=True)
     change, quarantined = store_rows(session, "contacts", step, "contact_id")
     return Stored(change.total, quarantined)

@@ -273,7 +273,8 @@ def _as_rows(session: Session, messages: Sequence[Message]) -> pd.DataFrame:
     nowhere = pd.Series(None, index=told.index, dtype="str")
     numbers = session.numbers.read_all(told["to"].astype("str"), nowhere)["number"]
     # What is left of a hidden number may look like a short one; it is put aside and counted.
-    told["number"] = numbers.mask([_is_masked(message.to) for message in messages])
+    is_masked = pd.Series([_is_masked(one.to) for one in messages], index=told.index)
+    told["number"] = numbers.mask(is_masked)
     told["delivery"] = [read_delivery(message) for message in messages]
     return told[_COLUMNS]
 

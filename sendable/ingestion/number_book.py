@@ -14,7 +14,7 @@ import pandas as pd
 from phonenumbers import SUPPORTED_REGIONS
 
 from sendable.engine.duckdb import open_engine, query
-from sendable.lake import Lake
+from sendable.lake import Lake, as_arrow
 from sendable.numbers import READER, Reading, read_every_number, read_number
 from sendable.numbers.reading import NOTHING
 from sendable.schemas import TABLES
@@ -37,6 +37,8 @@ FROM wanted
 JOIN numbers USING (raw, default_country)
 WHERE numbers.reader = $reader
 """
+
+_ANY_KNOWN = "SELECT 1 FROM wanted JOIN numbers USING (raw, default_country) LIMIT 1"
 
 _FIRST = """
 SELECT raw, default_country, number, also_number, is_valid, line_type, country, state
@@ -134,9 +136,17 @@ class NumberBook:
         """Keep the new readings. Call it with the writer lock held."""
         if not self._new:
             return
+        spec = TABLES["numbers"]
         frame = _frame(self._new).assign(reader=READER)
-        columns = list(TABLES["numbers"].model.to_schema().columns)
-        self._lake.upsert("numbers", frame[columns])
+        frame = frame[list(spec.model.to_schema().columns)]
+        with open_engine(self._lake, ["numbers"]) as engine:
+            engine.register("wanted", frame[_KEY])
+            is_known = not query(engine, _ANY_KNOWN).empty
+        if is_known:
+            self._lake.upsert("numbers", frame)
+        else:
+            # Nothing to compare with: adding costs the same however many there are.
+            self._lake.add_checked("numbers", as_arrow(spec.model.validate(frame), spec))
         self._new.clear()
 
     def _country_for(self, raw: str, country: str | None) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 import pandas as pd
+import pyarrow as arrow
 
 from sendable.clicksend.client import ClickSendClient
 from sendable.ingestion.number_book import NumberBook
@@ -70,6 +71,11 @@ class Pulled:
     note: str | None = None
 
 
+def add_rows(session: Session, table: str, frame: pd.DataFrame, key: str) -> tuple[Change, int]:
+    """Write a batch as ``store_rows`` does, whose keys the caller knows not to be in the table."""
+    return _write(session, table, frame, key, session.lake.add_checked)
+
+
 def store_rows(session: Session, table: str, frame: pd.DataFrame, key: str) -> tuple[Change, int]:
     """Write a batch: good rows into the table, bad ones into the quarantine with the reason.
 
@@ -82,12 +88,22 @@ def store_rows(session: Session, table: str, frame: pd.DataFrame, key: str) -> t
     Returns:
         What changed in the table, and how many rows went to the quarantine.
     """
+    return _write(session, table, frame, key, session.lake.upsert_checked)
+
+
+def _write(
+    session: Session,
+    table: str,
+    frame: pd.DataFrame,
+    key: str,
+    write: Callable[[str, arrow.Table], Change],
+) -> tuple[Change, int]:
     if frame.empty:
         return Change(), 0
     spec = TABLES[table]
     distinct = frame.drop_duplicates(list(spec.key), keep="last")
     split = split_rows(distinct, spec.model)
-    change = session.lake.upsert_checked(table, as_arrow(split.accepted, spec))
+    change = write(table, as_arrow(split.accepted, spec))
     if not split.rejected.empty:
         keys = distinct[key].reset_index(drop=True).loc[split.rejected["position"]]
         quarantine_rows(
