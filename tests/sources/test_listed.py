@@ -47,6 +47,18 @@ def test_every_reading_of_every_number_in_a_cell_is_suppressed(world: World) -> 
     assert len(world.lake.read("listed_suppressions")) == 4
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [f"{ANN} (Ann)", "0491 570 156 Ann", f"mobile {ANN} / {BEN}", f"{BEN} or {ANN} (office)"],
+)
+def test_a_cell_that_is_no_clean_number_suppresses_whom_it_holds(world: World, cell: str) -> None:
+    world.contact("+61491570156")
+    assert ANN == "+61491570156"
+    feed = opt_outs(world, f"{cell},2026-01-02T00:00Z")
+    assert feed.quarantined == 0
+    assert set(world.exclude()["outcome"]) == {"excluded"}
+
+
 def test_a_suppressed_address_is_every_number_it_ever_went_with(world: World) -> None:
     world.contact(ANN, email="us@example.com")
     world.contact(BEN, email="Us@Example.com")
