@@ -86,11 +86,19 @@ def test_replies_that_no_rule_lets_us_read_are_unavailable_not_none(
     pull: Pull, world: World
 ) -> None:
     for rules in ([], [{**POLL[0], "enabled": 0}], [{**POLL[0], "action": "MOVE_CONTACT"}]):
-        feed = pull({"/v3/automations/sms/inbound": rules, "/v3/sms/inbound": [reply()]})["replies"]
-        assert feed.state == "unavailable"
-        assert "POLL" in str(feed.note)
-        assert feed.rows == 0
+        for queue in ([], Answer(envelope({}, 404), status=404)):
+            feed = pull({"/v3/automations/sms/inbound": rules, "/v3/sms/inbound": queue})["replies"]
+            assert feed.state == "unavailable"
+            assert "POLL" in str(feed.note)
+            assert feed.rows == 0
     assert world.lake.read("replies").empty
+
+
+def test_a_stop_from_before_the_rule_was_switched_off_is_a_stop(pull: Pull, world: World) -> None:
+    rules = [{**POLL[0], "enabled": 0}]
+    feed = pull({"/v3/automations/sms/inbound": rules, "/v3/sms/inbound": [reply()]})["replies"]
+    assert (feed.state, feed.rows) == ("unavailable", 1)
+    assert log(world) == {ANN}
 
 
 @pytest.mark.parametrize("rule", [{"action": "poll"}, {"enabled": "1"}])
