@@ -10,7 +10,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from sendable.brief import GOALS, Brief, OptOutList, describe_renamed
+from sendable.brief import GOALS, Brief, OptOutList, Pulls, describe_renamed
 from sendable.clicksend.models import ContactList
 from sendable.errors import PlaybookError
 from sendable.playbook import read_playbook
@@ -173,6 +173,12 @@ def test_the_example_of_each_field_in_the_reference_reads(field: str) -> None:
     content = yaml.safe_load(example)
     assert list(content) == [field]
     assert field in make_brief(**content).model_fields_set
+
+
+def test_the_reference_shows_what_is_asked_of_an_account_that_says_nothing() -> None:
+    [example] = re.findall(r"```yaml\n(.*?)```", sections()["pulls"], flags=re.DOTALL)
+    shown = yaml.safe_load(example)["pulls"]
+    assert {**Pulls().model_dump(), "history_minutes": shown["history_minutes"]} == shown
 
 
 def test_an_opt_out_list_of_another_name_is_told_without_numbers() -> None:
