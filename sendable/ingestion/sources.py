@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from sendable.ingestion.history import drop_known
+from sendable.ingestion.history import drop_known, settle_reply_ids
 from sendable.ingestion.joining import (
     Account,
     Identifier,
@@ -220,6 +220,8 @@ def _store(session: Session, table: str, batch: pd.DataFrame) -> int:
     """Write a batch, and give how many rows are new or different."""
     if table not in _KEPT_AS_FIRST_SEEN:
         return session.lake.upsert(table, batch).total
+    if table == "replies":
+        batch = settle_reply_ids(session.lake, batch)
     return session.lake.append(table, drop_known(session.lake, table, batch)).total
 
 

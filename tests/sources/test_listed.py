@@ -59,6 +59,24 @@ def test_a_cell_that_is_no_clean_number_suppresses_whom_it_holds(world: World, c
     assert set(world.exclude()["outcome"]) == {"excluded"}
 
 
+def test_a_stop_whose_id_another_reply_has_is_a_stop(world: World) -> None:
+    columns = {"message_id": "id", "received_at": "at", "body": "text"}
+
+    def replies(name: str, *rows: str) -> Any:
+        put(world, "\n".join(["id,phone,at,text", *rows]) + "\n")
+        return pull(world, kind="replies", name=name, join={"phone": "phone"}, columns=columns)
+
+    for number in (ANN, BEN, CAS):
+        world.contact(number)
+    replies("may", f"1,{ANN},2026-01-02T00:00Z,ok")
+    june = [f"1,{BEN},2026-01-02T00:00Z,STOP"]
+    june += [f"2,{CAS},2026-01-03T00:00Z,STOP", f"2,{CAS},2026-01-04T00:00Z,ok"]
+    assert replies("june", *june).changed == 3
+    assert replies("june", *june).changed == 0
+    decisions = world.exclude()
+    assert set(decisions[decisions["outcome"] == "excluded"].index) == {BEN, CAS}
+
+
 def test_a_suppressed_address_is_every_number_it_ever_went_with(world: World) -> None:
     world.contact(ANN, email="us@example.com")
     world.contact(BEN, email="Us@Example.com")

@@ -158,7 +158,7 @@ def _refuse_all_but_select(sql: str, dialect: str, shown: str) -> None:
 
 @contextmanager
 def _errors_of(shown: str, password: object) -> Iterator[None]:
-    """Say what the database said, in one line and without the password or the number that it stumbled over."""
+    """Say what the database said, in one line, without the password or anybody's number."""
     try:
         yield
     except (SQLAlchemyError, sqlite3.Error, UnicodeError) as failure:
