@@ -141,8 +141,8 @@ def test_a_brief_of_the_run_replaces_the_playbooks_and_is_in_the_digest(tmp_path
         "kind": "orders",
         "name": "shop",
         "path": "orders.csv",
-        "contact_field": "custom_1",
-        "columns": {"order_id": "a", "customer_id": "b", "ordered_at": "c", "amount": "d"},
+        "join": {"customer_id": "b", "contact_field": "custom_1"},
+        "columns": {"order_id": "a", "ordered_at": "c", "amount": "d"},
     }
     own = make_playbook(tmp_path, sources=[source])
     other = read_playbook(tmp_path, make_brief(goal="reduce churn", default_country="NZ"))

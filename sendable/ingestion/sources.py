@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,6 +55,11 @@ class _Tally:
     unknown: Counter[str] = field(default_factory=Counter)
     strangers: Counter[Identifier] = field(default_factory=Counter)
     numberless: int = 0
+
+
+def opt_outs_first(sources: Sequence[Source]) -> list[Source]:
+    """Give sources in the order to read them: one that is refused must keep no opt-out out."""
+    return sorted(sources, key=lambda source: not isinstance(source, SuppressionSource))
 
 
 def pull_source(session: Session, source: Source, workspace: Workspace) -> Pulled:

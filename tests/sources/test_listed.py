@@ -8,8 +8,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from sendable.ingestion.sources import opt_outs_first
+
 from ..library import ANN, AS_OF, BEN, CAS, DAY, DOT, EVE, World
-from .pulling import pull
+from .pulling import declare, pull
 
 
 def put(world: World, text: str) -> None:
@@ -123,6 +125,14 @@ def test_an_opt_out_of_this_minute_counts_before_the_log_is_written(world: World
         register_active(connection)
         assert list(query(connection, "SELECT number FROM suppressed_now")["number"]) == [ANN]
 
+
+def test_opt_outs_are_read_before_a_source_that_may_be_refused() -> None:
+    orders = declare(columns={"order_id": "a", "ordered_at": "b", "amount": "c"}, join=BY_PHONE)
+    first, second = (declare(kind=kind, join=BY_PHONE) for kind in ("opt_outs", "suppressions"))
+    assert opt_outs_first([orders, first, second]) == [first, second, orders]
+
+
+BY_PHONE = {"phone": "phone"}
 
 CONSENT = {
     "kind": "consents",
