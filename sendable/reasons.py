@@ -84,6 +84,3 @@ REASONS: tuple[Reason, ...] = (
 """In order of precedence: of several, the first one is the reason that is shown."""
 
 BY_CODE = {reason.code: reason for reason in REASONS}
-
-OPT_OUT_REASONS = frozenset({"opted_out_list", "opted_out_keyword", "manual_suppression"})
-"""The reasons that the suppression log keeps. Nothing lifts them in this version."""

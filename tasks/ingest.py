@@ -131,8 +131,8 @@ def pull_clicks(sessions: Sequence[Session]) -> list[Pulled]:
 
 @task(name="read other sources", cache_policy=NO_CACHE)
 def pull_sources(session: Session, run: Run) -> list[Pulled]:
-    """Read the files and queries that the playbook declares."""
-    declared = session.playbook.brief.sources
+    """Read the files and queries that the playbook declares, those of opt-outs first."""
+    declared = sources.opt_outs_first(session.playbook.brief.sources)
     return [_log(sources.pull_source(session, source, run.workspace)) for source in declared]
 
 

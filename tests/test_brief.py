@@ -10,7 +10,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from sendable.brief import GOALS, Brief, OptOutList, describe_renamed
+from sendable.brief import GOALS, Brief, OptOutList, Pulls, describe_renamed
 from sendable.clicksend.models import ContactList
 from sendable.errors import PlaybookError
 from sendable.playbook import read_playbook
@@ -141,8 +141,8 @@ def test_a_brief_of_the_run_replaces_the_playbooks_and_is_in_the_digest(tmp_path
         "kind": "orders",
         "name": "shop",
         "path": "orders.csv",
-        "contact_field": "custom_1",
-        "columns": {"order_id": "a", "customer_id": "b", "ordered_at": "c", "amount": "d"},
+        "join": {"customer_id": "b", "contact_field": "custom_1"},
+        "columns": {"order_id": "a", "ordered_at": "c", "amount": "d"},
     }
     own = make_playbook(tmp_path, sources=[source])
     other = read_playbook(tmp_path, make_brief(goal="reduce churn", default_country="NZ"))
@@ -173,6 +173,12 @@ def test_the_example_of_each_field_in_the_reference_reads(field: str) -> None:
     content = yaml.safe_load(example)
     assert list(content) == [field]
     assert field in make_brief(**content).model_fields_set
+
+
+def test_the_reference_shows_what_is_asked_of_an_account_that_says_nothing() -> None:
+    [example] = re.findall(r"```yaml\n(.*?)```", sections()["pulls"], flags=re.DOTALL)
+    shown = yaml.safe_load(example)["pulls"]
+    assert {**Pulls().model_dump(), "history_minutes": shown["history_minutes"]} == shown
 
 
 def test_an_opt_out_list_of_another_name_is_told_without_numbers() -> None:

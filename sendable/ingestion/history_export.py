@@ -83,7 +83,7 @@ def fetch_export(session: Session) -> HistoryExport | None:
         return None
     if address is None or not _is_trusted(address, session.client.host):
         return None
-    file.parent.mkdir(parents=True)
+    file.parent.mkdir(parents=True, mode=0o700)
     try:
         with requests.get(
             address, stream=True, timeout=_SECONDS, allow_redirects=False

@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from sendable.ingestion.joining import Account, read_phone
+from sendable.ingestion.joining import Account
 from sendable.ingestion.session import Session
 from sendable.schemas import TABLES
 from sendable.sources.declared import SuppressionSource
-from sendable.sources.identifiers import tidy_identifiers
+from sendable.sources.identifiers import is_ruined, split_phones, tidy_identifiers
 from sendable.sources.reading import Chunk
 
 _REASONS = {"opt_outs": "opted_out_list", "suppressions": "manual_suppression"}
@@ -31,11 +31,12 @@ def make_suppressions(
         by_way["customer_id"] = account.everyone_by(source.join.contact_field)
     people = {way: numbers.groupby(level=0).agg(set).to_dict() for way, numbers in by_way.items()}
     tidied = {way: tidy_identifiers(chunk.join[way], way).to_dict() for way in people}
+    by_phone = _numbers_in_cells(session, chunk.join)
     made: list[dict[str, Any]] = []
     places: list[int] = []
     for (row, keys), since in zip(chunk.join.iterrows(), _since(chunk), strict=True):
         given = {way: text for way, text in keys.items() if isinstance(text, str)}
-        numbers = _everyone(session, given)
+        numbers = set(by_phone.get(row, ()))
         for way, known in people.items():
             numbers |= known.get(tidied[way].get(row), set())
         identity = "\n".join(f"{way}={text}" for way, text in sorted(given.items()))
@@ -55,20 +56,21 @@ def make_suppressions(
     return pd.DataFrame(made, columns=columns, index=pd.Index(places, dtype="int64"))
 
 
-def _everyone(session: Session, given: dict[Any, str]) -> set[str]:
-    text = given.get("phone")
-    if text is None:
-        return set()
-    country = given.get("country", "").upper()
-    readings = read_phone(session, text, None)
-    if len(country) == 2:
-        readings += read_phone(session, text, country)
-    return {
-        number
-        for reading in readings
-        for number in (reading.number, reading.also_number)
-        if number is not None
-    }
+def _numbers_in_cells(session: Session, keys: pd.DataFrame) -> dict[Any, set[str]]:
+    """Give the numbers in each row's phone cell, read as the texts of an opt-out list are.
+
+    ``0491 570 156 (Ann)``, which is refused as a contact, is Ann's. What a spreadsheet ruined is
+    left alone: with its last digits gone it is somebody else's.
+    """
+    if "phone" not in keys:
+        return {}
+    whole = keys["phone"].dropna()
+    whole = whole[~whole.map(is_ruined).astype(bool)]
+    texts = pd.concat([whole, whole.map(split_phones).explode()]).astype("str")
+    nowhere = pd.Series(None, index=keys.index, dtype="str")
+    countries = keys["country"].str.upper() if "country" in keys else nowhere
+    found = session.numbers.read_every(texts, countries.loc[texts.index])
+    return found.groupby(level=0).agg(set).to_dict()
 
 
 def _since(chunk: Chunk) -> pd.Series[pd.Timestamp]:

@@ -10,6 +10,7 @@ from sendable.brief import names_list
 from sendable.clicksend.models import ContactList
 from sendable.errors import ConfigurationError
 from sendable.ingestion.session import Pulled, Session, store_rows
+from sendable.numbers import mask_numbers_in
 from sendable.playbook import Playbook
 from sendable.rules import lists_of
 
@@ -97,8 +98,10 @@ def check_lists(playbook: Playbook, lists: Sequence[ContactList]) -> None:
         for name in names:
             if not any(_is_among(entry, [name]) for entry in lists):
                 raise ConfigurationError(
-                    f"the account has no list named {name!r}, which {what} of the playbook names",
-                    remedy="Its lists are: " + ", ".join(sorted(entry.name for entry in lists)),
+                    f"the account has no list named {mask_numbers_in(name)!r}, which {what} of the "
+                    "playbook names",
+                    remedy="Its lists are: "
+                    + ", ".join(sorted(mask_numbers_in(entry.name) for entry in lists)),
                 )
 
 

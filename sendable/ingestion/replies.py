@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from sendable.clicksend.models import Inbound, InboundRule
+from sendable.errors import NotFound
 from sendable.ingestion.session import (
     Progress,
     Pulled,
@@ -29,20 +30,24 @@ def pull_replies(session: Session, progress: Progress = ignore_progress) -> Pull
     """Pull the unread replies, and keep each once, by its id.
 
     A reply whose sender cannot be read goes to the quarantine and is counted. Without a POLL rule
-    ClickSend shows no replies at all, which is "not available", not "nobody replied".
+    no new reply can be read, which is "not available", not "nobody replied"; what came in before
+    the rule was switched off may still wait, a STOP among it, and is kept.
 
     They stay unread, unless the playbook says otherwise: then each one that is in the lake is
     marked, by its own id. Marking all before a moment could mark one that came in meanwhile.
     """
-    if not polls(list(session.client.inbound_rules())):
-        return Pulled("replies", session.account, "unavailable", note=NO_POLL_RULE)
+    is_polled = polls(list(session.client.inbound_rules()))
     replies: dict[str, Inbound] = {}
     rows = 0
-    for page, total in session.client.inbound_pages():
-        # Each POLL rule puts a copy of its own into the queue.
-        replies.update({reply.message_id or _made_up_id(reply): reply for reply in page})
-        rows += len(page)
-        progress(rows, total)
+    try:
+        for page, total in session.client.inbound_pages():
+            # Each POLL rule puts a copy of its own into the queue.
+            replies.update({reply.message_id or _made_up_id(reply): reply for reply in page})
+            rows += len(page)
+            progress(rows, total)
+    except NotFound:
+        if is_polled:
+            raise
     frame = pd.DataFrame(
         [_as_row(session, key, reply) for key, reply in replies.items()], columns=_COLUMNS
     )
@@ -52,9 +57,11 @@ def pull_replies(session: Session, progress: Progress = ignore_progress) -> Pull
     return Pulled(
         "replies",
         session.account,
+        "complete" if is_polled else "unavailable",
         rows=len(replies),
         changed=change.total,
         quarantined=quarantined,
+        note=None if is_polled else NO_POLL_RULE,
     )
 
 

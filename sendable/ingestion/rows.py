@@ -62,8 +62,8 @@ def make_rows(source: DeclaredSource, rows: pd.DataFrame) -> pd.DataFrame:
         case MessageSource():
             rows = _messages(rows)
         case ReplySource():
-            rows = _with_id(rows, "message_id", ["number", "received_at", "body"])
             rows = rows.assign(body=rows["body"].fillna(""))
+            rows = rows.assign(message_id=_reply_ids(rows))
         case ClickSource():
             rows = _clicks(rows)
         case _ if source.table == "events":
@@ -84,6 +84,16 @@ def content_ids(rows: pd.DataFrame, columns: list[str]) -> pd.Series[str]:
         index=rows.index,
         dtype="str",
     )
+
+
+def _reply_ids(rows: pd.DataFrame) -> pd.Series[str]:
+    """Give each reply an id of what it says, after the one that it has.
+
+    An id in a file may be a number of the export, or that of the message answered: two replies that
+    share one would be taken for one, and of the two a STOP may be lost.
+    """
+    made = content_ids(rows, ["number", "received_at", "body"])
+    return (rows["message_id"] + " " + made).fillna(made) if "message_id" in rows else made
 
 
 def _with_id(rows: pd.DataFrame, name: str, content: list[str]) -> pd.DataFrame:

@@ -23,9 +23,6 @@ Progress = Callable[[int, int], None]
 
 State = Literal["complete", "partial", "unavailable"]
 
-HISTORY_MONTHS_KEPT = 4
-"""ClickSend's history reaches back this far (help article 43125)."""
-
 
 def ignore_progress(done: int, total: int) -> None:
     """Tell nobody."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
-from sendable.ingestion.history import drop_known
+from sendable.ingestion.history import drop_known, settle_reply_ids
 from sendable.ingestion.joining import (
     Account,
     Identifier,
@@ -54,6 +55,11 @@ class _Tally:
     unknown: Counter[str] = field(default_factory=Counter)
     strangers: Counter[Identifier] = field(default_factory=Counter)
     numberless: int = 0
+
+
+def opt_outs_first(sources: Sequence[Source]) -> list[Source]:
+    """Give sources in the order to read them: one that is refused must keep no opt-out out."""
+    return sorted(sources, key=lambda source: not isinstance(source, SuppressionSource))
 
 
 def pull_source(session: Session, source: Source, workspace: Workspace) -> Pulled:
@@ -220,6 +226,8 @@ def _store(session: Session, table: str, batch: pd.DataFrame) -> int:
     """Write a batch, and give how many rows are new or different."""
     if table not in _KEPT_AS_FIRST_SEEN:
         return session.lake.upsert(table, batch).total
+    if table == "replies":
+        batch = settle_reply_ids(session.lake, batch)
     return session.lake.append(table, drop_known(session.lake, table, batch)).total
 
 

@@ -124,7 +124,7 @@ def spool_changes(
 ) -> Spooled:
     """Read the contacts of a list that changed after a moment into files."""
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, mode=0o700)
     files: list[Path] = []
     rows: list[Contact] = []
     # Small as a rule; the moment a page came again it was read again, so ids decide.
@@ -147,7 +147,7 @@ def _begin_pass(folder: Path, now: datetime) -> _Pass:
         if now - began_at <= _GOES_ON_FOR:
             return _Pass(**{**told, "folder": folder, "began_at": began_at})
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, mode=0o700)
     return _Pass(folder, now).save()
 
 

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from sendable.clicksend.models import Message
+from sendable.clicksend.models import ContactList, Message
 from sendable.engine.duckdb import open_engine
 from sendable.errors import ConfigurationError
 from sendable.ingestion.messages import read_delivery
 from sendable.ingestion.replies import pull_replies
 from sendable.ingestion.session import Pulled
+from sendable.ingestion.spool import spool_changes, spool_list
 from sendable.replies.meanings import register_meanings
 from sendable.suppressions import find_suppressions
 
@@ -86,11 +87,19 @@ def test_replies_that_no_rule_lets_us_read_are_unavailable_not_none(
     pull: Pull, world: World
 ) -> None:
     for rules in ([], [{**POLL[0], "enabled": 0}], [{**POLL[0], "action": "MOVE_CONTACT"}]):
-        feed = pull({"/v3/automations/sms/inbound": rules, "/v3/sms/inbound": [reply()]})["replies"]
-        assert feed.state == "unavailable"
-        assert "POLL" in str(feed.note)
-        assert feed.rows == 0
+        for queue in ([], Answer(envelope({}, 404), status=404)):
+            feed = pull({"/v3/automations/sms/inbound": rules, "/v3/sms/inbound": queue})["replies"]
+            assert feed.state == "unavailable"
+            assert "POLL" in str(feed.note)
+            assert feed.rows == 0
     assert world.lake.read("replies").empty
+
+
+def test_a_stop_from_before_the_rule_was_switched_off_is_a_stop(pull: Pull, world: World) -> None:
+    rules = [{**POLL[0], "enabled": 0}]
+    feed = pull({"/v3/automations/sms/inbound": rules, "/v3/sms/inbound": [reply()]})["replies"]
+    assert (feed.state, feed.rows) == ("unavailable", 1)
+    assert log(world) == {ANN}
 
 
 @pytest.mark.parametrize("rule", [{"action": "poll"}, {"enabled": "1"}])
@@ -348,3 +357,23 @@ def test_progress_is_told_after_every_page(world: World) -> None:
     ):
         pull_replies(session, lambda done, total: told.append((done, total)))
     assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_pages_on_disk_are_for_their_owner_only(world: World) -> None:
+    kept = world.root / "spool" / "main" / "1"
+    contact = envelope({"total": 1, "last_page": 1, "data": [CONTACT]})
+    entry = ContactList(1, "Newsletter", 1)
+    with answering(lambda asked, before: Answer(contact)) as (client, _):
+        spool_list(client, entry, kept, AS_OF, lambda ids: set(ids), lambda done, total: None)
+        spool_changes(client, 1, kept.with_name("1-changes"), AS_OF, lambda done, total: None)
+    folders = {file.parent for file in kept.parent.rglob("*.parquet")}
+    assert folders
+    assert {folder.stat().st_mode & 0o777 for folder in folders} == {0o700}
+
+
+def test_a_list_that_is_missing_is_told_without_the_numbers_in_names(pull: Pull) -> None:
+    lists = [*LISTS[:1], {**LISTS[1], "list_name": f"Friends of {ANN}"}]
+    with pytest.raises(ConfigurationError) as told:
+        pull({"/v3/lists": lists})
+    assert "Friends of +61••••••156" in str(told.value.remedy)
+    assert ANN not in f"{told.value} {told.value.remedy}"

@@ -8,8 +8,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from sendable.ingestion.sources import opt_outs_first
+
 from ..library import ANN, AS_OF, BEN, CAS, DAY, DOT, EVE, World
-from .pulling import pull
+from .pulling import declare, pull
 
 
 def put(world: World, text: str) -> None:
@@ -45,6 +47,36 @@ def test_every_reading_of_every_number_in_a_cell_is_suppressed(world: World) -> 
     pull(world, kind="opt_outs", name="old", join=join)
     assert set(world.exclude()["outcome"]) == {"excluded"}
     assert len(world.lake.read("listed_suppressions")) == 4
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [f"{ANN} (Ann)", "0491 570 156 Ann", f"mobile {ANN} / {BEN}", f"{BEN} or {ANN} (office)"],
+)
+def test_a_cell_that_is_no_clean_number_suppresses_whom_it_holds(world: World, cell: str) -> None:
+    world.contact("+61491570156")
+    assert ANN == "+61491570156"
+    feed = opt_outs(world, f"{cell},2026-01-02T00:00Z")
+    assert feed.quarantined == 0
+    assert set(world.exclude()["outcome"]) == {"excluded"}
+
+
+def test_a_stop_whose_id_another_reply_has_is_a_stop(world: World) -> None:
+    columns = {"message_id": "id", "received_at": "at", "body": "text"}
+
+    def replies(name: str, *rows: str) -> Any:
+        put(world, "\n".join(["id,phone,at,text", *rows]) + "\n")
+        return pull(world, kind="replies", name=name, join={"phone": "phone"}, columns=columns)
+
+    for number in (ANN, BEN, CAS):
+        world.contact(number)
+    replies("may", f"1,{ANN},2026-01-02T00:00Z,ok")
+    june = [f"1,{BEN},2026-01-02T00:00Z,STOP"]
+    june += [f"2,{CAS},2026-01-03T00:00Z,STOP", f"2,{CAS},2026-01-04T00:00Z,ok"]
+    assert replies("june", *june).changed == 3
+    assert replies("june", *june).changed == 0
+    decisions = world.exclude()
+    assert set(decisions[decisions["outcome"] == "excluded"].index) == {BEN, CAS}
 
 
 def test_a_suppressed_address_is_every_number_it_ever_went_with(world: World) -> None:
@@ -93,6 +125,14 @@ def test_an_opt_out_of_this_minute_counts_before_the_log_is_written(world: World
         register_active(connection)
         assert list(query(connection, "SELECT number FROM suppressed_now")["number"]) == [ANN]
 
+
+def test_opt_outs_are_read_before_a_source_that_may_be_refused() -> None:
+    orders = declare(columns={"order_id": "a", "ordered_at": "b", "amount": "c"}, join=BY_PHONE)
+    first, second = (declare(kind=kind, join=BY_PHONE) for kind in ("opt_outs", "suppressions"))
+    assert opt_outs_first([orders, first, second]) == [first, second, orders]
+
+
+BY_PHONE = {"phone": "phone"}
 
 CONSENT = {
     "kind": "consents",

@@ -18,6 +18,7 @@ from sqlalchemy.pool import NullPool
 from sqlglot import exp
 
 from sendable.errors import SourceError
+from sendable.numbers import mask_numbers_in
 from sendable.sources.placeholders import Fill
 from sendable.sources.readers.table import CHUNK_ROWS, SourceTable, distinct_header, object_frame
 
@@ -157,7 +158,7 @@ def _refuse_all_but_select(sql: str, dialect: str, shown: str) -> None:
 
 @contextmanager
 def _errors_of(shown: str, password: object) -> Iterator[None]:
-    """Say what the database said, in one line and without the password."""
+    """Say what the database said, in one line, without the password or anybody's number."""
     try:
         yield
     except (SQLAlchemyError, sqlite3.Error, UnicodeError) as failure:
@@ -165,6 +166,6 @@ def _errors_of(shown: str, password: object) -> Iterator[None]:
         if password:
             said = said.replace(str(password), "***")
         raise SourceError(
-            f"{shown} could not be asked: {said}",
+            f"{shown} could not be asked: {mask_numbers_in(said)}",
             remedy="Check the source's url and query, and that the database can be reached",
         ) from None
