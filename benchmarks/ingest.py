@@ -166,11 +166,11 @@ def pull_all(base_url: str, username: str, api_key: str, folder: str) -> tuple[i
     numbers = NumberBook(workspace.lake, "AU")
     session = Session(client, workspace.lake, playbook, "benchmark", NOW, numbers)
     _, lists = pull_lists(session)
-    opt_outs = pull_opt_outs(session, opt_out_lists(session, lists))
+    opt_outs = [pull_opt_outs(session, one) for one in opt_out_lists(session, lists)]
     pulled = pull_contacts(session, reviewed_lists(session, lists))
     calls = client.calls
     client.close()
-    return calls, pulled.rows + opt_outs.rows
+    return calls, pulled.rows + sum(feed.rows for feed in opt_outs)
 
 
 @contextmanager

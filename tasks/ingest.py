@@ -63,9 +63,10 @@ def pull_opt_outs(sessions: Sequence[Session], found: Lists) -> list[Pulled]:
     """Pull the opt-out lists, before anything else."""
     pulled = []
     for session in sessions:
-        opt_outs = lists.opt_out_lists(session, found[session.account])
-        with progress_of(_called("opt-outs", session), _pace(session, "/lists/1/contacts")) as tell:
-            pulled.append(_log(contacts.pull_opt_outs(session, opt_outs, tell)))
+        for entry in lists.opt_out_lists(session, found[session.account]):
+            pace = _pace(session, "/lists/1/contacts")
+            with progress_of(_called("opt-outs", session), pace) as tell:
+                pulled.append(_log(contacts.pull_opt_outs(session, entry, tell)))
     return pulled
 
 

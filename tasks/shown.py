@@ -108,7 +108,9 @@ def count_pulls(pulled: Sequence[Pulled]) -> dict[str, int]:
     """Give what the manifest keeps of an ingest: rows by feed, and how many are new or changed."""
     counts: dict[str, int] = {}
     for one in pulled:
-        counts[one.feed] = counts.get(one.feed, 0) + one.rows
+        # The opt-out lists count as one; other feeds of several parts are sources with names.
+        feed = "opt_outs" if one.feed.startswith("opt_outs:") else one.feed
+        counts[feed] = counts.get(feed, 0) + one.rows
     return counts | {NEW_OR_CHANGED: sum(one.changed for one in pulled)}
 
 

@@ -33,16 +33,20 @@ def measure_ingest(connection: Connection, run: Run, brief: Brief) -> pd.DataFra
         "started_at": run.manifest.started_at,
         "stopped_runs": _stopped_runs(run),
         "unconfirmed": len(brief.opt_out_lists) - len(confirmed),
-        "confirmed_on": max(confirmed, default=None),
+        "confirmed_lists": list(confirmed),
+        "confirmed_on": list(confirmed.values()),
     }
     return query(connection, read_sql("sendable.gates", "ingest"), bound)
 
 
-def _confirmations(run: Run, brief: Brief) -> list[date]:
-    """Give the days of confirmation; one that is yet to come, in any time zone, is none."""
+def _confirmations(run: Run, brief: Brief) -> dict[int, date]:
+    """Give each list's day of confirmation; one that is yet to come, in any time zone, is none."""
     tomorrow = run.manifest.started_at.date() + timedelta(days=1)
-    days = (entry.confirmed for entry in brief.opt_out_lists)
-    return [day for day in days if day is not None and day <= tomorrow]
+    return {
+        entry.id: entry.confirmed
+        for entry in brief.opt_out_lists
+        if entry.id is not None and entry.confirmed is not None and entry.confirmed <= tomorrow
+    }
 
 
 def _stopped_runs(run: Run) -> list[str]:

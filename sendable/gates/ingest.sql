@@ -29,16 +29,24 @@ before AS (
     WHERE gate_held
     GROUP BY feed
 ),
-opt_outs_now AS (SELECT rows FROM now WHERE feed = 'opt_outs' AND is_complete),
--- A count is measured against pulls from the day of the last confirmation on: a confirmation that
--- is newer than a pull says that what came after it is right.
+-- Each opt-out list is a feed of its own, `opt_outs:` and its id. Its count is measured against
+-- pulls from the day of its confirmation on: a confirmation that is newer than a pull says that
+-- what came after it is right. For a list that the playbook names no more, the newest of all does.
+confirmed AS (
+    SELECT unnest($confirmed_lists::BIGINT[]) AS list_id, unnest($confirmed_on::DATE[]) AS day
+),
+opt_outs_now AS (SELECT feed, rows, is_complete FROM now WHERE feed LIKE 'opt_outs:%'),
 opt_outs_past AS (
-    SELECT rows FROM past
-    WHERE feed = 'opt_outs' AND pulled_at::DATE >= coalesce($confirmed_on::DATE, '-infinity')
+    SELECT feed, rows, pulled_at, gate_held
+    FROM past
+    LEFT JOIN confirmed ON past.feed = 'opt_outs:' || confirmed.list_id
+    WHERE
+        feed LIKE 'opt_outs:%'
+        AND pulled_at::DATE
+            >= coalesce(confirmed.day, (SELECT max(day) FROM confirmed), DATE '1970-01-01')
 ),
 opt_outs_before AS (
-    SELECT rows FROM before
-    WHERE feed = 'opt_outs' AND pulled_at::DATE >= coalesce($confirmed_on::DATE, '-infinity')
+    SELECT feed, arg_max(rows, pulled_at) AS rows FROM opt_outs_past WHERE gate_held GROUP BY feed
 ),
 current_contacts AS (SELECT * FROM contacts WHERE valid_to IS NULL),
 contacts_before AS (
@@ -105,13 +113,20 @@ SELECT
         WHERE phone_raw IS NOT NULL
     ) AS valid_number_share,
     $unconfirmed::INTEGER AS opt_out_lists_unconfirmed,
-    coalesce((SELECT rows FROM opt_outs_now), -1) AS opt_outs,
     coalesce(
-        (SELECT opt_outs_now.rows - opt_outs_before.rows FROM opt_outs_now, opt_outs_before), 0
+        (SELECT CASE WHEN bool_and(is_complete) THEN sum(rows) ELSE -1 END FROM opt_outs_now), -1
+    ) AS opt_outs,
+    -- The list that lost most; one that is not read any more has lost everybody.
+    coalesce(
+        (
+            SELECT least(0, min(coalesce(opt_outs_now.rows, 0) - opt_outs_before.rows))
+            FROM opt_outs_before LEFT JOIN opt_outs_now USING (feed)
+        ),
+        0
     ) AS opt_outs_change,
     coalesce(
         (
-            SELECT max(opt_outs_past.rows) FROM opt_outs_now, opt_outs_past
+            SELECT max(opt_outs_past.rows) FROM opt_outs_now JOIN opt_outs_past USING (feed)
             WHERE opt_outs_now.rows = 0
         ),
         0
@@ -136,7 +151,7 @@ SELECT
     coalesce(
         (
             SELECT min(now.rows * 1.0 / before.rows) FROM now JOIN before USING (feed)
-            WHERE now.is_complete AND before.rows > 0 AND contains(feed, ':')
+            WHERE now.is_complete AND before.rows > 0 AND contains(feed, ':') AND feed NOT LIKE 'opt_outs:%'
         ),
         1
     ) AS sources_ratio,

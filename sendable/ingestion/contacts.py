@@ -65,27 +65,23 @@ class ListTally:
 
 
 def pull_opt_outs(
-    session: Session, lists: Sequence[ContactList], progress: Progress = ignore_progress
+    session: Session, entry: ContactList, progress: Progress = ignore_progress
 ) -> Pulled:
-    """Pull the opt-out lists, whole. Nobody who was ever on one is taken off.
+    """Pull an opt-out list, whole. Nobody who was ever on one is taken off.
 
-    Args:
-        session: The ingest.
-        lists: The account's opt-out lists.
-        progress: Told how far it is.
+    Each list is a feed of its own: that one grew must not hide that another was emptied.
 
     Raises:
-        ClickSendError: One could not be read to its end.
+        ClickSendError: It could not be read to its end.
     """
-    done = ListTally()
-    for entry in lists:
-        done += _pull_whole(session, entry, progress, are_opt_outs=True)
+    done = _pull_whole(session, entry, progress, are_opt_outs=True)
     notes = []
     if done.unread:
         notes.append(f"{done.unread:,} opt-outs have no number that can be read")
     if not done.is_exact:
-        notes.append("the opt-out list changed each time it was read, so somebody may be missing")
-    return _pulled(session, "opt_outs", done, notes, "complete" if done.is_exact else "partial")
+        notes.append("the list changed each time it was read, so somebody may be missing")
+    state: State = "complete" if done.is_exact else "partial"
+    return _pulled(session, f"opt_outs:{entry.list_id}", done, notes, state)
 
 
 def pull_contacts(

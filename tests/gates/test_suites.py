@@ -36,7 +36,7 @@ NAMES = sorted(path.stem for path in SUITES.glob("*.json"))
 
 def measure_all(world: World) -> dict[str, pd.DataFrame]:
     """Take a world through every step and measure after each, as the flows do."""
-    feeds = ("contacts", "opt_outs", "replies", "messages", "clicks", "orders:shop")
+    feeds = ("contacts", "opt_outs:109", "replies", "messages", "clicks", "orders:shop")
     pulls = [
         {
             "run_id": world.run.run_id,

@@ -92,7 +92,7 @@ def ingest(
         listed, lists = pull_lists(session)
         check_lists(playbook, lists)
         opt_outs, others = opt_out_lists(session, lists), reviewed_lists(session, lists)
-        pulled = [listed, pull_opt_outs(session, opt_outs), pull_replies(session)]
+        pulled = [listed, *(pull_opt_outs(session, one) for one in opt_outs), pull_replies(session)]
         pulled += [pull_contacts(session, others), pull_messages(session), pull_receipts(session)]
         close_lists(session, [*opt_outs, *others])
         campaigns_pulled, campaigns = pull_campaigns(session)
