@@ -234,7 +234,9 @@ def _as_rows(session: Session, messages: Sequence[Message]) -> pd.DataFrame:
     nowhere = pd.Series(None, index=told.index, dtype="str")
     numbers = session.numbers.read_all(told["to"].astype("str"), nowhere)["number"]
     # What is left of a hidden number may look like a short one; it is put aside and counted.
-    told["number"] = numbers.mask([_is_masked(message.to) for message in messages])
+    told["number"] = numbers
+    told.loc[[_is_masked(message.to) for message in messages], "number"] = None
+    told["account"] = session.account
     told["delivery"] = [read_delivery(message) for message in messages]
     return told[_COLUMNS]
 
