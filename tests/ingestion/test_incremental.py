@@ -24,6 +24,8 @@ from .trouble import (
     small_account,
 )
 
+pytestmark = pytest.mark.slow
+
 NEWSLETTER, VIP = 3102, 3103
 NEWS = f"/v3/lists/{NEWSLETTER}/contacts"
 
