@@ -207,7 +207,7 @@ class Lake:
         known = bound.get(key, account)
         if known != account:
             raise AccountMismatch(
-                f"this workspace holds the data of account {known}, not of {account}",
+                f"this workspace holds the data of account {known} as {name!r}, not of {account}",
                 remedy="Use another --workspace for this account",
             )
         if key not in bound:

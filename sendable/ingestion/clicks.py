@@ -8,7 +8,7 @@ answered, they are not known, which is not "nobody clicked".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -27,6 +27,7 @@ from sendable.ingestion.session import (
     ignore_progress,
     store_rows,
 )
+from sendable.lake import MAIN_ACCOUNT
 from sendable.schemas import TABLES
 
 _SENT = frozenset({"sent", "sending"})
@@ -48,6 +49,7 @@ SELECT messages.message_id, messages.sent_at
 FROM messages
 WHERE regexp_matches(coalesce(body, ''), $link)
     AND list_id IS NULL
+    AND coalesce(account, $main) = $account
     AND sent_at > $since
     AND delivery <> 'not_sent'
     AND (
@@ -63,6 +65,8 @@ _HISTORY_ASKED_ABOUT = timedelta(days=124)
 _COLUMNS = list(TABLES["clicks"].model.to_schema().columns)
 
 Kind = Literal["campaign", "message"]
+LinkId = tuple[Kind, str]
+Answer = list[LinkOpen] | Literal["unanswered", "not asked"]
 
 
 @dataclass(frozen=True)
@@ -74,18 +78,33 @@ class Link:
     sent_at: datetime | None
     name: str | None = None
 
+    @property
+    def id(self) -> LinkId:
+        """What tells it from every other."""
+        return self.kind, self.sent_id
+
 
 @dataclass(frozen=True)
 class _Tally:
-    """How many links of a kind there are, and what became of the asking."""
+    """How many links of a kind there are, and what became of the asking.
+
+    ``left`` counts those that there were no requests for, and ``never`` those of them that were
+    never asked about.
+    """
 
     links: int = 0
     answered: int = 0
     unanswered: int = 0
     left: int = 0
+    never: int = 0
     rows: int = 0
     changed: int = 0
     quarantined: int = 0
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether so many links went without an answer that no more are asked about."""
+        return self.unanswered >= _GIVE_UP_AFTER and not self.answered
 
     @property
     def says_nothing(self) -> bool:
@@ -103,18 +122,9 @@ def pull_clicks(
     """
     asked_before = session.lake.read("link_pulls", account=session.account)
     budget = session.client.calls + session.playbook.brief.pulls.click_requests
-    of_kind: dict[Kind, list[Link]] = {
-        "campaign": _links_of_campaigns(campaigns),
-        "message": _links_of_messages(session),
-    }
-    due = {kind: _due(links, asked_before, session.started_at) for kind, links in of_kind.items()}
-    total = sum(map(len, due.values()))
-    done: dict[Kind, _Tally] = {}
-    before = 0
-    for kind, links in due.items():
-        tell = partial(_tell_further, progress, before, total)
-        done[kind] = _ask(session, kind, links, budget, tell)
-        before += len(links)
+    links = [*_links_of_campaigns(campaigns), *_links_of_messages(session)]
+    due = _due(links, asked_before, session.started_at)
+    done = _ask(session, due, _asked_when(asked_before), budget, progress)
     return _conclude(session, done, asked_before)
 
 
@@ -130,7 +140,10 @@ def _links_of_campaigns(campaigns: Iterable[Campaign]) -> list[Link]:
 
 
 def _links_of_messages(session: Session) -> list[Link]:
-    """Give the marketing messages to single people that hold a shortened link, newest first."""
+    """Give the account's messages to single people that hold a shortened link, newest first.
+
+    Only marketing. Another account would not know them.
+    """
     marketing = session.playbook.brief.marketing
     with open_engine(session.lake, ["messages"]) as connection:
         found = query(
@@ -139,6 +152,8 @@ def _links_of_messages(session: Session) -> list[Link]:
             {
                 "link": _SHORT_LINK,
                 "since": session.started_at - _HISTORY_ASKED_ABOUT,
+                "main": MAIN_ACCOUNT,
+                "account": session.account,
                 "senders": marketing.senders,
                 "api_usernames": marketing.api_usernames,
             },
@@ -146,81 +161,92 @@ def _links_of_messages(session: Session) -> list[Link]:
     return [Link("message", row["message_id"], row["sent_at"]) for row in found.to_dict("records")]
 
 
+def _asked_when(asked_before: pd.DataFrame) -> dict[LinkId, datetime]:
+    """Say when each link was asked about last."""
+    rows = asked_before.to_dict("records")
+    return {(row["kind"], row["sent_id"]): row["pulled_at"] for row in rows}
+
+
 def _due(links: Sequence[Link], asked_before: pd.DataFrame, now: datetime) -> list[Link]:
-    """Give the links to ask about: those never asked about first, then those still young."""
-    known: dict[tuple[Kind, str], datetime] = {
-        (row["kind"], row["sent_id"]): row["pulled_at"] for row in asked_before.to_dict("records")
-    }
-    never = [link for link in links if (link.kind, link.sent_id) not in known]
+    """Give the links to ask about: those never asked about first, then those still young.
+
+    Of the latter those come first that were not asked about for longest: all of them get a turn.
+    """
+    asked = _asked_when(asked_before)
+    never = [link for link in links if link.id not in asked]
     again = [
         link
         for link in links
-        if (asked := known.get((link.kind, link.sent_id))) is not None
-        and (link.sent_at is None or asked - link.sent_at < _CLICKS_COME_FOR)
+        if link.id in asked
+        and (link.sent_at is None or asked[link.id] - link.sent_at < _CLICKS_COME_FOR)
     ]
-    return [*never, *again]
+    return [*never, *sorted(again, key=lambda link: asked[link.id])]
 
 
 def _ask(
-    session: Session, kind: Kind, links: Sequence[Link], budget: int, tell: Callable[[int], None]
-) -> _Tally:
-    """Ask about links of a kind, a few at a time, and write what was answered."""
-    read = _READERS[kind]
-    tally = _Tally(links=len(links))
+    session: Session,
+    links: Sequence[Link],
+    asked: Mapping[LinkId, datetime],
+    budget: int,
+    progress: Progress,
+) -> dict[Kind, _Tally]:
+    """Ask about links, a few at a time, and write what was answered.
+
+    A link that was begun is read to its end, so the budget may be passed by a few requests.
+    """
+    done = {kind: _Tally(links=sum(link.kind == kind for link in links)) for kind in _READERS}
     for start in range(0, len(links), _AT_A_TIME):
         part = links[start : start + _AT_A_TIME]
-        if session.client.calls >= budget or (
-            tally.unanswered >= _GIVE_UP_AFTER and not tally.answered
-        ):
-            return replace(tally, left=len(links) - start)
-        answers = list(session.client.each(lambda link: read(session, link, budget), part))
-        tally = _store(session, part, answers, tally)
-        tell(start + len(part))
-    return tally
+        hopeless = {kind for kind, tally in done.items() if tally.is_hopeless}
+        read = partial(_read, session, hopeless, budget)
+        answers = list(session.client.each(read, part))
+        for kind, tally in done.items():
+            told = [
+                (link, answer)
+                for link, answer in zip(part, answers, strict=True)
+                if link.kind == kind
+            ]
+            left = [link for link, answer in told if answer == "not asked"]
+            done[kind] = _leave(_store(session, told, tally), left, asked)
+        progress(start + len(part), len(links))
+    return done
 
 
-def _read_campaign(session: Session, link: Link, budget: int) -> Answer:
-    """Read who opened a campaign's link, or nothing where the account does not say."""
-    if session.client.calls >= budget:
+def _leave(tally: _Tally, links: Sequence[Link], asked: Container[LinkId]) -> _Tally:
+    """Count links that there were no requests for."""
+    never = sum(link.id not in asked for link in links)
+    return replace(tally, left=tally.left + len(links), never=tally.never + never)
+
+
+def _read(session: Session, hopeless: Container[Kind], budget: int, link: Link) -> Answer:
+    """Read who opened a link, or say that nobody asked or that the account does not say."""
+    if link.kind in hopeless or session.client.calls >= budget:
         return "not asked"
     try:
-        return list(session.client.link_opens(int(link.sent_id)))
+        return list(_READERS[link.kind](session, link))
     except (NotFound, PermissionDenied):
         return "unanswered"
 
 
-def _read_message(session: Session, link: Link, budget: int) -> Answer:
-    """Read who opened a message's link, or nothing where the account does not say."""
-    if session.client.calls >= budget:
-        return "not asked"
-    try:
-        short = session.client.short_links(link.sent_id)
-        return [
-            opened
-            for one in short
-            if one.opened and one.long_url_id
-            for opened in session.client.short_link_opens(one.long_url_id)
-        ]
-    except (NotFound, PermissionDenied):
-        return "unanswered"
+def _read_campaign(session: Session, link: Link) -> Iterator[LinkOpen]:
+    return session.client.link_opens(int(link.sent_id))
 
 
-Answer = list[LinkOpen] | Literal["unanswered", "not asked"]
-_READERS: dict[Kind, Callable[[Session, Link, int], Answer]] = {
+def _read_message(session: Session, link: Link) -> Iterator[LinkOpen]:
+    for short in session.client.short_links(link.sent_id):
+        if short.opened and short.long_url_id:
+            yield from session.client.short_link_opens(short.long_url_id)
+
+
+_READERS: Mapping[Kind, Callable[[Session, Link], Iterator[LinkOpen]]] = {
     "campaign": _read_campaign,
     "message": _read_message,
 }
 
 
-def _store(
-    session: Session, links: Sequence[Link], answers: Sequence[Answer], tally: _Tally
-) -> _Tally:
+def _store(session: Session, said: Sequence[tuple[Link, Answer]], tally: _Tally) -> _Tally:
     """Write the openings, and then note which links were asked about."""
-    told = [
-        (link, answer)
-        for link, answer in zip(links, answers, strict=True)
-        if isinstance(answer, list)
-    ]
+    told = [(link, answer) for link, answer in said if isinstance(answer, list)]
     rows = [
         _as_row(session, link, opened)
         for link, opens in told
@@ -245,8 +271,7 @@ def _store(
     return replace(
         tally,
         answered=tally.answered + len(told),
-        unanswered=tally.unanswered + answers.count("unanswered"),
-        left=tally.left + answers.count("not asked"),
+        unanswered=tally.unanswered + sum(answer == "unanswered" for _, answer in said),
         rows=tally.rows + sum(len(opens) for _, opens in told),
         changed=tally.changed + change.total,
         quarantined=tally.quarantined + quarantined,
@@ -271,7 +296,8 @@ def _conclude(session: Session, done: Mapping[Kind, _Tally], asked_before: pd.Da
     """Say what is known of clicks after all this."""
     ever = set(asked_before["kind"])
     silent = [kind for kind, tally in done.items() if tally.says_nothing and kind not in ever]
-    left = sum(tally.left for kind, tally in done.items() if kind not in silent)
+    left = sum(tally.never for kind, tally in done.items() if kind not in silent)
+    again = sum(tally.left - tally.never for kind, tally in done.items() if kind not in silent)
     notes = [f"the account answers no link tracking for {kind}s" for kind in silent]
     notes += [
         f"{tally.unanswered} of {tally.links} {kind}s have no link tracking"
@@ -283,6 +309,8 @@ def _conclude(session: Session, done: Mapping[Kind, _Tally], asked_before: pd.Da
         notes.append(
             f"{left:,} links are left for the next runs: no more than {limit:,} requests a run"
         )
+    if again:
+        notes.append(f"{again:,} links that were looked at before are looked at again later")
     state: State = "partial" if silent or left else "complete"
     if silent and not any(tally.answered for tally in done.values()) and not ever:
         state = "unavailable"
@@ -295,7 +323,3 @@ def _conclude(session: Session, done: Mapping[Kind, _Tally], asked_before: pd.Da
         quarantined=sum(tally.quarantined for tally in done.values()),
         note="; ".join(notes) or None,
     )
-
-
-def _tell_further(progress: Progress, before: int, total: int, done: int) -> None:
-    progress(before + done, total)

@@ -275,6 +275,7 @@ def _as_rows(session: Session, messages: Sequence[Message]) -> pd.DataFrame:
     # What is left of a hidden number may look like a short one; it is put aside and counted.
     is_masked = pd.Series([_is_masked(one.to) for one in messages], index=told.index)
     told["number"] = numbers.mask(is_masked)
+    told["account"] = session.account
     told["delivery"] = [read_delivery(message) for message in messages]
     return told[_COLUMNS]
 

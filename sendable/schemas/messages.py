@@ -12,7 +12,8 @@ class Messages(TableModel):
     """One row for each outbound message. ``price`` is in the account's currency.
 
     ``delivery`` is our reading of status and status code: ``delivered``, ``failed``, ``pending``
-    (no final state yet) or ``not_sent`` (scheduled, cancelled, waiting).
+    (no final state yet) or ``not_sent`` (scheduled, cancelled, waiting). ``account`` is the one
+    whose history it is of; rows of lakes from before it have none, and are of the main one.
     """
 
     message_id: str = pa.Field(unique=True, str_length={"min_value": 1})
@@ -34,3 +35,4 @@ class Messages(TableModel):
     price: float = pa.Field(nullable=True, ge=0)
     api_username: str = pa.Field(nullable=True)
     custom_string: str = pa.Field(nullable=True)
+    account: str = pa.Field(nullable=True)

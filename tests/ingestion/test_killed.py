@@ -139,12 +139,12 @@ def test_ten_kills_at_random_moments_under_faults_lose_and_double_nothing(
 
 
 def test_the_command_itself_may_be_killed(
-    folder: Path,
-    playbook: Playbook,
-    undisturbed: tuple[Mapping[str, pd.DataFrame], int],
-    tmp_path: Path,
+    folder: Path, undisturbed: tuple[Mapping[str, pd.DataFrame], int], tmp_path: Path
 ) -> None:
     facts, _ = undisturbed
+    [opt_outs] = facts["lists"].loc[facts["lists"]["is_opt_out"], "list_id"]
+    confirmed = [{"id": int(opt_outs), "confirmed": f"{AS_OF:%Y-%m-%d}"}]
+    playbook = make_playbook(tmp_path / "playbook", opt_out_lists=confirmed)
     workspace = Workspace(tmp_path / "workspace")
     with live_account(folder, BAD_DAY) as live:
         killer = Killer(live, random.Random(7))

@@ -80,6 +80,7 @@ def test_states_settle_in_the_lake_as_the_days_go_by(
     assert_same_facts(facts_of(workspace, ("messages",)), facts_of(fresh, ("messages",)))
 
 
+@pytest.mark.slow
 def test_right_after_an_ingest_little_is_asked_for(
     folder: Path, workspace: Workspace, playbook: Playbook
 ) -> None:
@@ -150,6 +151,7 @@ def test_an_open_message_is_asked_for_until_four_months_are_over(world: World) -
     assert later[-1] >= 56
 
 
+@pytest.mark.slow
 def test_replies_of_several_rules_are_kept_once(
     folder: Path, workspace: Workspace, playbook: Playbook, tmp_path: Path
 ) -> None:
@@ -206,6 +208,7 @@ def test_nothing_is_marked_before_the_replies_are_in_the_lake(
     assert list(world.lake.read("replies")["message_id"]) == ["R-1"]
 
 
+@pytest.mark.slow
 def test_a_mark_that_fails_half_way_loses_no_reply_and_the_rest_is_marked_next_time(
     folder: Path, workspace: Workspace, tmp_path: Path
 ) -> None:
@@ -235,6 +238,7 @@ def test_a_mark_that_fails_half_way_loses_no_reply_and_the_rest_is_marked_next_t
     assert unread <= aside
 
 
+@pytest.mark.slow
 def test_a_queue_without_a_rule_is_not_available_and_pulled_once_there_is_one(
     folder: Path, workspace: Workspace, playbook: Playbook
 ) -> None:
@@ -251,6 +255,7 @@ def test_a_queue_without_a_rule_is_not_available_and_pulled_once_there_is_one(
     assert pulled["replies"].changed > 0
 
 
+@pytest.mark.slow
 def test_a_history_that_hides_whom_is_not_available_until_it_is_shown(
     folder: Path, workspace: Workspace, playbook: Playbook, tmp_path: Path
 ) -> None:
@@ -273,6 +278,7 @@ def test_a_history_that_hides_whom_is_not_available_until_it_is_shown(
     assert_same_facts(facts_of(workspace, ("messages",)), facts_of(fresh, ("messages",)))
 
 
+@pytest.mark.slow
 def test_what_was_known_before_the_history_was_hidden_stays_known(
     folder: Path, workspace: Workspace, playbook: Playbook
 ) -> None:

@@ -30,6 +30,8 @@ from .trouble import (
     small_account,
 )
 
+pytestmark = pytest.mark.slow
+
 DAY_MINUTES = 24 * 60
 Facts = Mapping[str, pd.DataFrame]
 

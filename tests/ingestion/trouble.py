@@ -72,6 +72,8 @@ class Live:
     clock: Clock
     asked: list[tuple[str, str]] = field(default_factory=list)
     happens: Happens = nothing_happens
+    well_after: int | None = None
+    """After so many calls nothing goes wrong any more."""
 
     def count(self, part: str) -> int:
         return sum(part in path for _, path in self.asked)
@@ -89,6 +91,7 @@ def live_account(
         ]
         clock = Clock(now)
         app = create_app(stores[0], clock=clock, behaviour=behaviour, subaccounts=stores[1:])
+        well = create_app(stores[0], clock=clock, subaccounts=stores[1:])
         listener = opened.enter_context(_listen(0))
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/v3"
         others = {
@@ -100,7 +103,9 @@ def live_account(
         async def counting(scope, receive, send):
             live.asked.append((scope["method"], scope["path"]))
             status = live.happens(len(live.asked))
-            await (Response(status_code=status) if status else app)(scope, receive, send)
+            is_well = live.well_after is not None and len(live.asked) > live.well_after
+            usual = well if is_well else app
+            await (Response(status_code=status) if status else usual)(scope, receive, send)
 
         config = uvicorn.Config(
             counting,
@@ -153,7 +158,8 @@ def pull_people(
     with session_on(client, workspace, playbook, now) as session:
         listed, lists = pull_lists(session)
         opt_outs, others = opt_out_lists(session, lists), reviewed_lists(session, lists)
-        pulled = [listed, pull_opt_outs(session, opt_outs), pull_contacts(session, others)]
+        pulled = [listed, *(pull_opt_outs(session, one) for one in opt_outs)]
+        pulled.append(pull_contacts(session, others))
         close_lists(session, [*opt_outs, *others])
     return {feed.feed: feed for feed in pulled}
 
