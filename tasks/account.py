@@ -10,6 +10,7 @@ from prefect.blocks.system import Secret
 from sendable.accounts import reachable_accounts
 from sendable.clicksend.client import ClickSendClient
 from sendable.clicksend.throttle import Throttle
+from sendable.errors import ConfigurationError
 from sendable.ingestion.number_book import NumberBook
 from sendable.ingestion.session import Session
 from sendable.playbook import Playbook
@@ -22,6 +23,7 @@ def open_sessions(run: Run, playbook: Playbook) -> Iterator[list[Session]]:
 
     Raises:
         CredentialsError: An account has none.
+        ConfigurationError: Two accounts are one.
         AccountMismatch: The workspace holds another account's data.
         ClickSendError: An account does not answer, or refuses.
     """
@@ -36,11 +38,19 @@ def open_sessions(run: Run, playbook: Playbook) -> Iterator[list[Session]]:
                 run.workspace, brief.subaccounts, frozen_at=past, find_secret=find_block
             )
         )
-        sessions = []
+        sessions: list[Session] = []
+        claimed: dict[str, str] = {}
         for name, credentials in accounts.items():
             client = ClickSendClient(credentials, throttle, brief.pulls.workers)
             open_ones.callback(client.close)
-            lake.claim(str(client.account().user_id), name)
+            user_id = str(client.account().user_id)
+            if user_id in claimed.values():
+                raise ConfigurationError(
+                    f"the subaccount {name!r} has the credentials of another account",
+                    remedy="Give each subaccount in playbook.yaml a prefix of its own",
+                )
+            claimed[name] = user_id
+            lake.claim(user_id, name)
             started_at = run.manifest.started_at
             sessions.append(Session(client, lake, playbook, run.run_id, started_at, numbers, name))
         yield sessions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
@@ -160,10 +161,12 @@ def note_pulls(session: Session, pulled: Sequence[Pulled], run: Run) -> None:
     session.lake.replace_run("pulls", session.run_id, frame)
     session.numbers.save()
     session.lake.tidy()
+    # What is left there is of lists that are not read any more: everything else was stored.
+    shutil.rmtree(session.spool.parent, ignore_errors=True)
     for feed in pulled:
         if feed.note and _is_worth_a_warning(feed):
             run.warn(f"{say_feed(feed).capitalize()}: {feed.note}.")
-        if feed.note == replies.NO_POLL_RULE:
+        if feed.feed == "replies" and feed.state != "complete":
             _block_pushes(session, run, say_feed(feed))
 
 
@@ -186,8 +189,9 @@ def _block_pushes(session: Session, run: Run, feed: str) -> None:
     """Let nothing be pushed while a STOP might go unread, unless the user knows of it."""
     if "no_poll_rule" not in session.playbook.brief.acknowledged:
         run.block_pushes(
-            f"{feed.capitalize()} cannot be read, so nobody's STOP is seen; add the rule, or write "
-            "acknowledged: [no_poll_rule] into playbook.yaml if replies are handled elsewhere"
+            f"{feed.capitalize()} cannot all be read, so a STOP may go unseen. Mend it in ClickSend, "
+            "or, if replies are handled elsewhere, write acknowledged: [no_poll_rule] into "
+            "playbook.yaml"
         )
 
 

@@ -97,7 +97,9 @@ def write_playbook(
         "goal": "Try things out.",
         "default_country": "AU",
         "consent": dict.fromkeys(("Newsletter", "VIP club", "Webinar spring"), consent),
+        # The shipped playbook leaves receipts alone; tests of ingest look at them, too.
         **brief,
+        "pulls": {"receipts": True, **brief.get("pulls", {})},
     }
     (folder / "segments").mkdir(parents=True, exist_ok=True)
     shutil.copytree(SHIPPED / "policies", folder / "policies", dirs_exist_ok=True)

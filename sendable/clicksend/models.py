@@ -245,6 +245,8 @@ class InboundRule:
     name: str
     action: str
     enabled: bool
+    takes_all: bool
+    """Whether it looks at no words: a rule that does leaves other replies unread."""
 
     @classmethod
     def from_json(cls, row: Json) -> InboundRule:
@@ -253,6 +255,7 @@ class InboundRule:
             name=read_text(row.get("rule_name")) or "",
             action=read_text(row.get("action")) or "",
             enabled=bool(read_int(row.get("enabled"))),
+            takes_all=not read_int(row.get("message_search_type")),
         )
 
 

@@ -121,13 +121,14 @@ SELECT
         (
             SELECT least(0, min(coalesce(opt_outs_now.rows, 0) - opt_outs_before.rows))
             FROM opt_outs_before LEFT JOIN opt_outs_now USING (feed)
+            WHERE coalesce(opt_outs_now.is_complete, TRUE)
         ),
         0
     ) AS opt_outs_change,
     coalesce(
         (
             SELECT max(opt_outs_past.rows) FROM opt_outs_now JOIN opt_outs_past USING (feed)
-            WHERE opt_outs_now.rows = 0
+            WHERE opt_outs_now.rows = 0 AND opt_outs_now.is_complete
         ),
         0
     ) AS opt_outs_emptied,

@@ -31,12 +31,16 @@ from sendable.ingestion.contact_rows import (
 )
 from sendable.ingestion.opt_outs import store_opt_outs
 from sendable.ingestion.session import Progress, Pulled, Session, State, ignore_progress
-from sendable.ingestion.spool import Spooled, spool_changes, spool_list
+from sendable.ingestion.spool import GOES_ON_FOR, Spooled, spool_changes, spool_list
 from sendable.numbers import READER
 from sendable.schemas import TABLES
 
 _MOST_CONFIRMED = 200
 """Contacts that were not seen on a list that kept moving are asked for one by one, up to here."""
+
+
+_OPT_OUTS_GO_ON_FOR = timedelta(hours=1)
+"""A cut pull of an opt-out list is gone on with for so long only: nobody may be missing."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +149,10 @@ def _pull_whole(
     def known(ids: Sequence[int]) -> set[int]:
         return set(np.intersect1d(before, np.array(ids, dtype=np.int64)).tolist())
 
-    spooled = spool_list(session.client, entry, folder, session.started_at, known, progress)
+    goes_on_for = _OPT_OUTS_GO_ON_FOR if are_opt_outs else GOES_ON_FOR
+    spooled = spool_list(
+        session.client, entry, folder, session.started_at, known, progress, goes_on_for
+    )
     tally, seen = _store(session, entry, spooled, are_opt_outs=are_opt_outs)
     gone, unsure = _tell_gone(session, entry, np.setdiff1d(before, seen), spooled)
     closed = close_contacts(session, entry.list_id, gone)

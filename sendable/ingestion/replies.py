@@ -13,6 +13,7 @@ from sendable.ingestion.session import (
     Progress,
     Pulled,
     Session,
+    State,
     ignore_progress,
     store_rows,
 )
@@ -22,6 +23,19 @@ NO_POLL_RULE = (
     "no inbound rule with the action POLL, so replies cannot be read; add one in "
     "ClickSend under SMS, Settings, Inbound SMS"
 )
+
+SOME_WORDS_ONLY = (
+    "each inbound rule with the action POLL takes only replies with certain words, so another "
+    "person's STOP may not be seen; add one that takes any message"
+)
+
+HIDDEN_SENDERS = (
+    "most senders of replies cannot be read, so it is not known who said STOP; does the account "
+    "hide them ('de-identify')?"
+)
+
+_HIDDEN_SHARE = 0.5
+"""More unreadable senders than this, and it is the account that hides them."""
 
 _COLUMNS = list(TABLES["replies"].model.to_schema().columns)
 
@@ -36,7 +50,8 @@ def pull_replies(session: Session, progress: Progress = ignore_progress) -> Pull
     They stay unread, unless the playbook says otherwise: then each one that is in the lake is
     marked, by its own id. Marking all before a moment could mark one that came in meanwhile.
     """
-    is_polled = polls(list(session.client.inbound_rules()))
+    rules = list(session.client.inbound_rules())
+    is_polled = polls(rules)
     replies: dict[str, Inbound] = {}
     rows = 0
     try:
@@ -54,15 +69,27 @@ def pull_replies(session: Session, progress: Progress = ignore_progress) -> Pull
     change, quarantined = store_rows(session, "replies", frame, "message_id")
     if session.playbook.brief.pulls.mark_replies_read:
         _mark_read(session, [reply.message_id for reply in replies.values() if reply.message_id])
+    state, note = _conclude(rules, quarantined / max(len(replies), 1))
     return Pulled(
         "replies",
         session.account,
-        "complete" if is_polled else "unavailable",
+        state,
         rows=len(replies),
         changed=change.total,
         quarantined=quarantined,
-        note=None if is_polled else NO_POLL_RULE,
+        note=note,
     )
+
+
+def _conclude(rules: Sequence[InboundRule], unreadable_share: float) -> tuple[State, str | None]:
+    """Say how much of what people wrote is known, and why not all of it."""
+    if not polls(rules):
+        return "unavailable", NO_POLL_RULE
+    if unreadable_share > _HIDDEN_SHARE:
+        return "unavailable", HIDDEN_SENDERS
+    if not polls([rule for rule in rules if rule.takes_all]):
+        return "partial", SOME_WORDS_ONLY
+    return "complete", None
 
 
 def polls(rules: Sequence[InboundRule]) -> bool:

@@ -22,7 +22,7 @@ import pyarrow as arrow
 from pyarrow import parquet
 
 from sendable.clicksend.client import ClickSendClient
-from sendable.clicksend.models import Contact, ContactList
+from sendable.clicksend.models import Contact, ContactList, Json
 from sendable.errors import ServerTrouble
 from sendable.lake import write_whole
 
@@ -32,7 +32,7 @@ MOST_PASSES = 3
 PAGES_A_FILE = 50
 """Pages that are written together: so many at most are read again after a cut."""
 
-_GOES_ON_FOR = timedelta(days=3)
+GOES_ON_FOR = timedelta(days=3)
 """A pull that was cut longer ago begins anew."""
 
 _CLOCKS_DIFFER_BY = timedelta(minutes=10)
@@ -93,6 +93,7 @@ def spool_list(
     now: datetime,
     known: Known,
     tell: Tell,
+    goes_on_for: timedelta = GOES_ON_FOR,
 ) -> Spooled:
     """Read every contact of a list into files, going on with what a cut pull left.
 
@@ -103,10 +104,11 @@ def spool_list(
         now: When this ingest began.
         known: Tells which contacts were on the list before.
         tell: Told how far it is.
+        goes_on_for: How old a cut pull may be that is gone on with.
     """
     earlier: list[Path] = []
     for number in range(1, MOST_PASSES + 1):
-        one = _begin_pass(folder / f"pass-{number}", now)
+        one = _begin_pass(folder / f"pass-{number}", now, goes_on_for)
         if one.is_over:
             # Read by an ingest that was cut before it stored the rows.
             one = replace(one, moved=one.moved or one.total != entry.contacts_count)
@@ -138,13 +140,13 @@ def spool_changes(
     return Spooled(files, is_exact=True)
 
 
-def _begin_pass(folder: Path, now: datetime) -> _Pass:
+def _begin_pass(folder: Path, now: datetime, goes_on_for: timedelta) -> _Pass:
     """Begin a pass, or go on with one that was cut not long ago."""
     state = folder / "pass.json"
     if state.exists():
         told = json.loads(state.read_text(encoding="utf-8"))
         began_at = datetime.fromisoformat(told["began_at"])
-        if now - began_at <= _GOES_ON_FOR:
+        if now - began_at <= goes_on_for:
             return _Pass(**{**told, "folder": folder, "began_at": began_at})
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
@@ -162,7 +164,7 @@ def _read_pages(client: ClickSendClient, list_id: int, one: _Pass, tell: Tell) -
         return replace(one, next_page=number).save()
 
     for page in client.contact_listing(list_id, one.next_page):
-        batch += [Contact.from_json(row) for row in page.rows]
+        batch += _read_contacts(page.rows, list_id)
         one = replace(
             one,
             rows=one.rows + len(page.rows),
@@ -180,6 +182,21 @@ def _read_pages(client: ClickSendClient, list_id: int, one: _Pass, tell: Tell) -
             remedy="Run the command again; nothing is decided on half a list",
         )
     return one
+
+
+def _read_contacts(rows: Sequence[Json], list_id: int) -> list[Contact]:
+    """Read a page's contacts. One without an id would be taken for another, and lost.
+
+    Raises:
+        ServerTrouble: One has none.
+    """
+    contacts = [Contact.from_json(row) for row in rows]
+    if any(contact.contact_id <= 0 for contact in contacts):
+        raise ServerTrouble(
+            f"ClickSend's list {list_id} has a contact without an id",
+            remedy="Run the command again; nothing is decided on half a list",
+        )
+    return contacts
 
 
 def _catch_up(client: ClickSendClient, list_id: int, one: _Pass) -> _Pass:

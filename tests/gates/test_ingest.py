@@ -59,7 +59,7 @@ def note_pulls(world: World, changes: Mapping[str, Any]) -> None:
             "quarantined": 0,
             "pulled_at": world.run.manifest.started_at,
         }
-        for feed, rows in FEEDS.items()
+        for feed, rows in {**dict.fromkeys(changes, 0), **FEEDS}.items()
         if changes.get(feed, rows) is not None
     ]
     world.lake.replace_run("pulls", world.run.run_id, frame_of("pulls", rows))
@@ -207,3 +207,15 @@ def test_an_account_without_anything_is_measured_without_inventing(tmp_path: Pat
     assert found["opt_outs"] == -1
     for metric in ("valid_number_share", "failed_share", "messages_age_days", "sources_age_days"):
         assert pd.isna(found[metric])
+
+
+def test_an_opt_out_list_that_grows_does_not_hide_one_that_was_emptied(world: World) -> None:
+    note_pulls(world, {"opt_outs:109": 100, "opt_outs:209": 50})
+    begin(world, AS_OF + 2 * DAY)
+    assert set(failures(world, {"opt_outs:109": 160, "opt_outs:209": 0})) == {EMPTIED, FELL}
+
+
+def test_an_opt_out_list_that_is_not_read_any_more_is_a_fall(world: World) -> None:
+    note_pulls(world, {"opt_outs:109": 100, "opt_outs:209": 50})
+    begin(world, AS_OF + 2 * DAY)
+    assert failures(world, {"opt_outs:109": 160}) == [FELL]

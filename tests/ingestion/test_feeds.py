@@ -11,7 +11,7 @@ import pytest
 
 from sendable.clicksend.models import ContactList, Message
 from sendable.engine.duckdb import open_engine
-from sendable.errors import ConfigurationError
+from sendable.errors import ConfigurationError, ServerTrouble
 from sendable.ingestion.messages import read_delivery
 from sendable.ingestion.replies import pull_replies
 from sendable.ingestion.session import Pulled
@@ -377,3 +377,28 @@ def test_a_list_that_is_missing_is_told_without_the_numbers_in_names(pull: Pull)
         pull({"/v3/lists": lists})
     assert "Friends of +61••••••156" in str(told.value.remedy)
     assert ANN not in f"{told.value} {told.value.remedy}"
+
+
+def test_rules_that_take_certain_words_only_leave_replies_partly_unknown(pull: Pull) -> None:
+    """Whoever writes STOP in other words than the rule's would not be seen."""
+    words = {**POLL[0], "message_search_type": 1, "message_search_term": "YES"}
+    rows = {"/v3/sms/inbound": [reply()]}
+    feed = pull({"/v3/automations/sms/inbound": [words], **rows})["replies"]
+    assert (feed.state, feed.changed) == ("partial", 1)
+    assert "certain words" in str(feed.note)
+    anything = [words, {**POLL[0], "message_search_type": "0"}]
+    assert pull({"/v3/automations/sms/inbound": anything, **rows})["replies"].state == "complete"
+
+
+def test_senders_that_are_hidden_make_replies_unavailable(pull: Pull) -> None:
+    hidden = [reply(message_id=f"R-{n}", **{"from": "+6149****"}) for n in range(3)]
+    feed = pull({"/v3/sms/inbound": [*hidden, reply(message_id="R-9")]})["replies"]
+    assert (feed.state, feed.quarantined) == ("unavailable", 3)
+    assert "cannot be read" in str(feed.note)
+
+
+def test_a_contact_without_an_id_stops_the_pull(pull: Pull, world: World) -> None:
+    """Two of them would be taken for one, and an opt-out lost."""
+    rows = [{**OPT_OUT, "phone_number": ANN}, {**OPT_OUT, "contact_id": None, "phone_number": BEN}]
+    with pytest.raises(ServerTrouble, match="without an id"):
+        pull({"/v3/lists/9/contacts": rows})

@@ -78,7 +78,7 @@ def ingest_all(
         kept = []
         for session in sessions:
             opt_outs = opt_out_lists(session, lists[session.account][1])
-            pulled += [pull_opt_outs(session, opt_outs), pull_replies(session)]
+            pulled += [*(pull_opt_outs(session, one) for one in opt_outs), pull_replies(session)]
             kept += opt_outs
         for session in sessions:
             others = reviewed_lists(session, lists[session.account][1])
