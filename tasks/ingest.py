@@ -189,8 +189,8 @@ def _block_pushes(session: Session, run: Run, feed: str) -> None:
     """Let nothing be pushed while a STOP might go unread, unless the user knows of it."""
     if "no_poll_rule" not in session.playbook.brief.acknowledged:
         run.block_pushes(
-            f"{feed.capitalize()} cannot all be read, so a STOP may go unseen. Mend it in ClickSend, "
-            "or, if replies are handled elsewhere, write acknowledged: [no_poll_rule] into "
+            f"{feed.capitalize()} cannot all be read, so a STOP may go unseen. Mend it in "
+            "ClickSend or, if replies are handled elsewhere, write acknowledged: [no_poll_rule] into "
             "playbook.yaml"
         )
 
