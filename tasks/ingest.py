@@ -190,8 +190,8 @@ def _block_pushes(session: Session, run: Run, feed: str) -> None:
     if "no_poll_rule" not in session.playbook.brief.acknowledged:
         run.block_pushes(
             f"{feed.capitalize()} cannot all be read, so a STOP may go unseen. Mend it in "
-            "ClickSend or, if replies are handled elsewhere, write acknowledged: [no_poll_rule] into "
-            "playbook.yaml"
+            "ClickSend or, if replies are handled elsewhere, write into playbook.yaml "
+            "acknowledged: [no_poll_rule]"
         )
 
 
