@@ -33,6 +33,9 @@ from sendable.playbook import Playbook
 from sendable.runs import Run
 from tasks.shown import SecondsFor, progress_of, say_feed, tell_user
 
+_SOON_MADE = 300
+"""Requests; fewer are made before anybody has read how many they are."""
+
 Lists: TypeAlias = Mapping[str, Sequence[ContactList]]
 """The lists of each account, by the account's name."""
 
@@ -54,9 +57,13 @@ def pull_lists(run: Run, sessions: Sequence[Session]) -> tuple[Lists, list[Pulle
 def foresee(sessions: Sequence[Session], found: Lists) -> None:
     """Say how many requests there are to make, and how long they take at the limits seen."""
     for session in sessions:
-        told = str(forecast(session, found[session.account]))
+        told = forecast(session, found[session.account])
         name = "" if session.account == MAIN_ACCOUNT else f"{session.account}: "
-        tell_user(name + told[0].upper() + told[1:])
+        line = name + str(told)[0].upper() + str(told)[1:]
+        if told.total > _SOON_MADE:
+            tell_user(line)
+        else:
+            get_run_logger().info("%s", line)
 
 
 @task(name="pull opt-outs", cache_policy=NO_CACHE)
