@@ -32,6 +32,7 @@ def sendable(request_on, capsys, monkeypatch):
     return run
 
 
+@pytest.mark.slow
 def test_a_new_playbook_runs_to_the_gate_and_once_confirmed_past_it(sendable, request_on):
     on = ["--workspace", str(request_on.workspace)]
     assert sendable("init", *on) == (0, "")

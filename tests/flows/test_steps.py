@@ -50,6 +50,7 @@ def test_the_five_steps_one_by_one_make_one_published_run(named):
     assert run.manifest.is_published
 
 
+@pytest.mark.slow
 def test_a_step_on_a_published_run_begins_a_new_one_that_stands_on_it(named):
     first = refresh(named)
     before = (named.workspace / "runs" / first / "manifest.json").read_bytes()
@@ -94,6 +95,7 @@ def test_people_who_vanish_from_the_opt_out_list_stay_out_and_are_reported(named
     assert set(still_there["outcome"]) <= {"excluded"}
 
 
+@pytest.mark.slow
 def test_without_a_rule_that_lets_replies_be_read_the_run_warns(named):
     with sandbox_of(named) as account:
         account.execute("DELETE FROM inbound_rules WHERE action = 'POLL'")
