@@ -20,6 +20,7 @@ from sendable.clicksend.sandbox.behaviour import Behaviour
 from sendable.playbook import Playbook
 from sendable.workspace import Workspace
 
+from ..figures import say
 from ..library import AS_OF, make_playbook
 from .conftest import ingest
 from .trouble import (
@@ -31,7 +32,6 @@ from .trouble import (
     facts_of,
     live_account,
     nothing_happens,
-    say,
     small_account,
 )
 

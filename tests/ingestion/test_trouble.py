@@ -14,6 +14,7 @@ from sendable.ingestion import spool
 from sendable.playbook import Playbook
 from sendable.workspace import Workspace
 
+from ..figures import say
 from ..library import make_playbook
 from .conftest import ingest
 from .trouble import (
@@ -26,7 +27,6 @@ from .trouble import (
     live_account,
     nothing_happens,
     pull_people,
-    say,
     small_account,
 )
 

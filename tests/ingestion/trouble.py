@@ -190,11 +190,6 @@ def assert_same_facts(lake: Mapping[str, pd.DataFrame], other: Mapping[str, pd.D
         pd.testing.assert_frame_equal(lake[name], other[name], obj=name)
 
 
-def say(figures: str) -> None:
-    """Write figures where ``pytest -rP`` shows them."""
-    sys.stdout.write(f"{figures}\n")
-
-
 def after(minutes: float) -> datetime:
     return AS_OF + timedelta(minutes=minutes)
 
