@@ -11,10 +11,12 @@ import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import duckdb
 import requests
+from pyarrow import parquet
 
 from sendable.clicksend.models import Message
 from sendable.engine.duckdb import open_engine, query
@@ -29,13 +31,19 @@ _CUT_AT = 160
 
 _SECONDS = (5.0, 60.0)
 
-_ROWS = """
-SELECT * FROM read_csv($file, header = true, all_varchar = true)
-WHERE try_cast(date AS BIGINT) BETWEEN $first AND $last
-ORDER BY try_cast(date AS BIGINT)
+# Read as text, once: the rows of a stretch are then found by their time.
+_ALL = """
+SELECT *, try_cast(date AS BIGINT) AS second
+FROM read_csv($file, header = true, all_varchar = true)
+ORDER BY second
 """
 
-_HEADER = "SELECT * FROM read_csv($file, header = true, all_varchar = true) LIMIT 0"
+_LOOK = """
+SELECT count(*) AS rows, count(DISTINCT message_id) AS messages, coalesce(max(length(body)), 0) AS longest
+FROM read_parquet($file) WHERE second BETWEEN $first AND $last
+"""
+
+_ROWS = "SELECT * EXCLUDE (second) FROM read_parquet($file) WHERE second BETWEEN $first AND $last"
 
 
 @dataclass(frozen=True)
@@ -49,20 +57,20 @@ class HistoryExport:
 
         Asks the API how many there are.
         """
-        bounds = {"first": int(first.timestamp()), "last": int(last.timestamp())}
+        bounds: dict[str, object] = {"file": str(self.file.resolve())}
+        bounds |= {"first": int(first.timestamp()), "last": int(last.timestamp())}
         with open_engine(session.lake, (), also=self.file.parent) as connection:
-            rows = query(connection, _ROWS, {"file": str(self.file.resolve()), **bounds})
+            look = query(connection, _LOOK, bounds).iloc[0]
+            if look["rows"] != look["messages"] or look["longest"] >= _CUT_AT:
+                return None
+            if look["rows"] != session.client.history_total(first, last):
+                return None
+            rows = query(connection, _ROWS, bounds)
         plain = rows.astype("object").where(rows.notna(), None)
         told = [
             {str(name): value for name, value in row.items()} for row in plain.to_dict("records")
         ]
-        messages = [Message.from_json(row) for row in told]
-        if any(len(message.body or "") >= _CUT_AT for message in messages):
-            return None
-        whole = len({message.message_id for message in messages}) == len(messages)
-        if not whole or len(messages) != session.client.history_total(first, last):
-            return None
-        return messages
+        return [Message.from_json(row) for row in told]
 
     def remove(self) -> None:
         """Delete the file: what it held is in the lake, or read page by page."""
@@ -91,7 +99,7 @@ def fetch_export(session: Session) -> HistoryExport | None:
             response.raise_for_status()
             with file.open("wb") as target:
                 shutil.copyfileobj(response.raw, target)
-        return HistoryExport(file) if _has_columns(session, file) else None
+        return _unpack(session, file)
     except (requests.RequestException, OSError, duckdb.Error):
         # It saves requests where it works; the pages tell the same.
         return None
@@ -105,7 +113,12 @@ def _is_trusted(address: str, own_host: str) -> bool:
     return parts.scheme == "https" and (parts.hostname or "").endswith(".amazonaws.com")
 
 
-def _has_columns(session: Session, file: Path) -> bool:
+def _unpack(session: Session, file: Path) -> HistoryExport | None:
+    """Put the file into a form in which a stretch is found quickly; nothing if it lacks columns."""
+    unpacked = file.with_suffix(".parquet")
     with open_engine(session.lake, (), also=file.parent) as connection:
-        header = query(connection, _HEADER, {"file": str(file.resolve())})
-    return set(header.columns) >= _NEEDED
+        rows: Any = connection.sql(_ALL, params={"file": str(file.resolve())}).to_arrow_table()
+    if not set(rows.column_names) >= _NEEDED:
+        return None
+    parquet.write_table(rows, unpacked)
+    return HistoryExport(unpacked)
