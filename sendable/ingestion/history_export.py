@@ -39,7 +39,10 @@ ORDER BY second
 """
 
 _LOOK = """
-SELECT count(*) AS rows, count(DISTINCT message_id) AS messages, coalesce(max(length(body)), 0) AS longest
+SELECT
+    count(*) AS rows,
+    count(DISTINCT message_id) AS messages,
+    coalesce(max(length(body)), 0) AS longest
 FROM read_parquet($file) WHERE second BETWEEN $first AND $last
 """
 
