@@ -43,6 +43,7 @@ def test_they_come_from_prefects_secret_blocks(request_on, account_elsewhere):
     assert run.manifest.steps["ingest"].counts["contacts"] > 400
 
 
+@pytest.mark.slow
 def test_they_come_from_a_dotenv_file_in_the_folder_one_works_in(
     request_on, account_elsewhere, tmp_path
 ):

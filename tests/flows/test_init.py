@@ -49,6 +49,7 @@ def test_a_new_playbook_runs_to_the_gate_and_once_confirmed_past_it(sendable, re
     assert "writes over nothing" in errors
 
 
+@pytest.mark.slow
 def test_a_brief_that_comes_with_the_run_is_the_one_that_counts(request_on):
     """As the form sends it: the playbook's list is confirmed, the brief's is not."""
     brief = {

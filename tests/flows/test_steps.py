@@ -71,6 +71,7 @@ def test_a_step_before_its_turn_says_which_one_is_missing(named):
     assert states_of(named)["segment"] == "Failed"
 
 
+@pytest.mark.slow
 def test_a_gate_that_does_not_hold_stops_the_run_and_keeps_the_last_good_one(named):
     good = refresh(named)
     with sandbox_of(named) as account:
