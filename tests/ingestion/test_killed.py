@@ -52,7 +52,8 @@ class Killer:
 
     def run(self, command: list[str], at: int, **options) -> bool:
         """Run a process; tell whether it was killed, or else ended well."""
-        child = subprocess.Popen(command, cwd=ROOT, **options)
+        # A group of its own: the server that Prefect starts beside the command goes with it.
+        child = subprocess.Popen(command, cwd=ROOT, start_new_session=True, **options)
         began = len(self.live.asked)
         # Between two calls rows are written: a few hundredths of a second later is there.
         delay = self.draw.choice([0.0, 0.01, 0.03, 0.1, 0.3])
@@ -60,7 +61,7 @@ class Killer:
 
         def happens(count: int) -> None:
             if count == began + at:
-                timers.append(threading.Timer(delay, os.kill, (child.pid, signal.SIGKILL)))
+                timers.append(threading.Timer(delay, os.killpg, (child.pid, signal.SIGKILL)))
                 timers[0].start()
 
         self.live.happens = happens
