@@ -111,6 +111,7 @@ def test_opt_outs_stay_when_the_opt_out_list_is_emptied(
     pd.testing.assert_frame_equal(workspace.lake.read("opt_outs"), before)
 
 
+@pytest.mark.slow
 def test_an_opt_out_whose_contact_is_edited_stays_out_under_its_old_number(
     client: ClickSendClient, served: Served, workspace: Workspace, playbook: Playbook
 ) -> None:
@@ -125,6 +126,7 @@ def test_an_opt_out_whose_contact_is_edited_stays_out_under_its_old_number(
     assert {row["number"], "+61491570110"} <= set(after["number"])
 
 
+@pytest.mark.slow
 def test_a_list_that_is_deleted_takes_its_contacts_along(
     client: ClickSendClient, served: Served, workspace: Workspace, playbook: Playbook
 ) -> None:
@@ -139,6 +141,7 @@ def test_a_list_that_is_deleted_takes_its_contacts_along(
     assert not (current(workspace)["list_id"] == list_id).any()
 
 
+@pytest.mark.slow
 def test_an_ingest_that_was_cut_between_two_writes_is_mended_by_the_next(
     client: ClickSendClient, served: Served, workspace: Workspace, playbook: Playbook
 ) -> None:
@@ -201,6 +204,7 @@ def test_a_list_named_by_its_id_is_pulled_or_refused_but_never_ignored(
     assert "VIP club" in set(current(workspace)["list_name"])
 
 
+@pytest.mark.slow
 def test_opt_out_lists_may_be_named_by_id(
     client: ClickSendClient, served: Served, workspace: Workspace, tmp_path: Path
 ) -> None:
