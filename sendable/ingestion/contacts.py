@@ -30,7 +30,7 @@ from sendable.ingestion.contact_rows import (
     store_batch,
 )
 from sendable.ingestion.opt_outs import store_opt_outs
-from sendable.ingestion.session import Progress, Pulled, Session, State, ignore_progress
+from sendable.ingestion.session import Progress, Pulled, Session, State, further, ignore_progress
 from sendable.ingestion.spool import GOES_ON_FOR, Spooled, spool_changes, spool_list
 from sendable.numbers import READER
 from sendable.schemas import TABLES
@@ -103,7 +103,7 @@ def pull_contacts(
     expected = sum(entry.contacts_count for entry in lists)
     done, changes_only = ListTally(), 0
     for entry in lists:
-        tell = _further(progress, done.rows, expected)
+        tell = further(progress, done.rows, expected)
         since = changes_since(session, entry)
         try:
             if since is not None:
@@ -249,15 +249,6 @@ def _mark(session: Session, entry: ContactList, *, full_at: datetime, put_aside:
     }
     frame = TABLES["list_pulls"].model.validate(pd.DataFrame([row]))
     session.lake.upsert("list_pulls", frame)
-
-
-def _further(progress: Progress, done: int, expected: int) -> Progress:
-    """Give a progress that goes on from what other lists gave."""
-
-    def tell(rows: int, total: int) -> None:
-        progress(done + rows, max(expected, done + total))
-
-    return tell
 
 
 def _pulled(

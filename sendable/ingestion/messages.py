@@ -15,6 +15,7 @@ from sendable.ingestion.session import (
     Progress,
     Pulled,
     Session,
+    further,
     ignore_progress,
     store_rows,
 )
@@ -103,7 +104,7 @@ def pull_messages(
     left = list(plan)
     while left and not tally.is_masked and not (len(left) < len(plan) and is_over()):
         stretch = left.pop(0)
-        tell = _further(progress, tally.seen, expected)
+        tell = further(progress, tally.seen, expected)
         left[:0] = _read(session, stretch, export, tally, tell)
         if len(tally.waiting) >= _WRITE_ROWS:
             _write(session, tally)
@@ -286,12 +287,3 @@ def _is_masked(recipient: str | None) -> bool:
     return any(sign in text for sign in _MASK_SIGNS) and (
         text.strip(_MASK_SIGNS) == "" or text.lstrip("+")[:1].isdigit()
     )
-
-
-def _further(progress: Progress, done: int, expected: int) -> Progress:
-    """Give a progress that goes on from what other stretches gave."""
-
-    def tell(rows: int, total: int) -> None:
-        progress(done + rows, max(expected, done + total))
-
-    return tell

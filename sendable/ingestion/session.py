@@ -28,6 +28,15 @@ def ignore_progress(done: int, total: int) -> None:
     """Tell nobody."""
 
 
+def further(progress: Progress, done: int, expected: int) -> Progress:
+    """Give a progress that goes on from ``done`` rows of other parts, of ``expected`` in all."""
+
+    def tell(rows: int, total: int) -> None:
+        progress(done + rows, max(expected, done + total))
+
+    return tell
+
+
 @dataclass(frozen=True)
 class Session:
     """One ingest of one account: the client, the lake, the playbook, and when it began.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -157,9 +158,9 @@ class DeclaredSource(_Model):
         fill = placeholders_of(self.name, workspace)
         return (playbook / fill(self.path or "")).resolve()
 
+    @abstractmethod
     def fields(self) -> dict[str, tuple[Column, Cell]]:
         """Give what is read of a row, by our names, with its columns and how they are read."""
-        raise NotImplementedError
 
     def joined_by(self) -> Join | None:
         """Give how a row finds its person; nothing where it has none."""
