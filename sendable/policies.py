@@ -6,11 +6,12 @@ and where it comes from, and change it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
+from typing import Literal, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sendable.documents import parse_document, read_document
 
@@ -32,25 +33,178 @@ class OptOutWords(Policy):
     words: dict[str, list[str]]
 
 
-class HarmlessReplies(Policy):
-    """Whole messages that hold nobody. Keys are ISO 639-1 language codes."""
+class OptInWords(Policy):
+    """Words that opt in when they are the whole message. Keys are ISO 639-1 language codes."""
 
     words: dict[str, list[str]]
 
 
+Label = Literal[
+    "opt_out",
+    "wrong_number",
+    "complaint",
+    "not_interested",
+    "positive",
+    "question",
+    "opt_in",
+    "neutral",
+]
+"""What a reply may mean, the weightiest first."""
+
+Certainty = Literal["certain", "likely", "doubtful"]
+
+ReplyOutcome = Literal["exclude", "hold", "keep"]
+
+
+class ReplyOutcomes(Policy):
+    """What becomes of the sender of a reply, by what it means and how sure that is.
+
+    Of a complaint, certainty says how sure it is that it is about being messaged at all: one about
+    an order is a doubtful one.
+    """
+
+    outcomes: dict[Label, dict[Certainty, ReplyOutcome]]
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> ReplyOutcomes:
+        """Refuse a table with a gap, and one under which a certain opt-out is messaged."""
+        for label in get_args(Label):
+            missing = set(get_args(Certainty)) - set(self.outcomes.get(label, {}))
+            if missing:
+                raise ValueError(f"{label} has no outcome for {', '.join(sorted(missing))}")
+        of_opt_outs = self.outcomes["opt_out"]
+        if of_opt_outs["certain"] != "exclude" or "keep" in of_opt_outs.values():
+            raise ValueError("a certain opt-out is always excluded, and none may be kept")
+        return self
+
+
+LiftedByStart = Literal["opted_out_keyword", "opted_out_phrase"]
+
+LiftedByConsent = Literal[
+    "opted_out_list",
+    "opted_out_keyword",
+    "opted_out_phrase",
+    "wrong_number",
+    "complaint",
+    "do_not_call",
+    "deactivated_number",
+    "reassigned_number",
+]
+
+LiftedByReview = Literal["opted_out_phrase", "wrong_number", "complaint"]
+
+
+class Lifts(Policy):
+    """Which suppression can be lifted by what. Nothing else lifts any.
+
+    ``by_start``: a whole-message START, later, to the same sender of ours. ``by_consent``: a
+    documented express consent that is later by more than ``consent_margin_hours``. ``by_review``: a
+    person who read the reply and says that it means something else.
+    """
+
+    by_start: list[LiftedByStart]
+    by_consent: list[LiftedByConsent]
+    by_review: list[LiftedByReview]
+    consent_margin_hours: int = Field(ge=24)
+
+
+class ConsentAges(BaseModel):
+    """How old consent may be in a country, and what a purchase is worth there."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    express_days: int | None = Field(
+        default=None, ge=1, description="Days after which express consent lapses; never if absent"
+    )
+    implied_days: int | None = Field(
+        default=None, ge=1, description="Days after which implied consent lapses; never if absent"
+    )
+    purchase_days: int | None = Field(
+        default=None,
+        ge=1,
+        description="Days for which a purchase implies consent; it implies none if absent",
+    )
+    purchases: int = Field(default=1, ge=1, description="Purchases it takes within those days")
+    note: str = ""
+
+
+class ConsentPolicy(Policy):
+    """How consent ages and what implies it, by country (ISO 3166 alpha-2)."""
+
+    default: ConsentAges
+    by_country: dict[str, ConsentAges] = Field(default_factory=dict)
+
+
+Sign = Literal["opt_in", "order", "reply", "click", "event", "added", "updated", "delivered"]
+
+
 class Staleness(Policy):
-    """After how many days without any sign of life a contact is not messaged any more."""
+    """After how many days without any of ``signs`` a contact is not messaged any more."""
 
     default_days: int = Field(ge=1)
     by_country: dict[str, int] = Field(default_factory=dict)
+    signs: list[Sign] = Field(min_length=1)
 
 
-class DeadNumbers(Policy):
-    """When a number counts as unreachable: its last final states all failed for good."""
+class FailureKind(BaseModel):
+    """A way in which a message fails, known by words in its text or else by its code."""
 
-    finals_in_a_row: int = Field(ge=1)
-    permanent_texts: list[str]
-    permanent_codes: list[str]
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    says: str = Field(description="What it means, in words")
+    about: Literal["number", "phone", "sender"] = Field(
+        description="Whose the failure is: the number does not exist or take texts (hard), the "
+        "phone could not be reached (soft), or the sender, route or network (says nothing of them)"
+    )
+    texts: list[str] = Field(min_length=1)
+    codes: list[str] = Field(default_factory=list)
+
+
+class DeliveryPolicy(Policy):
+    """How failures are told apart, and how many in a row make a number unreachable.
+
+    Only final states count, of all messages, marketing or not. Failures of the sender are passed
+    over; a delivery resets both counts.
+    """
+
+    failures: list[FailureKind] = Field(min_length=1)
+    dead_after: int = Field(ge=1, description="Hard failures in a row that make a number dead")
+    unreached_after: int = Field(ge=1, description="Failures in a row after which it is held")
+    unreached_days: int = Field(ge=1, description="Different days they are spread over, at least")
+
+
+class Sunset(BaseModel):
+    """The end of a win-back: after so many messages and days without any sign of life."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    segments: list[str] = Field(description="Segments that win people back; none switches it off")
+    messages: int = Field(ge=1)
+    days: int = Field(ge=1)
+
+
+class Engagement(Policy):
+    """When people who said no, or never react, are left in peace."""
+
+    not_interested_days: int = Field(ge=1)
+    sunset: Sunset
+    never_clicked_after: int | None = Field(
+        default=None, ge=1, description="Marketing messages without one click; off if absent"
+    )
+
+
+class Channels(Policy):
+    """Which values of the preference ``channel`` let somebody be texted. All others do not."""
+
+    allow: list[str] = Field(min_length=1)
+
+
+class ExclusionChanges(Policy):
+    """How far the share of a reason may move between two runs, in percentage points."""
+
+    warn_points: float = Field(gt=0)
+    stop_points: float | None = Field(default=None, gt=0, description="Never stops if absent")
+    least_recipients: int = Field(ge=1, description="Smaller accounts are not judged by it")
 
 
 @dataclass(frozen=True)
@@ -58,13 +212,19 @@ class Policies:
     """The policies of a playbook."""
 
     opt_out_words: OptOutWords
-    harmless_replies: HarmlessReplies
+    opt_in_words: OptInWords
+    reply_outcomes: ReplyOutcomes
+    consent: ConsentPolicy
+    lifts: Lifts
+    delivery: DeliveryPolicy
     staleness: Staleness
-    dead_numbers: DeadNumbers
+    engagement: Engagement
+    channels: Channels
+    exclusion_changes: ExclusionChanges
 
     def all(self) -> tuple[Policy, ...]:
         """Give every policy, for the rulebook's page of them."""
-        return (self.opt_out_words, self.harmless_replies, self.staleness, self.dead_numbers)
+        return tuple(getattr(self, field.name) for field in fields(self))
 
 
 def read_policies(playbook: Path) -> Policies:
@@ -74,9 +234,23 @@ def read_policies(playbook: Path) -> Policies:
         PlaybookError: A file is missing or does not fit its form.
     """
     folder = playbook / "policies"
+
     return Policies(
-        parse_document(read_document(folder / "opt_out_words.yaml"), OptOutWords),
-        parse_document(read_document(folder / "harmless_replies.yaml"), HarmlessReplies),
-        parse_document(read_document(folder / "staleness.yaml"), Staleness),
-        parse_document(read_document(folder / "dead_numbers.yaml"), DeadNumbers),
+        opt_out_words=_read(folder, "opt_out_words", OptOutWords),
+        opt_in_words=_read(folder, "opt_in_words", OptInWords),
+        reply_outcomes=_read(folder, "reply_outcomes", ReplyOutcomes),
+        consent=_read(folder, "consent", ConsentPolicy),
+        lifts=_read(folder, "lifts", Lifts),
+        delivery=_read(folder, "delivery", DeliveryPolicy),
+        staleness=_read(folder, "staleness", Staleness),
+        engagement=_read(folder, "engagement", Engagement),
+        channels=_read(folder, "channels", Channels),
+        exclusion_changes=_read(folder, "exclusion_changes", ExclusionChanges),
     )
+
+
+_P = TypeVar("_P", bound=Policy)
+
+
+def _read(folder: Path, name: str, form: type[_P]) -> _P:
+    return parse_document(read_document(folder / f"{name}.yaml"), form)

@@ -1,4 +1,4 @@
-"""Meanings: every distinct reply read once, for SQL to join."""
+"""Meanings: every reply read, for SQL to join."""
 
 from __future__ import annotations
 
@@ -10,15 +10,24 @@ from sendable.replies.words import make_vocabulary, read_reply
 
 
 def register_meanings(connection: Connection, policies: Policies) -> None:
-    """Read every distinct reply and register ``meanings`` (body, kind, word) with the engine."""
-    vocabulary = make_vocabulary(policies.opt_out_words, policies.harmless_replies)
-    bodies = query(connection, "SELECT DISTINCT body FROM main.replies ORDER BY body")["body"]
-    meanings = [read_reply(body, vocabulary) for body in bodies]
+    """Read every reply and register ``meanings`` with the engine.
+
+    Its columns are ``message_id``, ``label``, ``certainty``, ``outcome``, ``manner``, ``words`` and
+    ``lang`` (see the table ``reply_meanings``).
+    """
+    vocabulary = make_vocabulary(policies.opt_out_words, policies.opt_in_words)
+    replies = query(connection, "SELECT message_id, body FROM main.replies ORDER BY message_id")
+    read = {body: read_reply(body, vocabulary) for body in replies["body"].unique()}
+    found = [read[body] for body in replies["body"]]
     frame = pd.DataFrame(
         {
-            "body": bodies.astype("str"),
-            "kind": pd.Series([meaning.kind for meaning in meanings], dtype="str"),
-            "word": pd.Series([meaning.word for meaning in meanings], dtype="str"),
+            "message_id": replies["message_id"].astype("str"),
+            "label": pd.Series([meaning.label for meaning in found], dtype="str"),
+            "certainty": pd.Series([meaning.certainty for meaning in found], dtype="str"),
+            "outcome": pd.Series([meaning.outcome for meaning in found], dtype="str"),
+            "manner": pd.Series([meaning.manner for meaning in found], dtype="str"),
+            "words": pd.Series([meaning.words for meaning in found], dtype="str"),
+            "lang": pd.Series(None, index=replies.index, dtype="str"),
         }
     )
     connection.register("meanings", frame)

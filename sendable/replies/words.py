@@ -13,17 +13,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from sendable.policies import HarmlessReplies, OptOutWords
+from sendable.policies import Certainty, Label, OptInWords, OptOutWords, ReplyOutcome
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a reply is. ``word`` is the policy's own word that matched, never the reply."""
+    """What a reply means. ``words`` are those that decided."""
 
-    kind: Literal["opt_out", "harmless", "to_read"]
-    word: str | None = None
+    label: Label
+    certainty: Certainty
+    outcome: ReplyOutcome
+    manner: Literal["keyword", "phrase", "answer", "automatic", "other"]
+    words: str | None = None
 
 
 @dataclass(frozen=True)
@@ -31,24 +34,22 @@ class Vocabulary:
     """The policies' words, by the folded and squeezed form they are matched in."""
 
     opt_out: Mapping[str, str]
-    harmless: Mapping[str, str]
+    opt_in: Mapping[str, str]
 
 
-def make_vocabulary(opt_out: OptOutWords, harmless: HarmlessReplies) -> Vocabulary:
+def make_vocabulary(opt_out: OptOutWords, opt_in: OptInWords) -> Vocabulary:
     """Make the policies' words ready for matching."""
-    return Vocabulary(_matchable(opt_out.words), _matchable(harmless.words))
+    return Vocabulary(_matchable(opt_out.words), _matchable(opt_in.words))
 
 
 def read_reply(body: str, vocabulary: Vocabulary) -> Meaning:
-    """Say what a reply is, as far as whole messages can say it. An opt-out wins."""
-    letters, emoji = _squeeze(body), _emoji_in(body)
+    """Say what a reply means, as far as whole messages can say it. An opt-out wins."""
+    letters = _squeeze(body)
     if letters in vocabulary.opt_out:
-        return Meaning("opt_out", vocabulary.opt_out[letters])
-    # Letters and emoji must both be friendly: "thanks" is, "thanks" with a stop sign is not.
-    parts = [part for part in (letters, *emoji) if part]
-    if parts and all(part in vocabulary.harmless for part in parts):
-        return Meaning("harmless", vocabulary.harmless[parts[0]])
-    return Meaning("to_read")
+        return Meaning("opt_out", "certain", "exclude", "keyword", vocabulary.opt_out[letters])
+    if letters in vocabulary.opt_in:
+        return Meaning("opt_in", "certain", "keep", "keyword", vocabulary.opt_in[letters])
+    return Meaning("neutral", "doubtful", "hold", "other")
 
 
 def fold_text(text: str) -> str:

@@ -16,6 +16,7 @@ from sendable.schemas.contacts import Contacts
 from sendable.schemas.decisions import Decisions
 from sendable.schemas.email_engagement import EmailEngagement
 from sendable.schemas.events import Events
+from sendable.schemas.findings import Findings
 from sendable.schemas.given_consents import GivenConsents
 from sendable.schemas.history_pulls import HistoryPulls
 from sendable.schemas.link_pulls import LinkPulls
@@ -35,6 +36,8 @@ from sendable.schemas.pulls import Pulls
 from sendable.schemas.quarantine import Quarantine
 from sendable.schemas.receipts import Receipts
 from sendable.schemas.replies import Replies
+from sendable.schemas.reply_meanings import ReplyMeanings
+from sendable.schemas.reply_reviews import ReplyReviews
 from sendable.schemas.segment_sizes import SegmentSizes
 from sendable.schemas.segment_waterfalls import SegmentWaterfalls
 from sendable.schemas.shipments import Shipments
@@ -63,6 +66,8 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("lists", Lists, ("list_id",)),
             Table("messages", Messages, ("message_id",)),
             Table("replies", Replies, ("message_id",)),
+            Table("reply_meanings", ReplyMeanings, ("message_id",)),
+            Table("reply_reviews", ReplyReviews, ("message_id", "reviewed_at")),
             Table("clicks", Clicks, ("click_id",)),
             Table("campaigns", Campaigns, ("campaign_id",)),
             Table("opt_outs", OptOuts, ("list_id", "contact_id", "phone_raw", "number")),
@@ -81,6 +86,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("unjoined", Unjoined, ("source", "way", "value")),
             Table("consents", Consents, ("run_id", "consent_id")),
             Table("suppressions", Suppressions, ("suppression_id",)),
+            Table("findings", Findings, ("run_id", "number", "reason")),
             Table("decisions", Decisions, ("run_id", "number")),
             Table("membership", Membership, ("run_id", "segment", "number")),
             Table("segment_sizes", SegmentSizes, ("run_id", "segment")),

@@ -12,7 +12,8 @@ class Decisions(TableModel):
     """One row for each recipient and run.
 
     ``number`` is E.164, or the text ClickSend holds when that is no phone number. ``reasons`` are
-    all that apply, the deciding one first; ``evidence`` belongs to the deciding one. A recipient
+    all that apply, the deciding one first; ``since``, ``evidence`` and ``until`` (when it ends by
+    itself, if it does) belong to the deciding one. A recipient
     without a reason is sendable, and nobody else is.
     """
 
@@ -23,6 +24,7 @@ class Decisions(TableModel):
     reasons: object
     since: Time = pa.Field(nullable=True)
     evidence: str = pa.Field(nullable=True)
+    until: Time = pa.Field(nullable=True)
 
     @pa.dataframe_check(name="a reason unless sendable")
     def explained(cls, frame: pd.DataFrame) -> pd.Series[bool]:

@@ -11,7 +11,9 @@ class Suppressions(TableModel):
     """One row for each ``suppress`` or ``lift``. Rows are never changed or removed.
 
     ``since`` is when the person asked (or the evidence is dated); ``known_at`` is when we learned.
-    ``evidence`` names the record that shows it, never its text.
+    ``evidence`` names the record that shows it and the words that decided, never its whole text.
+    ``sender`` is the number of ours that a reply was sent to. ``lifts`` is, of a ``lift``, the
+    ``suppression_id`` that it takes back: that one row and no other, for good.
     """
 
     suppression_id: str = pa.Field(unique=True)
@@ -22,3 +24,5 @@ class Suppressions(TableModel):
     evidence: str
     known_at: Time
     run_id: str
+    sender: str = pa.Field(nullable=True)
+    lifts: str = pa.Field(nullable=True)
