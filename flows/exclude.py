@@ -10,7 +10,13 @@ from flows.naming import name_flow_run
 from sendable.exclusion.waterfalls import ACCOUNT, count_waterfall
 from sendable.playbook import read_playbook
 from sendable.runs import RunRequest, continue_run
-from tasks.exclude import measure, record_consents, record_decisions, record_suppressions
+from tasks.exclude import (
+    measure,
+    record_consents,
+    record_decisions,
+    record_lifts,
+    record_suppressions,
+)
 from tasks.gates import hold_gate
 from tasks.shown import announce_step, show_summary, show_table
 
@@ -30,6 +36,7 @@ def exclude(request: RunRequest) -> str:
 
     with run.workspace.lake.writing(run.run_id):
         new_opt_outs = record_suppressions(run, playbook)
+        record_lifts(run, playbook)
         consents = record_consents(run, playbook)
         waterfalls = record_decisions(run, playbook)
 

@@ -13,6 +13,7 @@ from sendable.exclusion.decisions import decide, list_findings
 from sendable.exclusion.findings import find_reasons
 from sendable.exclusion.waterfalls import draw_waterfalls
 from sendable.gates.metrics import measure_exclusion
+from sendable.lifts import find_lifts
 from sendable.people import open_people
 from sendable.playbook import Playbook
 from sendable.replies.meanings import register_meanings
@@ -27,7 +28,18 @@ def record_suppressions(run: Run, playbook: Playbook) -> int:
         register_meanings(connection, playbook.policies)
         found = find_suppressions(connection, run)
     change = run.workspace.lake.append("suppressions", found)
-    get_run_logger().info("%s opt-outs known, %s of them new", f"{len(found):,}", change.inserted)
+    get_run_logger().info("%s new opt-outs", f"{change.inserted:,}")
+    return change.inserted
+
+
+@task(name="record lifts", cache_policy=NO_CACHE)
+def record_lifts(run: Run, playbook: Playbook) -> int:
+    """Write what takes a suppression of the log back; give how many lifts are new."""
+    with open_engine(run.workspace.lake) as connection:
+        register_meanings(connection, playbook.policies)
+        found = find_lifts(connection, playbook.policies.lifts, run)
+    change = run.workspace.lake.append("suppressions", found)
+    get_run_logger().info("%s suppressions lifted", f"{change.inserted:,}")
     return change.inserted
 
 
@@ -35,6 +47,7 @@ def record_suppressions(run: Run, playbook: Playbook) -> int:
 def record_consents(run: Run, playbook: Playbook) -> int:
     """Write what each number agreed to; give how many pieces of evidence there are."""
     with open_engine(run.workspace.lake) as connection:
+        register_meanings(connection, playbook.policies)
         consents = find_consents(connection, playbook, run)
     run.workspace.lake.replace_run("consents", run.run_id, consents)
     return len(consents)

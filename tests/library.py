@@ -23,6 +23,7 @@ from sendable.engine.duckdb import open_engine
 from sendable.exclusion.decisions import decide, list_findings
 from sendable.exclusion.findings import find_reasons
 from sendable.exclusion.waterfalls import count_waterfall, draw_waterfalls
+from sendable.lifts import find_lifts
 from sendable.numbers import read_number
 from sendable.people import open_people
 from sendable.playbook import Playbook, read_playbook
@@ -254,10 +255,20 @@ class World:
             found = find_suppressions(connection, self.run)
         return self.lake.append("suppressions", found).inserted
 
+    def log_lifts(self) -> int:
+        """Write what lifts a logged suppression into the log; give how many lifts there are."""
+        self.store()
+        with open_engine(self.lake) as connection:
+            register_meanings(connection, self.playbook.policies)
+            found = find_lifts(connection, self.playbook.policies.lifts, self.run)
+        return self.lake.append("suppressions", found).inserted
+
     def exclude(self) -> pd.DataFrame:
         """Take the step "exclude"; give the decisions by number."""
         self.log_opt_outs()
+        self.log_lifts()
         with open_engine(self.lake) as connection:
+            register_meanings(connection, self.playbook.policies)
             consents = find_consents(connection, self.playbook, self.run)
         self.lake.replace_run("consents", self.run.run_id, consents)
         with open_people(

@@ -11,7 +11,10 @@ WITH readings AS (
         meanings.label,
         meanings.outcome,
         meanings.manner,
-        'reply ' || replies.message_id || coalesce(': "' || meanings.words || '"', '') AS evidence
+        -- Digits may be a phone number.
+        'reply ' || replies.message_id || coalesce(
+            ': "' || regexp_replace(meanings.words, '\p{Nd}', '•', 'g') || '"', ''
+        ) AS evidence
     FROM main.replies AS replies JOIN meanings USING (message_id)
 )
 SELECT * FROM readings WHERE number IS NOT NULL
