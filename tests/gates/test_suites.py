@@ -63,7 +63,7 @@ def measure_all(world: World) -> dict[str, pd.DataFrame]:
         frames["exclude"] = measure_exclusion(connection, world.run, world.waterfall)
         frames["segment"] = measure_segments(connection, world.run)
         frames["strategise"] = measure_plans(connection, world.run)
-        write_clean_up(connection, "AU", world.run.folder)
+        write_clean_up(publication.sheets, world.run.folder)
         frames["publish"] = measure_publication(connection, world.run, publication)
     decisions = world.lake.read("decisions", run_id=exclude_run)
     frames["exclude_recipients"] = decisions[["number", "outcome", "primary_reason"]]
