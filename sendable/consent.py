@@ -48,9 +48,7 @@ def find_consents(connection: Connection, playbook: Playbook, run: Run) -> pd.Da
     columns = list(TABLES["consents"].model.to_schema().columns)
     parts = [_of_lists(connection, playbook), _of_files(connection, run)]
     rows = pd.concat([part for part in parts if not part.empty] or parts[:1])
-    rows = rows.assign(
-        run_id=run.run_id, known_at=run.manifest.started_at, expires_at=None, in_force=True
-    )
+    rows = rows.assign(run_id=run.run_id, known_at=run.manifest.started_at)
     return TABLES["consents"].model.validate(rows[columns].reset_index(drop=True))
 
 

@@ -36,10 +36,10 @@ SELECT
     unnest([replies.number, replies.also_number]) AS number,
     'opted_out_keyword' AS reason,
     received_at AS since,
-    'reply ' || message_id || ': "' || meanings.words || '"' AS evidence
+    'reply ' || message_id || ': "' || meanings.word || '"' AS evidence
 FROM replies
-JOIN meanings USING (message_id)
-WHERE meanings.outcome = 'exclude'
+JOIN meanings USING (body)
+WHERE meanings.kind = 'opt_out'
 """
 
 _REPLIED = """
@@ -71,11 +71,7 @@ def find_suppressions(connection: Connection, run: Run) -> pd.DataFrame:
     ids = found["number"] + "\n" + found["reason"] + "\n" + found["evidence"]
     found["suppression_id"] = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in ids]
     found = found.assign(
-        action="suppress",
-        sender=None,
-        lifts=None,
-        known_at=run.manifest.started_at,
-        run_id=run.run_id,
+        action="suppress", known_at=run.manifest.started_at, run_id=run.run_id
     ).drop_duplicates("suppression_id")
     return found[list(TABLES["suppressions"].model.to_schema().columns)]
 

@@ -26,8 +26,7 @@ SELECT
         []::VARCHAR[]
     ) AS reasons,
     arg_min_null(findings.since, reasons.precedence) AS since,
-    arg_min_null(findings.evidence, reasons.precedence) AS evidence,
-    NULL::TIMESTAMPTZ AS until
+    arg_min_null(findings.evidence, reasons.precedence) AS evidence
 FROM recipients
 LEFT JOIN findings USING (number)
 LEFT JOIN reasons ON reasons.code = findings.reason
@@ -52,8 +51,7 @@ def decide(connection: Connection, policies: Policies, run: Run) -> pd.DataFrame
     Returns:
         The ``decisions`` rows of the run, by number.
     """
-    staleness, delivery = policies.staleness, policies.delivery
-    hard = [kind for kind in delivery.failures if kind.about == "number"]
+    staleness, dead = policies.staleness, policies.dead_numbers
     connection.register(
         "stale_days",
         pd.DataFrame(
@@ -76,9 +74,9 @@ def decide(connection: Connection, policies: Policies, run: Run) -> pd.DataFrame
         "findings",
         as_of=run.as_of,
         stale_after_days=staleness.default_days,
-        finals_in_a_row=delivery.dead_after,
-        permanent_codes=[code for kind in hard for code in kind.codes],
-        permanent_texts=[text.lower() for kind in hard for text in kind.texts],
+        finals_in_a_row=dead.finals_in_a_row,
+        permanent_codes=dead.permanent_codes,
+        permanent_texts=[text.lower() for text in dead.permanent_texts],
         cannot_text=sorted(CANNOT_TEXT),
     )
     frame = query(connection, _DECIDE)

@@ -37,8 +37,8 @@ to_read AS (
         received_at,
         'reply ' || message_id AS evidence
     FROM replies
-    JOIN meanings USING (message_id)
-    WHERE meanings.outcome = 'hold'
+    JOIN meanings USING (body)
+    WHERE meanings.kind = 'to_read'
 ),
 -- What came from one number of a handset holds the other as well.
 to_read_by_handset AS (

@@ -55,9 +55,9 @@ ASOF LEFT JOIN main.campaigns AS campaigns
     ON sent.list_id = campaigns.list_id AND sent.sent_at >= campaigns.scheduled_at;
 
 CREATE VIEW facts.replies AS
-SELECT replies.number, replies.message_id, replies.received_at, replies.body, meanings.label
+SELECT replies.number, replies.message_id, replies.received_at, replies.body, meanings.kind AS label
 FROM main.replies AS replies
-JOIN meanings USING (message_id);
+JOIN meanings USING (body);
 
 CREATE TABLE facts.past_membership AS
 SELECT number, segment, as_of
