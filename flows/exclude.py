@@ -43,7 +43,7 @@ def exclude(request: RunRequest) -> str:
     of_all = waterfalls[waterfalls["scope"] == ACCOUNT]
     rows = of_all[["step", "kind", "people", "left"]].to_dict("records")
     show_table("waterfall", rows, "From all contacts to who is sendable")
-    hold_gate(run, "exclude", measure(run, playbook, waterfalls))
+    hold_gate(run, "exclude", measure(run, playbook))
     counts = count_waterfall(waterfalls)
     run.record("exclude", datetime.now(UTC), {**counts})
     show_summary(

@@ -12,7 +12,7 @@ from sendable.engine.duckdb import open_engine
 from sendable.exclusion.decisions import decide, list_findings
 from sendable.exclusion.findings import find_reasons
 from sendable.exclusion.waterfalls import draw_waterfalls
-from sendable.gates.metrics import measure_exclusion
+from sendable.gates.exclusion import measure_exclusion
 from sendable.lifts import find_lifts
 from sendable.people import open_people
 from sendable.playbook import Playbook
@@ -70,10 +70,10 @@ def record_decisions(run: Run, playbook: Playbook) -> pd.DataFrame:
 
 
 @task(name="measure the decisions", cache_policy=NO_CACHE)
-def measure(run: Run, playbook: Playbook, waterfalls: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def measure(run: Run, playbook: Playbook) -> dict[str, pd.DataFrame]:
     """Give the frames that the gate judges: metrics, and the decisions themselves."""
     with open_people(run, playbook.policies, exclude_run=run.run_id) as connection:
-        metrics = measure_exclusion(connection, run, waterfalls)
+        metrics = measure_exclusion(connection, run, playbook)
     decisions = run.workspace.lake.read("decisions", run_id=run.run_id)
     judged = decisions[["number", "outcome", "primary_reason"]]
     return {"exclude": metrics, "exclude_recipients": judged}
