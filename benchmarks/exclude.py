@@ -25,7 +25,7 @@ from sendable.consent import find_consents
 from sendable.engine.duckdb import Connection, open_engine
 from sendable.exclusion.step import record_exclusion
 from sendable.exclusion.waterfalls import count_waterfall
-from sendable.gates.metrics import measure_exclusion
+from sendable.gates.exclusion import measure_exclusion
 from sendable.lifts import find_lifts
 from sendable.people import open_people
 from sendable.playbook import Playbook, read_playbook
@@ -178,7 +178,7 @@ def exclude_all(folder: str) -> dict[str, float]:
     waterfalls = record_exclusion(run, playbook).waterfalls
     clock.note("decisions")
     with open_people(run, policies, exclude_run=run.run_id) as connection:
-        metrics = measure_exclusion(connection, run, waterfalls)
+        metrics = measure_exclusion(connection, run, playbook)
     assert metrics["suppressed_and_sendable"].iloc[0] == 0
     assert metrics["waterfall_gap"].iloc[0] == 0
     run.record("exclude", AS_OF, count_waterfall(waterfalls))

@@ -20,6 +20,12 @@ class Reason:
     changed_by: str
 
 
+LEGAL_REVIEW = (
+    "Sendable puts what is known in order. Whether you may message somebody is a question of law, "
+    "and the legal review stays with you."
+)
+"""What every output that says who is sendable says as well."""
+
 _LATER_CONSENT = "a later, dated, express consent in a file of consents"
 
 REASONS: tuple[Reason, ...] = (

@@ -9,7 +9,7 @@ from prefect.cache_policies import NO_CACHE
 from sendable.consent import find_consents
 from sendable.engine.duckdb import open_engine
 from sendable.exclusion.step import record_exclusion
-from sendable.gates.metrics import measure_exclusion
+from sendable.gates.exclusion import measure_exclusion
 from sendable.lifts import find_lifts
 from sendable.people import open_people
 from sendable.playbook import Playbook
@@ -42,12 +42,12 @@ def record_lifts(run: Run, playbook: Playbook) -> int:
 
 @task(name="record consents", cache_policy=NO_CACHE)
 def record_consents(run: Run, playbook: Playbook) -> int:
-    """Write what each number agreed to; give how many pieces of evidence there are."""
+    """Write what each number agreed to; give how many pieces of evidence are in force."""
     with open_engine(run.workspace.lake) as connection:
         register_meanings(connection, playbook.policies)
         consents = find_consents(connection, playbook, run)
     run.workspace.lake.replace_run("consents", run.run_id, consents)
-    return len(consents)
+    return int(consents["in_force"].sum())
 
 
 @task(name="decide who may be messaged", cache_policy=NO_CACHE)
@@ -60,10 +60,10 @@ def record_decisions(run: Run, playbook: Playbook) -> pd.DataFrame:
 
 
 @task(name="measure the decisions", cache_policy=NO_CACHE)
-def measure(run: Run, playbook: Playbook, waterfalls: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def measure(run: Run, playbook: Playbook) -> dict[str, pd.DataFrame]:
     """Give the frames that the gate judges: metrics, and the decisions themselves."""
     with open_people(run, playbook.policies, exclude_run=run.run_id) as connection:
-        metrics = measure_exclusion(connection, run, waterfalls)
+        metrics = measure_exclusion(connection, run, playbook)
     decisions = run.workspace.lake.read("decisions", run_id=run.run_id)
     judged = decisions[["number", "outcome", "primary_reason"]]
     return {"exclude": metrics, "exclude_recipients": judged}
