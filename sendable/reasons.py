@@ -21,10 +21,12 @@ class Reason:
 
 
 LEGAL_REVIEW = (
-    "Sendable puts what is known in order. Whether you may message somebody is a question of law, "
-    "and the legal review stays with you."
+    "This is not legal advice. Sendable organises opt-outs, exclusions and risk signals; it does "
+    "not replace a legal review. The policies are facts as they were read on the dated day, with "
+    "their sources, for you and your counsel to check and change: your own compliance and consent "
+    "standards decide before anything is sent."
 )
-"""What every output that says who is sendable says as well."""
+"""What every document and summary says of itself."""
 
 _LATER_CONSENT = "a later, dated, express consent in a file of consents"
 
