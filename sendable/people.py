@@ -23,7 +23,8 @@ def open_people(run: Run, policies: Policies, *, exclude_run: str) -> Iterator[C
     """Open an engine with who there is and what is known of each.
 
     Besides the lake's tables it has ``current_contacts``, ``list_members``, ``recipients``,
-    ``meanings`` (of replies), ``suppressed_now`` (read from the log as it is at this moment) and
+    ``meanings`` (of replies), ``suppressed_now`` and ``lifted_now`` (read from the log as it is at
+    this moment), ``consents_now``, ``consent_conflicts`` (number, lists, states) and
     ``decisions_now``.
 
     Args:

@@ -1,5 +1,5 @@
 -- Who there is: contacts as they are now, and recipients, which are distinct numbers.
--- Needs the tables `consents_now` (number, state, given_at) and `suppressed_now` (number).
+-- Needs the tables `consents_now` (consents of the run) and `suppressed_now` (number).
 
 -- A contact whose number is not valid is known by its text, so that it can be found and mended.
 CREATE TEMP VIEW current_contacts AS
@@ -44,12 +44,19 @@ people AS (
     FROM dated
     GROUP BY recipient
 ),
+-- Rows of an older version do not say whether they were in force; all of them were.
 consent AS (
     SELECT
         number,
-        CASE WHEN bool_or(state = 'express') THEN 'express' ELSE 'implied' END AS consent_state,
-        max(given_at) AS consent_at
-    FROM consents_now
+        CASE
+            WHEN bool_or(state = 'express' AND in_force) THEN 'express'
+            WHEN bool_or(in_force) THEN 'implied'
+            WHEN bool_or(expires_at IS NOT NULL) THEN 'expired'
+            -- There is evidence, but no date: it may be too old, and nobody can say.
+            ELSE 'unclear'
+        END AS consent_state,
+        coalesce(max(given_at) FILTER (WHERE in_force), max(given_at)) AS consent_at
+    FROM (SELECT * REPLACE (coalesce(in_force, TRUE) AS in_force) FROM consents_now) AS evidence
     GROUP BY number
 )
 SELECT
@@ -60,3 +67,22 @@ SELECT
 FROM people
 LEFT JOIN consent USING (number)
 LEFT JOIN (SELECT DISTINCT number FROM suppressed_now) AS suppressed USING (number);
+
+-- Who is on several lists with different declared bases: of these the strictest counts.
+-- `lists` and `states` are in one order.
+CREATE TEMP VIEW consent_conflicts AS
+WITH bases AS (
+    SELECT number, TRY_CAST(split_part(consent_id, ':', 2) AS BIGINT) AS list_id, state
+    FROM consents_now
+    WHERE starts_with(consent_id, 'list:')
+)
+SELECT
+    bases.number,
+    string_agg(members.list_name, ', ' ORDER BY members.list_name, members.list_id) AS lists,
+    string_agg(bases.state, ', ' ORDER BY members.list_name, members.list_id) AS states
+FROM bases
+JOIN (
+    SELECT number, list_id, min(list_name) AS list_name FROM list_members GROUP BY number, list_id
+) AS members USING (number, list_id)
+GROUP BY bases.number
+HAVING count(DISTINCT bases.state) > 1;

@@ -20,7 +20,9 @@ import yaml
 
 from sendable.consent import find_consents
 from sendable.engine.duckdb import open_engine
-from sendable.exclusion.decisions import count_waterfall, decide, draw_waterfall
+from sendable.exclusion.step import record_exclusion
+from sendable.exclusion.waterfalls import count_waterfall
+from sendable.lifts import find_lifts
 from sendable.numbers import read_number
 from sendable.people import open_people
 from sendable.playbook import Playbook, read_playbook
@@ -252,21 +254,26 @@ class World:
             found = find_suppressions(connection, self.run)
         return self.lake.append("suppressions", found).inserted
 
+    def log_lifts(self) -> int:
+        """Write what lifts a logged suppression into the log; give how many lifts there are."""
+        self.store()
+        with open_engine(self.lake) as connection:
+            register_meanings(connection, self.playbook.policies)
+            found = find_lifts(connection, self.playbook.policies.lifts, self.run)
+        return self.lake.append("suppressions", found).inserted
+
     def exclude(self) -> pd.DataFrame:
         """Take the step "exclude"; give the decisions by number."""
         self.log_opt_outs()
+        self.log_lifts()
         with open_engine(self.lake) as connection:
+            register_meanings(connection, self.playbook.policies)
             consents = find_consents(connection, self.playbook, self.run)
         self.lake.replace_run("consents", self.run.run_id, consents)
-        with open_people(
-            self.run, self.playbook.policies, exclude_run=self.run.run_id
-        ) as connection:
-            decisions = decide(connection, self.playbook.policies, self.run)
-            self.waterfall = draw_waterfall(connection, decisions, self.run)
-        self.lake.replace_run("decisions", self.run.run_id, decisions)
-        self.lake.replace_run("waterfalls", self.run.run_id, self.waterfall)
+        exclusion = record_exclusion(self.run, self.playbook)
+        self.waterfall, self.warnings = exclusion.waterfalls, exclusion.warnings
         self.run.record("exclude", self.run.as_of, count_waterfall(self.waterfall))
-        return decisions.set_index("number")
+        return self.lake.read("decisions", run_id=self.run.run_id).set_index("number").sort_index()
 
     def evaluate(self, available: frozenset[str] = ALL_FEEDS) -> dict[str, SegmentOutcome]:
         """Evaluate every segment, by key, and keep nothing."""

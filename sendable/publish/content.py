@@ -13,6 +13,7 @@ from sendable.engine.duckdb import Connection, query
 from sendable.numbers import mask_numbers_in
 from sendable.playbook import Playbook, Segment
 from sendable.policies import Policy
+from sendable.publish.clean_up import Sheet, find_clean_up
 from sendable.reasons import BY_CODE, Reason
 from sendable.rules import say_rule
 from sendable.runs import Run
@@ -64,7 +65,8 @@ class Publication:
     totals: Mapping[str, int]
     waterfall: tuple[Row, ...]
     clean_up: tuple[Row, ...]
-    held_by_list: tuple[Row, ...]
+    sheets: tuple[Sheet, ...]
+    released_by_list: tuple[Row, ...]
     reasons: tuple[Reason, ...]
     policies: tuple[Policy, ...]
     warnings: tuple[str, ...]
@@ -103,14 +105,6 @@ FROM (
 ORDER BY work, contacts DESC, list
 """
 
-_HELD_BY_LIST = """
-SELECT list_members.list_name AS list, count(DISTINCT decisions.number) AS people
-FROM decisions_now AS decisions JOIN list_members USING (number)
-WHERE decisions.outcome = 'held' AND list_contains(decisions.reasons, 'unclear_permission')
-    AND len(decisions.reasons) = 1
-GROUP BY list ORDER BY people DESC, list
-"""
-
 _SOURCES = """
 SELECT feed, state, rows, changed, quarantined, note
 FROM pulls WHERE run_id = $run_id ORDER BY feed
@@ -131,10 +125,12 @@ def gather(
         run: The run; its waterfall, sizes and plans are in the lake.
     """
     lake = run.workspace.lake
+    sheets = find_clean_up(connection, playbook, run)
     segmented = run.source_of("segment")
     sizes = lake.read("segment_sizes", run_id=segmented)
     plans = lake.read("plans", run_id=run.source_of("strategise"))
-    waterfall = lake.read("waterfalls", run_id=run.source_of("exclude")).sort_values("position")
+    waterfall = lake.read("waterfalls", run_id=run.source_of("exclude"), scope="account")
+    waterfall = waterfall.sort_values("position")
     left_out = lake.read("segment_waterfalls", run_id=segmented)
     by_size = {row["segment"]: row for row in sizes.to_dict("records")}
     by_plan = {row["segment"]: row for row in plans.to_dict("records")}
@@ -153,7 +149,8 @@ def gather(
         totals=run.manifest.steps["exclude"].counts,
         waterfall=tuple(_records(waterfall)),
         clean_up=tuple(_records(_with_names_masked(query(connection, _CLEAN_UP)))),
-        held_by_list=tuple(_records(_with_names_masked(query(connection, _HELD_BY_LIST)))),
+        sheets=sheets,
+        released_by_list=_released_by_list(sheets),
         reasons=tuple(BY_CODE.values()),
         policies=playbook.policies.all(),
         warnings=tuple(run.manifest.warnings),
@@ -203,10 +200,17 @@ def _sentence(text: str) -> str:
 
 def _held_back(waterfalls: pd.DataFrame, segment: str) -> tuple[tuple[str, int], ...]:
     """Say why people whom the rule matched are not members, most frequent reason first."""
-    rows = waterfalls[waterfalls["segment"] == segment].sort_values("people", ascending=False)
+    steps = waterfalls[(waterfalls["segment"] == segment) & waterfalls["reason"].notna()]
+    rows = steps.sort_values("people", ascending=False)
     return tuple(
         (_REASON_TITLES[row["reason"]], int(row["people"])) for row in rows.to_dict("records")
     )
+
+
+def _released_by_list(sheets: tuple[Sheet, ...]) -> tuple[Row, ...]:
+    """Give the lists whose declaration would release somebody, and how many, most first."""
+    rows = next(sheet.rows for sheet in sheets if sheet.key == "consent").to_pylist()
+    return tuple(row for row in rows if row["released"])
 
 
 def _with_names_masked(frame: pd.DataFrame) -> pd.DataFrame:

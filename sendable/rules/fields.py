@@ -115,7 +115,7 @@ FIELDS = (
         "consent_state",
         "text",
         "consent",
-        "What is known of consent: express, implied or unclear",
+        "What is known of consent: express, implied, expired or unclear",
         "= 'express'",
         "Missing when nothing is recorded",
     ),

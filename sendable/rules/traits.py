@@ -17,7 +17,7 @@ def say_texts(name: str, texts: list[str], negated: bool) -> str:
         return f"lives in {'a country other than ' if negated else ''}{places}"
     if negated:
         return f"has {article(label)} other than {quoted}"
-    if name == "consent_state" and set(texts) <= {"express", "implied", "unclear"}:
+    if name == "consent_state" and set(texts) <= {"express", "implied", "expired", "unclear"}:
         return f"has {say_options(texts)} consent"
     if name == "line_type" and texts == ["mobile"]:
         return "has a mobile number"
