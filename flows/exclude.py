@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from prefect import flow
 
 from flows.naming import name_flow_run
-from sendable.exclusion.decisions import count_waterfall
+from sendable.exclusion.waterfalls import ACCOUNT, count_waterfall
 from sendable.playbook import read_playbook
 from sendable.runs import RunRequest, continue_run
 from tasks.exclude import (
@@ -38,12 +38,13 @@ def exclude(request: RunRequest) -> str:
         new_opt_outs = record_suppressions(run, playbook)
         record_lifts(run, playbook)
         consents = record_consents(run, playbook)
-        waterfall = record_decisions(run, playbook)
+        waterfalls = record_decisions(run, playbook)
 
-    rows = waterfall[["step", "kind", "people", "left"]].to_dict("records")
+    of_all = waterfalls[waterfalls["scope"] == ACCOUNT]
+    rows = of_all[["step", "kind", "people", "left"]].to_dict("records")
     show_table("waterfall", rows, "From all contacts to who is sendable")
-    hold_gate(run, "exclude", measure(run, playbook, waterfall))
-    counts = count_waterfall(waterfall)
+    hold_gate(run, "exclude", measure(run, playbook, waterfalls))
+    counts = count_waterfall(waterfalls)
     run.record("exclude", datetime.now(UTC), {**counts})
     show_summary(
         "exclude",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sendable.engine.duckdb import query
 from sendable.errors import RunError
-from sendable.exclusion.decisions import decide
+from sendable.exclusion.findings import find_reasons
 from sendable.numbers import mask_number, read_number
 from sendable.people import open_people
 from sendable.playbook import Playbook
@@ -113,7 +113,7 @@ def explain_number(raw: str, playbook: Playbook, run: Run) -> Explanation:
             remedy="Write the number in international form, such as +61491570156",
         )
     with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
-        decide(connection, playbook.policies, run)
+        find_reasons(connection, playbook, run)
         found = query(connection, _REASONS, {"number": number}).set_index("reason")
     members = _memberships(run, number)
     codes = list(decisions["reasons"].iloc[0])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pandas as pd
+import pyarrow.parquet as parquet
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
 from sendable.consent import find_consents
 from sendable.engine.duckdb import open_engine
-from sendable.exclusion.decisions import decide, draw_waterfall
+from sendable.exclusion.decisions import decide, list_findings
+from sendable.exclusion.findings import find_reasons
+from sendable.exclusion.waterfalls import draw_waterfalls
 from sendable.gates.metrics import measure_exclusion
 from sendable.lifts import find_lifts
 from sendable.people import open_people
@@ -52,21 +55,25 @@ def record_consents(run: Run, playbook: Playbook) -> int:
 
 @task(name="decide who may be messaged", cache_policy=NO_CACHE)
 def record_decisions(run: Run, playbook: Playbook) -> pd.DataFrame:
-    """Write a decision for every recipient, and the waterfall; give the waterfall."""
+    """Write every reason, a decision for every recipient, and the waterfalls; give the last."""
     with open_people(run, playbook.policies, exclude_run=run.run_id) as connection:
-        decisions = decide(connection, playbook.policies, run)
-        waterfall = draw_waterfall(connection, decisions, run)
-    run.workspace.lake.replace_run("decisions", run.run_id, decisions)
-    run.workspace.lake.replace_run("waterfalls", run.run_id, waterfall)
-    decisions.to_parquet(run.folder / "decisions.parquet", index=False)
-    return waterfall
+        warnings = find_reasons(connection, playbook, run)
+        found = {"findings": list_findings(connection, run), "decisions": decide(connection, run)}
+        waterfalls = draw_waterfalls(connection, run)
+    for table, rows in found.items():
+        run.workspace.lake.replace_run_rows(table, run.run_id, rows)
+        parquet.write_table(rows, run.folder / f"{table}.parquet")
+    run.workspace.lake.replace_run("waterfalls", run.run_id, waterfalls)
+    for warning in warnings:
+        run.warn(warning)
+    return waterfalls
 
 
 @task(name="measure the decisions", cache_policy=NO_CACHE)
-def measure(run: Run, playbook: Playbook, waterfall: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def measure(run: Run, playbook: Playbook, waterfalls: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Give the frames that the gate judges: metrics, and the decisions themselves."""
     with open_people(run, playbook.policies, exclude_run=run.run_id) as connection:
-        metrics = measure_exclusion(connection, run, waterfall)
+        metrics = measure_exclusion(connection, run, waterfalls)
     decisions = run.workspace.lake.read("decisions", run_id=run.run_id)
     judged = decisions[["number", "outcome", "primary_reason"]]
     return {"exclude": metrics, "exclude_recipients": judged}

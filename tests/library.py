@@ -20,7 +20,9 @@ import yaml
 
 from sendable.consent import find_consents
 from sendable.engine.duckdb import open_engine
-from sendable.exclusion.decisions import count_waterfall, decide, draw_waterfall
+from sendable.exclusion.decisions import decide, list_findings
+from sendable.exclusion.findings import find_reasons
+from sendable.exclusion.waterfalls import count_waterfall, draw_waterfalls
 from sendable.lifts import find_lifts
 from sendable.numbers import read_number
 from sendable.people import open_people
@@ -291,12 +293,15 @@ class World:
         with open_people(
             self.run, self.playbook.policies, exclude_run=self.run.run_id
         ) as connection:
-            decisions = decide(connection, self.playbook.policies, self.run)
-            self.waterfall = draw_waterfall(connection, decisions, self.run)
-        self.lake.replace_run("decisions", self.run.run_id, decisions)
+            self.warnings = find_reasons(connection, self.playbook, self.run)
+            findings = list_findings(connection, self.run)
+            decisions = decide(connection, self.run)
+            self.waterfall = draw_waterfalls(connection, self.run)
+        self.lake.replace_run_rows("findings", self.run.run_id, findings)
+        self.lake.replace_run_rows("decisions", self.run.run_id, decisions)
         self.lake.replace_run("waterfalls", self.run.run_id, self.waterfall)
         self.run.record("exclude", self.run.as_of, count_waterfall(self.waterfall))
-        return decisions.set_index("number")
+        return decisions.to_pandas().set_index("number")
 
     def evaluate(self, available: frozenset[str] = ALL_FEEDS) -> dict[str, SegmentOutcome]:
         """Evaluate every segment, by key, and keep nothing."""

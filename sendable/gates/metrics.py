@@ -72,9 +72,15 @@ FROM plan
 def measure_exclusion(connection: Connection, run: Run, waterfall: pd.DataFrame) -> pd.DataFrame:
     """Measure the decisions. Needs ``recipients`` and ``suppressed_now`` in the engine."""
     metrics = query(connection, _EXCLUDE, {"run_id": run.run_id})
-    taken = int(waterfall.loc[waterfall["kind"] != "total", "people"].sum())
-    first, last = int(waterfall["left"].iloc[0]), int(waterfall["left"].iloc[-1])
-    return metrics.assign(waterfall_gap=first - taken - last)
+    gaps = [_find_gap(lines) for _, lines in waterfall.groupby("scope")]
+    return metrics.assign(waterfall_gap=max(gaps, key=abs))
+
+
+def _find_gap(lines: pd.DataFrame) -> int:
+    """Give how many people a waterfall does not account for."""
+    ordered = lines.sort_values("position")
+    taken = int(ordered.loc[ordered["kind"] != "total", "people"].sum())
+    return int(ordered["left"].iloc[0]) - taken - int(ordered["left"].iloc[-1])
 
 
 def measure_segments(connection: Connection, run: Run) -> pd.DataFrame:

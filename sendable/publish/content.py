@@ -134,7 +134,8 @@ def gather(
     segmented = run.source_of("segment")
     sizes = lake.read("segment_sizes", run_id=segmented)
     plans = lake.read("plans", run_id=run.source_of("strategise"))
-    waterfall = lake.read("waterfalls", run_id=run.source_of("exclude")).sort_values("position")
+    waterfall = lake.read("waterfalls", run_id=run.source_of("exclude"), scope="account")
+    waterfall = waterfall.sort_values("position")
     left_out = lake.read("segment_waterfalls", run_id=segmented)
     by_size = {row["segment"]: row for row in sizes.to_dict("records")}
     by_plan = {row["segment"]: row for row in plans.to_dict("records")}
@@ -203,7 +204,8 @@ def _sentence(text: str) -> str:
 
 def _held_back(waterfalls: pd.DataFrame, segment: str) -> tuple[tuple[str, int], ...]:
     """Say why people whom the rule matched are not members, most frequent reason first."""
-    rows = waterfalls[waterfalls["segment"] == segment].sort_values("people", ascending=False)
+    steps = waterfalls[(waterfalls["segment"] == segment) & waterfalls["reason"].notna()]
+    rows = steps.sort_values("people", ascending=False)
     return tuple(
         (_REASON_TITLES[row["reason"]], int(row["people"])) for row in rows.to_dict("records")
     )
