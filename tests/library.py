@@ -282,8 +282,8 @@ class World:
         with open_engine(self.lake) as connection:
             register_meanings(connection, self.playbook.policies)
             consents = find_consents(connection, self.playbook, self.run)
-        self.lake.replace_run("consents", self.run.run_id, consents)
-        return consents
+        self.lake.replace_run_rows("consents", self.run.run_id, consents)
+        return consents.to_pandas()
 
     def exclude(self) -> pd.DataFrame:
         """Take the step "exclude"; give the decisions by number."""

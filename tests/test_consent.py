@@ -172,7 +172,7 @@ def test_a_reply_that_may_mean_something_else_is_no_consent(
         connection.register(
             "meanings", pd.DataFrame([("R-1", *meaning, "w", "en")], columns=columns)
         )
-        assert find_consents(connection, world.playbook, world.run).empty
+        assert find_consents(connection, world.playbook, world.run).num_rows == 0
 
 
 def test_a_reply_of_later_or_of_one_of_two_numbers_is_no_consent(world: World) -> None:
