@@ -142,17 +142,24 @@ def test_only_the_stale_have_no_sign_of_life_in_two_years(generated: Generated) 
     orders = pd.read_csv(generated.directory / "shop" / "orders.csv", parse_dates=["ordered_at"])
     ordered = orders.groupby("customer_id")["ordered_at"].max()
     rows["ordered"] = rows["custom_1"].map(ordered).dropna().astype("int64") // 10**6
-    truth = generated.truth.drop_duplicates("number").set_index("number")["persona"]
+    truth = generated.truth
+    persona_of = truth.drop_duplicates("number").set_index("number")["persona"]
     rows["number"] = [
         phonenumbers.format_number(number, 0) if (number := read_number(text)) else text
         for text in rows["phone_number"].fillna("")
     ]
     limit = EPOCH - 24 * 30.44 * DAY
     seen = rows.groupby("number").agg(seen=("seen", "max"), ordered=("ordered", "max"))
-    persona = truth.reindex(seen.index)
+    persona = persona_of.reindex(seen.index)
     is_stale = (seen["seen"] < limit) & ~(seen["ordered"] > limit)
     assert set(persona[is_stale].dropna()) == {"stale"}
     assert is_stale[persona == "stale"].all()
+    # In France the policy waits for three years.
+    told = set(truth.loc[truth["reason"] == "stale", "number"])
+    in_france = persona.index.str.startswith("+33")
+    assert set(persona.index[(persona == "stale") & ~in_france]) <= told
+    recent = seen["seen"] > EPOCH - 1095 * DAY
+    assert not told & set(persona.index[in_france & recent])
 
 
 def test_some_people_are_on_undeclared_lists_only_and_everybody_else_is_not(

@@ -11,8 +11,11 @@ from sendable.clicksend.sandbox.generator.truth.delivery import state_dead, stat
 from sendable.clicksend.sandbox.generator.truth.permission import state_unclear
 from sendable.clicksend.sandbox.generator.truth.words import find_lifts, state_noes, state_words
 from sendable.clicksend.sandbox.generator.truth.world import World, state
+from sendable.clicksend.sandbox.period import DAY
 
-_BY_NATURE = {"invalid": "invalid_number", "landline": "not_sms_capable", "stale": "stale"}
+_BY_NATURE = {"invalid": "invalid_number", "landline": "not_sms_capable"}
+# The shipped policy calls nobody stale before, and in France later than elsewhere.
+_STALE_AFTER, _STALE_AFTER_IN_FRANCE = 730 * DAY, 1095 * DAY
 
 
 def tell_truth(world: World) -> pd.DataFrame:
@@ -33,6 +36,7 @@ def tell_truth(world: World) -> pd.DataFrame:
             state_words(world),
             state_noes(world),
             _of_that_nature(world),
+            _stale(world),
             state_dead(world),
             state_unreached(world),
             state_unclear(world),
@@ -77,3 +81,14 @@ def _of_that_nature(world: World) -> pd.DataFrame:
     reasons = world.people["persona"].map(_BY_NATURE).fillna("").to_numpy(dtype=object)
     person = np.flatnonzero(reasons != "")
     return state(person, reasons[person], True)
+
+
+def _stale(world: World) -> pd.DataFrame:
+    """The stale have no other sign of life than that a contact of theirs was added or changed."""
+    changed = world.rows[world.rows["person"] >= 0].groupby("person")["date_updated"].max()
+    last = changed.reindex(range(len(world.people)), fill_value=0).to_numpy(dtype=np.int64)
+    in_france = (world.people["country"] == "FR").to_numpy()
+    limit = world.period.now - np.where(in_france, _STALE_AFTER_IN_FRANCE, _STALE_AFTER)
+    is_stale = (world.people["persona"] == "stale").to_numpy() & (last < limit)
+    person = np.flatnonzero(is_stale)
+    return state(person, "stale", True, last[person])
