@@ -16,6 +16,7 @@ from tasks.exclude import (
     record_consents,
     record_decisions,
     record_lifts,
+    record_meanings,
     record_suppressions,
 )
 from tasks.gates import hold_gate
@@ -36,6 +37,7 @@ def exclude(request: RunRequest) -> str:
     run = continue_run(request, "exclude", datetime.now(UTC), playbook.digest)
 
     with run.workspace.lake.writing(run.run_id):
+        replies = record_meanings(run, playbook)
         new_opt_outs = record_suppressions(run, playbook)
         lifts = record_lifts(run, playbook)
         consents = record_consents(run, playbook)
@@ -51,6 +53,7 @@ def exclude(request: RunRequest) -> str:
         "exclude",
         [
             *(f"{name}: {count:,}" for name, count in counts.items()),
+            f"{replies:,} replies read",
             f"{new_opt_outs:,} opt-outs seen for the first time",
             f"{lifts:,} suppressions lifted",
             f"{consents:,} pieces of evidence of consent in force",
