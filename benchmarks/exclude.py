@@ -173,7 +173,7 @@ def exclude_all(folder: str) -> dict[str, float]:
     with open_engine(lake) as connection:
         register_meanings(connection, policies)
         consents = find_consents(connection, playbook, run)
-    lake.replace_run("consents", run.run_id, consents)
+    lake.replace_run_rows("consents", run.run_id, consents)
     clock.note("consents")
     waterfalls = record_exclusion(run, playbook).waterfalls
     clock.note("decisions")

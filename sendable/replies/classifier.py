@@ -39,6 +39,10 @@ _STOP_EMOJI = re.compile("^[\\s\ufe0f]*(?:🛑[\\s\ufe0f]*)+$")
 _CROSS_EMOJI = re.compile("[🛑🚫⛔🖕📵🔕]")
 _NO_EMOJI = re.compile("^[\\s\ufe0f👎🏻🏼🏽🏾🏿❌🙅♀♂\u200d]+$")
 _YES_EMOJI = re.compile("[👍👌🙏❤♥😍🥰😘🎉💯🙌👏😊😁✅💕💖🤩😃😀🤗💪]")
+_LONG = 16
+_LEADS_TO_NO = re.compile(
+    r"^(?:(?:.*[.,] ?)?(?:(?:sorry|thanks|thank|you|but|hi|hello|hey|im|i|am|we|are|were|its|that|is|this|one|it|a|bit|way|far|probably|think|ill|will|have|to|going|oh|no|nah|ok|yeah|unfortunately|afraid|really|just|so|for|now|very|much|ive|weve|the|and|from|with|my|our|honestly|def|definitely|prices?|yes|pls|please|currently|rn) )*)?$"
+)
 _SWEARING = re.compile(r"\b(?:fuck\w*|shit\w*|cunt\w*|bastard\w*|asshole\w*|arsehole\w*|bitch\w*|dickhead\w*|wanker\w*|idiots?|morons?|bollocks|twats?)\b")
 _RATING = re.compile(r"^\s*(\d{1,2})(?:\s*/\s*(?:5|10)|\s*out of (?:5|10))?\s*[.!]*\s*$")
 _ASKS_TO_RATE = re.compile(r"\b(?:rate|rating|score|scale|0 ?- ?10|1 ?- ?10|1 ?- ?5|stars?|how (?:did we|was your|likely))\b")
@@ -246,6 +250,9 @@ def _read_doubt(reading: Reading, context: str) -> _View | None:
     request = _find_request(reading, reading.plain)
     if request is not None:
         return _View("opt_out", "doubtful", "phrase", request.words, "en")
+    near = find_first(reading, stops.NEAR_STOPS)
+    if near is not None and not stops.STOP_ELSEWHERE.search(reading.plain) and not _is_limited(reading):
+        return _View("opt_out", "doubtful", "phrase", near.words, "en")
     if not reading.words.isdisjoint(stops.THEME) and not reading.words.isdisjoint(stops.OBJECTS):
         near = find_first(reading, (stops.CLOSE_TO_A_STOP,))
         if near is not None and joining is None and not _is_limited(reading):
@@ -272,6 +279,9 @@ def _read_no(reading: Reading, context: str) -> _View | None:
     found = find_first(reading, english.REFUSALS)
     if found is None or find_first(reading, (english.NO_BUT_KIND,)) is not None:
         return None
+    if len(reading.words) > _LONG or not _LEADS_TO_NO.match(reading.plain[: found.start]):
+        # Further in, the same words may be about anything.
+        return _View("not_interested", "doubtful", "phrase", found.words, "en")
     return _View("not_interested", found.certainty, "phrase", found.words, "en")
 
 
@@ -299,7 +309,7 @@ def _read_anger(reading: Reading, context: str) -> _View | None:
     if find_first(reading, (english.POSITIVES,)) is not None:
         return None
     found = _SWEARING.search(reading.plain)
-    if found is None or not (reading.words & {"you", "your", "yous", "off", "people", "this", "these"}):
+    if found is None or len(reading.words) > _LONG or not (reading.words & {"you", "your", "yous", "people"}):
         return None
     return _View("complaint", "likely", "phrase", found[0], "en")
 

@@ -16,7 +16,7 @@ _START = r"(?:(?<=^)|(?<=[.,?] ))"
 _END = r"(?= ?(?:[.,?]|$))"
 
 _MESSAGES = (
-    r"(?:texts?|messages?|sms|mms|alerts?|notifications?|promos?|promotions?|promotionals?|ads?|adverts?"
+    r"(?:contact|texts?|messages?|sms|mms|alerts?|notifications?|promos?|promotions?|promotionals?|ads?|adverts?"
     r"|advertisements?|advertising|marketing|spam|spams|newsletters?|campaigns?|communications?"
     r"|correspondence|solicitations?|mailings?|blasts?|coupons?|texting|messaging|reminders?|updates"
     r"|whatsapps?|offers|promo|telemarketing|fundraising|bulletins?)"
@@ -39,7 +39,7 @@ _WRITE = (
 )
 _ME = r"(?:me|us|this|my|here|mine|our)"
 _NOT_EVER = r"(?:again|anymore|any more|any longer|no more|ever|further|any further|from now on|in future|in the future)"
-_DONT = r"(?:dont|do not|never|please no|not to|dont ever|do not ever|dont you|you not|dont be|quit|must not|should not|shouldnt|better not|cannot|cant you not)"
+_DONT = r"(?:(?:would|could|can|will|please) (?:you )?(?:please |kindly )?not|dont|do not|never|please no|not to|dont ever|do not ever|dont you|you not|dont be|quit|must not|should not|shouldnt|better not|cannot|cant you not)"
 _LISTS = (
     r"(?:lists?|database|data base|system|mailing|messaging|subscription|subscriptions|texts?|sms|messages?|records|contacts?"
     r"|phone book|directory|distribution|campaign|books|roster of texts|text|thing|bloody thing|service|group|thread|broadcast|rota of texts)"
@@ -60,7 +60,7 @@ _LIMIT = (
     r"(?:\w+ ){0,4}?(?:so|this|that|too|quite so|very) (?:early|late|often|much|frequently|many)"
     r"|(?:\w+ ){0,4}?(?:before|after|past|during|until|till|while|when|whilst) (?!i (?:said|asked|told|have)|all|that)"
     r"|(?:\w+ ){0,3}?(?:at night|at \d|at work|on (?:sun|sat|mon|tues|wednes|thurs|fri)\w*|on weekends?|in the (?:night|morning|evening|middle)"
-    r"|overnight|at dinner|at midnight|at this hour|early|late|every (?:day|hour|week|single day|other day|few)|daily|twice|more than|\d+ times|in (?:spanish|english|french|chinese)"
+    r"|overnight|at dinner|at midnight|at this hour|early|late|every (?:day|hour|week|single day|other day|few)|daily|twice a|more than|\d+ times (?:a|per|every)|in (?:spanish|english|french|chinese)"
     r"|about (?:the|my|shoes|men|women|kids))"
 )
 LIMIT = re.compile(rf" ?(?:{_LIMIT})(?!\w)")
@@ -78,7 +78,7 @@ STOPS = (
         rf"(?:stop|quit|cease|discontinue|refrain from|desist from|halt|end|avoid|stopping) {_GAP3}{_WRITING}",
         cues="stop quit cease discontinue refrain desist halt end avoid stopping",
         not_after=_NOT_ASKED + r"|to|she|he|they|wont",
-        not_before=r"(?:my|the) (?:parcels?|orders?|packages?|mail|post|letters?|invoices?|bills?|statements?|friends?|gf|girlfriend|wife|ex)|him|her|at the (?:shop|door)|me (?:the )?(?:wrong|bills?|invoices?)",
+        not_before=r"(?:my|the) (?:parcels?|orders?|packages?|mail|post|letters?|invoices?|bills?|statements?|friends?|gf|girlfriend|ex)|him|her|everyone|everybody|at the (?:shop|door)|me (?:the )?(?:wrong|bills?|invoices?)",
     ),
     phrase(
         r"(?:cancel|end|quit|kill|block|suspend|disable|deactivate|turn off|switch off|shut off|remove|delete|discontinue|revoke|mute|get rid of|opt out of|unsubscribe from|delete me from)"
@@ -89,12 +89,13 @@ STOPS = (
     ),
     # Stop alone: a clause of its own, or with only emphasis beside it.
     phrase(
-        rf"{_START}(?:(?:please|just|ok|okay|and|so|now|but|then|yes|no|hey|hi|kindly|enough|again|seriously|omg|ffs|jesus|mate|dude|bro|oi|i said|i say|told you|will you|would you|could you|can you|can u|lol|sorry|spam|must|thanks|why not|you can|wrong number|you need to|you must|no really|go away|aiyah|once again|reply|to|text|send) )*"
-        r"(?:stop|unsubscribe|opt out|opt me out|stopall|stop all|stop it all|unsubscribe me|cease|desist|cease and desist|stop please|stop this|stop these|stop now|just stop|stop stop|stop already|stop them|stop it)"
+        rf"{_START}(?:(?:please|just|ok|okay|and|so|now|but|yes|no|hey|hi|kindly|enough|again|seriously|omg|ffs|jesus|mate|dude|bro|oi|for the last time|bot|last time|final warning|one more time|i said|i say|told you|will you|would you|could you|can you|lol|sorry|spam|must|thanks|why not|you can|wrong number|you need to|you must|no really|go away|aiyah|once again|reply|to|text|send) )*"
+        r"(?:stop|unsubscribe|opt out|opt me out|stopall|stop all|stop it all|unsubscribe me|cease|desist|cease and desist|stop please|stop this|stop these|stop now|just stop|stop stop|stop already|stop them|stop it|quit it|knock it off|cut it out|pack it in|give it a rest|unsubscribed me|unsubscribed please|stop the madness|stop this madness)"
         r"(?: (?:please|now|thanks|thank you|immediately|asap|already|it|this|that|these|those|them|all|everything|mate|bro|man|dude|lah|la|leh|po|na|ok|okay|right|away|at once|once and for all|for good|forever|permanently|today|seriously|sir|maam|guys|people|for fucks sake|ffs|for the love of god|or not|fucking|bloody|nonsense|rubbish|crap|shit|the|me|us|lol|eh|yeah|haha|bothering|stop|lads|you|assholes?|idiots?|kindly|k|now now|will you|would you|cheers|hey|i|mean|said|beg|am|begging))*"
         rf"{_END}",
         cues="stop unsubscribe opt stopall cease desist",
         not_after=r"(?:cant|dont|please dont|wont|never|couldnt) [.,]",
+        not_before=r" ?[.,?]* (?:\w+ ){0,4}(?:gorgeous|amazing|adorable|cute|beautiful|hilarious|awesome|incredible|too good|so good|love (?:it|this|them|these)|blush\w*)",
     ),
     phrase(
         rf"{_START}(?:(?:please|just|ok|and|now|so|kindly|then|bye|thanks|yes) )*(?:remove|delete|unlist|removal|opt me out|take off|remove please|delete please|exclude)(?: (?:please|now|thanks|immediately|asap|me|us|this|from|list|forthwith|today))*{_END}",
@@ -108,10 +109,10 @@ STOPS = (
     ),
     # Asked, told, said, begged.
     phrase(
-        r"(?:asked|asking|told|telling|tell|ask|begging|beg|begged|want|wanted|wants|need|like|wish|prefer|ordering|requesting|request|demand|expect|warned|order) (?:you|your|these|this|them|those|it|that|the|all|me|u|ur|people|everything)"
-        rf" {_GAP3}(?:to )?(?:please )?(?:stop|stopped|unsubscribe|cease|quit|end|ended|go away|opt out|remove|removed|leave me|not (?:text|message|contact|send))",
+        r"(?:asked|asking|told|telling|tell|ask|begging|beg|begged|want|wanted|wants|need|like|wish|prefer|ordering|requesting|request|demand|expect|warned|order) (?:you|your|these|this|them|those|it|that|the|all|me|people)"
+        r" (?:to |please |just |fucking |already |guys |people |all |two |three |four |\d+ |times |repeatedly |multiple |many |before |nicely |politely |system |team |company |lot |spammers |kindly |messages |texts |message |text |now |again |so |once |twice |really |both |would )*(?:stop|stopped|unsubscribe|cease|quit|end|ended|go away|opt out|remove|removed|leave me|not (?:text|message|contact|send))",
         cues="asked asking told telling tell ask begging beg begged want wanted wants need like wish prefer ordering requesting request demand expect warned order",
-        not_before=r"(?:by|in|at|over|off|the (?:car|work|order|payment|leak|noise|bleeding)|(?:my|the) (?:card|onions?|stitches|subscription box|membership|gym))",
+        not_before=r"(?:by|in|at|over|off|here|there|for|working|the (?:car|bus|work|order|payment|leak|noise|bleeding)|(?:my|the) (?:card|onions?|stitches|subscription box|membership|gym))",
         not_after=r"(?:dont|doesnt|didnt|do not|never|not)",
     ),
     phrase(
@@ -168,7 +169,7 @@ STOPS = (
     # No more.
     phrase(
         rf"(?:no more|not another|no further|no (?:fucking |bloody |damn )?(?:sms|texts|texting|messages|messaging|promos?|promotions|marketing|ads|adverts|advertising|spam|notifications|solicitations?|alerts)|not any more|zero|enough (?:of|with)|enough)"
-        rf" {_GAP3}(?:{_MESSAGES}|contact|from you|of (?:this|these|your|it)|already|thanks|please|to (?:this|my)|{_THESE})",
+        rf" {_GAP3}(?:{_MESSAGES}|contact|from you|of (?:this|these|your|it)|to (?:this|my) (?:number|phone|mobile|cell))",
         cues="no not zero enough",
         not_after=r"(?:there are|theres|is|are|got|get|had|have|with|received|was|were|gets|i have|be|say|not|isnt|strong|long|big|good|more than|are there|had|see|hear|hearing|no bars) ?",
         not_before=r"(?:for me thanks its|ever arrived|(?:code|today|came|arrived|yet|about my))",
@@ -182,6 +183,7 @@ STOPS = (
         rf"(?:had enough of|sick of|sick and tired of|tired of|fed up (?:with|of)|over|done with|through with|bored of) {_GAP3}(?:{_MESSAGES}|{_THESE}|you lot|you people)(?: \w+){{0,6}} ?[.,]? (?:\w+ ){{0,3}}(?:stop|remove|bye|off|unsubscribe|goodbye)",
         cues="enough sick tired fed over done through bored",
     ),
+    phrase(rf"{_START}(?:ok |please |thats |just |seriously )*enough(?: (?:already|is enough|now|please|of (?:this|these|your|it|that)(?: \w+)?|with (?:this|these|the|your)(?: \w+)?))+{_END}", "likely", cues="enough"),
     # Do not want, wish, need to get.
     phrase(
         rf"(?:dont|do not|dont really|really dont|no longer|never|didnt|not|dun|dont even|doesnt) (?:want|wants|wish|wanted|wishing|wanting|like|need|care|desire|would like|interested|willing|authori[sz]e|appreciate|accept|welcome)(?: (?:to|for|in))?"
@@ -192,12 +194,13 @@ STOPS = (
         not_after=r"(?:if you|if u|why|who|said i|do you|they|people|she|he|its not that i|why do you|who) ?",
     ),
     phrase(
-        rf"(?:rather|prefer|like|want|wish|choose|please|pls|better|can i|can we|could i|could we|may i|ask|how (?:do|can|to) i?|way|how|way for me|request|asking|possible) (?:to )?(?:just )?(?:please )?(?:not|never|no longer|stop|avoid|cease|quit) (?:to )?(?:be )?(?:get|getting|receive|receiving|have|hear|be sent|sent|contacted|texted|messaged|be on|be contacted|see|seeing|hearing)",
+        rf"(?:rather|prefer|like|want|wish|choose|please|pls|better|can i|can we|could i|could we|may i|ask|how (?:do|can|to) i?|way|how|way for me|request|asking|possible) (?:to )?(?:just )?(?:please )?(?:not|never|no longer|stop|avoid|cease|quit) (?:to )?(?:be )?(?:get|getting|receive|receiving|have|hear|be sent|sent|contacted|texted|messaged|be on|be contacted|see|seeing|hearing)(?: {_GAP3}(?:{_MESSAGES}|{_THESE}|from you|on (?:this|your|the) list|any ?more|again|by (?:text|sms)|by you|your)|(?<=texted)|(?<=contacted)|(?<=messaged)|{_END})",
         cues="get getting receive receiving have hear sent contacted texted messaged be see seeing hearing",
-        not_before=r"(?:a (?:refund|reply|receipt)|the (?:vaccine|jab|receipt)|charged|fined|it on)",
+        not_before=r"(?:a (?:refund|reply|receipt)|the (?:vaccine|jab|receipt)|charged|fined|it on|to (?:that|the))",
+        not_after=r"(?:you|they|she|he|we|had) ?",
     ),
     phrase(
-        rf"(?:would|id|want|wish|like|please|demand|request|asked|need|should|must|could i|can i|may i|has|have|still not|not|needs|how do i|how can i|never|to|kindly) (?:to |please |like |really |to please |immediately )*(?:be |been |get |got |have (?:my|this|our) (?:\w+ )?(?:number|name|details|phone|mobile|cell) )(?:permanently |immediately )?(?:removed|unsubscribed|taken off|deleted|opted out|excluded|dropped|struck off|left alone|off (?:this|your|the))",
+        rf"(?:would|id|want|wish|like|please|demand|request|requested|requesting|asked|asking|told|need|should|must|could i|can i|may i|has|have|still not|not|needs|how do i|how can i|never|to|kindly) (?:to |please |like |really |to please |immediately )*(?:be |been |get |got |have (?:my|this|our) (?:\w+ )?(?:number|name|details|phone|mobile|cell) )(?:permanently |immediately )?(?:removed|unsubscribed|taken off|deleted|opted out|excluded|dropped|struck off|left alone|off (?:this|your|the))",
         cues="removed unsubscribed taken deleted opted excluded dropped struck left off",
         not_before=r"(?:from the (?:class|waitlist|waiting|team|order|bill|menu|invoice|site|website|building)|by mistake)",
     ),
@@ -210,7 +213,7 @@ STOPS = (
         not_before=rf"(?:{_GAP3}(?:{_NOT_A_LIST}|class|booking|appointment|order|cart|basket|bill|invoice|party|reservation|chair|tooth|stitches|card|table|room|roster|team|shift|event|meeting|course|trial|address|membership|website|screen|case|tour|trip)|(?:on|for) (?:file|the order)|(?:of|with) )",
     ),
     phrase(
-        rf"(?:take|get|keep|leave|pull|knock|cross|kick|strike|scratch|rub|boot|have|drop|put|want|wanted|be|come|cut|move|bump|let) (?:me|us|my|our|this|my name|my number|this number|the number|it|them|him|her|both|number|name|off|out|myself|mine) (?:(?:\w+) ){{0,4}}?(?:off|out of|from|out) (?:of )?(?:(?:your|the|this|these|all|any|that|every|ur|ya|yer|bloody|damn|fucking|stupid|goddamn|mailing|marketing|text|sms|messaging|contact|call|email|subscriber|distribution|phone|customer|promo|promotional|\w+s|spam|calling|texting|alert|blast|list|group|future) ){{0,5}}{_LISTS}",
+        rf"(?:take|get|keep|leave|pull|knock|cross|kick|strike|scratch|rub|boot|have|drop|put|want|wanted|be|come|cut|move|bump|let) (?:me|us|my|our|this|my name|my number|this number|the number|it|them|him|her|both|number|name|off|out|myself|mine|\d{{5,}}) (?:(?:\w+) ){{0,4}}?(?:off|out of|from|out) (?:of )?(?:(?:your|the|this|these|all|any|that|every|ur|ya|yer|bloody|damn|fucking|stupid|goddamn|mailing|marketing|text|sms|messaging|contact|call|email|subscriber|distribution|phone|customer|promo|promotional|\w+s|spam|calling|texting|alert|blast|list|group|future) ){{0,5}}{_LISTS}",
         cues="off out from",
         not_before=r"(?:for (?:tonight|today|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|the \d)|of (?:people|guests))",
         not_after=r"(?:dont|do not|didnt|please dont|never|not)",
@@ -228,7 +231,7 @@ STOPS = (
         not_before=r"(?:the |of the )?(?:waiting|waitlist|guest|class|booking)",
     ),
     phrase(
-        rf"(?:off|out of|from) (?:(?:your|this|these|ur|yer|all your|all|that|any of your|the) )(?:\w+ ){{0,3}}(?:mailing lists?|sms lists?|text lists?|marketing lists?|contact lists?|call lists?|lists|database|subscription|list)",
+        rf"(?:off|out of|from) (?:(?:your|this|these|ur|yer|all your|all|that|any of your|the) )(?!(?:\w+ )?(?:waiting|wait|guest|class|shopping|wish))(?:\w+ ){{0,3}}(?:mailing lists?|sms lists?|text lists?|marketing lists?|contact lists?|call lists?|lists|database|subscription|list)",
         "likely",
         cues="off out from",
         not_after=r"(?:far|order|buy|bought|ordered|item|items|chose|choose|something|anything|cross(?:ed)?|5|10|15|20|25|30|50) ?|(?:cant find|pick|picked|read|went|got it|want one|missing|things|products?|dropped|fell|\d+) (?:\w+ )?",
@@ -243,7 +246,7 @@ STOPS = (
         r"(?:unsubscribe|unsubscribing|opt out|opting out|opt me out|opt us out|opt this|opt my|opt (?:\w+ )?number out|to be opted out|unsubscribed please|deregister|deactivate (?:this|my|me)|unenroll|unregister|disenroll)",
         cues="unsubscribe unsubscribing opt opting opted unsubscribed deregister deactivate unenroll unregister disenroll",
         not_after=r"(?:dont|do not|didnt|did not|never|not|wont|cant you|please dont|to not|accidentally|will|they|he|she|people|who|wouldnt|dont want to|not want to|do not want to|i didnt mean to|mean to|dont wish to|almost|why would i) ?",
-        not_before=r"(?:from|of|out of)? ?(?:the |my |that |this |our |an? |your )?(?:other|school|photos?|youtube|channel|email|emails|pension|insurance|class|excursion|lunch|meal|dental|plan|super|policy|scheme|trip|camp|swimming|vaccination|vaccine|benefits?|paperless|mail|post|magazine|netflix|podcast|gym|box|sermon|religion|organ|membership|paper|e ?statements?|leaflets?|catalogue|rewards?|loyalty|auto ?pay|auto ?renewal|401k|common sense)\b",
+        not_before=r"(?:my (?:son|daughter|kid|child)\b.*|(?:from|of|out of)? ?(?:the |my |that |this |our |an? |your )?(?:other|school|photos?|youtube|channel|email|emails|pension|insurance|class|excursion|lunch|meal|dental|plan|super|policy|scheme|trip|camp|swimming|vaccination|vaccine|benefits?|paperless|mail|post|magazine|netflix|podcast|gym|box|sermon|religion|organ|membership|paper|e ?statements?|leaflets?|catalogue|rewards?|loyalty|auto ?pay|auto ?renewal|401k|common sense)\b)",
     ),
     phrase(
         r"(?:i|ive|i have|we|weve|thought i|i had|already|have|had|im|we have|been|am) (?:already |just |now |have |had |been |definitely |previously |repeatedly |clearly |specifically )*(?:unsubscribed|opted out|opted|unsubbed)(?: (?:out|from (?:this|these|you|your|all)|already|before|weeks|months|ages|years|last|yesterday|twice|three|\d|multiple|several|many|and|but|so|why|yet|still|ages|a|long|of))",
@@ -251,17 +254,42 @@ STOPS = (
         cues="unsubscribed opted unsubbed",
         not_before=r"(?:the )?(?:other|youtube|in|by mistake|by accident|accidentally)",
     ),
+    phrase(
+        r"(?:thought|swear|sure|believe|told|know) (?:\w+ )?(?:i|we)(?: had| have|d|ve)? (?:already )?(?:unsubscribed|opted out|stopped (?:these|this|you|it))|(?:i|we|ive|i have) (?:already )?(?:unsubscribed|opted out)(?= ?(?:[.,?]|$))|no need (?:to|for you to) (?:\w+ )?(?:text|message|send|keep (?:me|us)|contact|remind|keep (?:texting|sending|messaging))(?: \w+){0,5}",
+        "likely",
+        cues="unsubscribed opted stopped need",
+        not_after=r"(?:did|have|if|when) ?",
+        not_before=r" ?(?:the (?:invoice|receipt|details)|me (?:the|a) (?:invoice|receipt))",
+    ),
     # Leave me alone, go away.
     phrase(
         r"(?:leave (?:me|us|him|her|my (?:family|mum|mom|mother|dad|phone)|this number) (?:the (?:fuck|hell|f) |tf |well )?(?:alone|be|in peace)|lemme alone|get lost|go away|buzz off|piss off|fuck (?:right )?off|f off|f ?off|eff off|bugger off|sod off|rack off|naff off|jog on|shove off|get stuffed|get fucked|bog off|stay away|away with you|go to hell|go fuck|fuck away|stop it all|take a hike|beat it|do one)",
         "likely",
         cues="leave lemme lost away off foff on stuffed fucked hell fuck it hike one",
         not_before=r"(?:with (?:that|the) price|really|thats|wow|lol|haha|so (?:fast|good)|for the weekend|from (?:the|home)|home|with my|when (?:it|he|she)|now and then|no way|mate (?:thats|really)|on (?:holiday|vacation)|\d+|to (?:school|work)|the (?:sale|deal))",
-        not_after=r"(?:to|told him to|i|we|dont|never|wont|will|tried to|go|didnt|pain|symptoms|problem|did it|cant|and then|couldnt|wouldnt|would|might|could|must|before you|before we|when you|when we|if you|if we|wanna|should we|will it|does it|do they|not) ?",
+        not_after=r"(?:to|they can|they will|told him to|i|we|dont|never|wont|will|tried to|go|didnt|pain|symptoms|problem|did it|cant|and then|couldnt|wouldnt|would|might|could|must|before you|before we|when you|when we|if you|if we|wanna|should we|will it|does it|do they|not) ?",
     ),
     phrase(rf"(?:blocking|blocked|block|im blocking|i blocked|reporting and blocking|going to block|will block|will be blocking|have blocked|ive blocked) (?:you|this number|your number|u|ya|this|the number|them|these|your|and reporting)|{_START}(?:blocked|block|blocking|and block)(?: (?:and|bye|now|loser|you|reported|deleted))*{_END}",
         "likely", cues="blocking blocked block",
         not_after=r"(?:road|drain|sink|toilet|is|was|are|ears?|ear|pipes?|nose|dont|didnt|accidentally|my|card|the|site) ?"),
+    phrase(
+        rf"(?:(?:want|let me|wanna be|get me|take me|i want|want to be) out(?: of (?:this|it|here|these|the list))?|(?:turn|switch|shut) (?:these|them|it|this|those|all this|notifications|the texts|these texts) off|no longer (?:wish|want|interested|willing|care) (?:to (?:participate|receive|continue|be|get|take part|hear)|in (?:receiving|getting))|(?:mute|nix|kill|scrap|lose|ditch|axe|drop|skip) (?:the |these |your |all |this )+{_MESSAGES})(?: \w+)?{_END}",
+        "likely",
+        cues="out off longer mute nix kill scrap lose ditch axe drop skip",
+        not_after=r"(?:cant|couldnt|you|they|do you|dont) ?",
+    ),
+    phrase(
+        rf"{_DONT} (?:use|utili[sz]e|keep|store|hold|share|include|put|have) (?:me|my|this|our|us|mine)(?: (?:\w+ ){{0,2}}?(?:number|mobile|phone|cell|details|data|in (?:your|this|any)|on (?:your|this|any))|{_END})",
+        cues="use utilise utilize keep store hold share include put have",
+        not_after=r"(?:i|we|you|they|why) ?",
+        not_before=r"(?:yet|because|anymore i have)",
+    ),
+    phrase(
+        r"(?:delete|erase|remove|destroy|wipe) (?:all )?(?:of )?(?:my |our )?(?:personal |contact )?(?:data|details|information|info|records)(?= ?(?:[.,?]|$| please| now| from| immediately| under))|(?:please|and|so|now|kindly) (?:delete|remove|unlist)(?= ?(?:[.,?]|$))",
+        "likely",
+        cues="delete erase remove destroy wipe unlist",
+        not_after=r"(?:how do i|can i|you|dont|how to|did you) ?(?:please )?",
+    ),
     # Consent and law.
     phrase(
         r"(?:withdraw|withdrawing|withdrawn|revoke|revoking|revoked|rescind|rescinding|retract|cancel|remove|removing|withdrew|take back|terminate) (?:(?:my|any|all|of|the|previous|prior|this|express|written|marketing|sms|text|hereby|our|earlier) ){0,5}(?:consent|permission|permissions|authori[sz]ation|agreement|subscription|opt in|approval|consents|registration|enrol\w*)",
@@ -276,10 +304,10 @@ STOPS = (
     ),
     # By another channel than text.
     phrase(
-        rf"(?:email|mail|post|letter|phone|call|calls|whatsapp|app|voicemail|ring|facebook|messenger|telegram|landline|in person|online) ?(?:me |us |is (?:fine|ok|best|better) |please |only |them |it |instead |but |, |. |and )*(?:not|no|never|dont|instead of|rather than|over|without|rather then|not via|not by) (?:by |via |through |with |the |these |a |my |more |you |send |use |using |on |to |want |this |any )*(?:texts?|texting|sms|text messages?|messages?|messaging|mobile|cell|phone)",
+        rf"(?:email|mail|post|letter|phone|call|calls|whatsapp|app|voicemail|ring|facebook|messenger|telegram|landline|in person|online) ?(?:me |us |is (?:fine|ok|best|better) |please |only |them |it |instead |but |, |. |and )*(?:not|no|never|dont|instead of|over|without|not via|not by) (?:by |via |through |with |the |these |a |my |more |you |send |use |using |on |to |want |this |any )*(?:texts?|texting|sms|text messages?|messages?|messaging|mobile|cell|phone)",
         cues="text texts texting sms message messages messaging mobile cell phone",
         not_before=r"(?:is (?:fine|ok|best|good|great)|me instead|works|came|arrived|received)",
-        not_after=r"(?:my|an?|via|got the|got your|by text not|text not|text me not|your) ?",
+        not_after=r"(?:my|an?|via|got the|got your|by text not|text not|text me not|your|no|dont|not|never) ?",
     ),
     phrase(
         rf"(?:not|no|never|dont|stop|without) (?:contact me |reach me |send |use |using |communicate |do this |me )?(?:by|via|through|over|thru|on|using|with) (?:the |a |my |this |these )?(?:text|texts|texting|sms|phone|mobile|cell|text message|messages)(?! (?:number|them|back))|instead of (?:these |by |via |a |the |sending |using |all |all the |getting |me |this |constant )*(?:texts?|texting|sms|text messages?|messaging|messages)|rather than (?:by |via |a |these |sending )*(?:texts?|texting|sms|text messages?)",
@@ -302,7 +330,7 @@ STOPS = (
         not_before=r"(?:card|(?:on|from|for) (?:my|the) (?:order|card|account|bill|statement|watch|door|car|dashboard|app)|of (?:my|the) (?:card|order)|for (?:tomorrow|today|my)|plate|is|and (?:come|get))",
     ),
     phrase(
-        rf"(?:how|where|what) (?:\w+ ){{0,6}}(?:get off|come off|get out of|be removed from|leave) (?:this|the|your|these|ur|that)(?: \w+)? ?(?:list|thing|{_MESSAGES}|crap|{_END})|(?:how|where|what|way|can i|can we|could i|possible|is there) (?:\w+ ){{0,6}}(?:stop|not get|not receive|no longer (?:get|receive)|not be sent|not being sent|avoid getting) (?:getting |receiving |me |us )*(?:{_THESE}|anymore|any more|any of these|your|{_MESSAGES})(?: \w+){{0,3}}{_END}",
+        rf"(?:how|where|what) (?:\w+ ){{0,6}}(?:get off|come off|get out of|be removed from|leave) (?:this|the|your|these|ur|that)(?: \w+)? ?(?:list|thing|{_MESSAGES}|crap|{_END})|(?:how|where|what|way|can i|can we|could i|possible|is there) (?:(?:do|can|to|i|we|you|the|is|there|a|any|way|for|me|us|how|please|be|could|would|should|ever|just|it|possible|possibly|get|best|number|text) ){{0,6}}(?:stop|not get|not receive|no longer (?:get|receive)|not be sent|not being sent|avoid getting) (?:getting |receiving |me |us )*(?:{_THESE}|anymore|any more|any of these|your|{_MESSAGES})(?: \w+){{0,3}}{_END}",
         cues="off out removed leave stop get receive sent avoid",
         not_before=r"(?:bus|train)",
         not_after=r"(?:if i|do) ?",
@@ -341,6 +369,34 @@ OBJECTS = frozenset(
     subscription subscribed subscribe database mailing advertising ads send sending""".split()
 )
 """Words for messages and for being on a list."""
+
+NEAR_STOPS = (
+    phrase(
+        rf"{_START}(?:(?:please|just|ok|so|now|kindly|hey|hi|seriously|mate|lol|omg|can you|could you|will you|would you|must|u|you|you guys|guys|and|again|i said|also) )*(?:stop|quit) (?!it |it$)(?:\w+(?: \w+){{0,7}})",
+        "doubtful",
+        cues="stop quit",
+        not_after=r"(?:cant|dont|wont|never|full|non) ?[.,]?",
+    ),
+    phrase(
+        rf"(?:stop|unsubscribe|unsubscribed|opt out|opted out)(?: (?:please|now|thanks|me|it|this|these|all))*{_END}",
+        "doubtful",
+        cues="stop unsubscribe unsubscribed opt opted",
+        not_after=rf"(?:bus|full|non|pit|next|truck|last|one|a|the|this|that|at|tram|train|every|first|rest|door|my|your|our|rain|to|never|wont|cant|dont|doesnt|didnt|not|cannot|couldnt|will|pitstop|quick|short|each|which|what|no|any|it will|should i|do i|do you|does it|does the \w+|non|to a|hard|shop|dead|corner|taxi|coach|subway|stage|stages|is|\d+\w*) ?",
+    ),
+    phrase(rf"^(?:please |thanks |sorry |no )?(?:out|not any ?more|dont|mute|silence|bye|goodbye|no longer|get out|out please|done with (?:you|these))(?: (?:please|thanks|now|bye|this|you|these))*{_END}", "doubtful", cues="out not dont mute silence bye goodbye no get done quit"),
+    phrase(
+        rf"(?:end|cancel|terminate|stop|discontinue|close) (?:my |this |the |our |sms |text )*(?:subscription|membership to this|account and|sms|alerts?){_END}",
+        "doubtful",
+        cues="subscription membership account sms alert alerts",
+        not_after=r"(?:how do i|can i|how to|want to|like to|does my|when does|did my|i|you) ?(?:get )?",
+    ),
+)
+"""Not a request for sure. A person should read it."""
+
+STOP_ELSEWHERE = re.compile(
+    r"\b(?:stop|quit) (?:by|in|at|over|off|on|for|sign|signs|press|light|lights|here|there|into|near|past|around|and|to|when|where|making|teasing|smoking|drinking|eating|working|raining|the (?:car|bus|work|train|order|payment|press|clock|leak|noise|bleeding|fight|war)|my (?:direct|standing|order|payment|card|subscription box|membership|medication|job)|payment|\d+|your (?:driver|dog|courier)|taking|worrying|apologi[sz]ing|crying|laughing|stressing|being (?:so|silly|cute)|tempting|playing|lying|showing off|running|serving|selling|job|it)\b"
+)
+"""What follows "stop" where it is about something else."""
 
 CLOSE_TO_A_STOP = phrase(
     r"(?:stop|stopped|quit|cease|unsubscribe|unsubscribed|opt out|opting out|opted out|no more|remove (?:me|us|my|this)|delete (?:me|us|my|this)|take (?:me|us|my|this)|get (?:me|us) (?:off|out)|leave (?:me|us)|enough|block|dont (?:want|need|like)|do not (?:want|need|like)|not (?:want|interested)|never (?:asked|want)|get off|tired of|sick of|fed up|cancel|off)"

@@ -95,6 +95,8 @@ _REAL = frozenset(
     unsubscribes deleted deletes cancels cancelled canceled cancer notification promotion
     disinterested interest interests uninterested consents content contents context convent
     permissions appointments contacting canceling cancelling contracting contesting markets
+    nummer numer numero numar numeros cancela cancele remova removi removes deleta contacte contacto
+    contacta sendung subscreve interesse interessa interessert interesseret interessata interessato
     nexting setting sitting getting letting meeting numbed remodel reserve revive deceiving
     sender senders sinning singing cancelle canceller deliver delegate""".split()
 )
@@ -120,7 +122,7 @@ def mend_word(word: str) -> str:
     if not word.isalpha():
         bare = unmask(word)
         return bare if bare in _KEY else word
-    if len(word) < 6 or word in _REAL:
+    if len(word) < 6 or word in _REAL or word in _IMPORTANT:
         return word
     for meant in _IMPORTANT:
         if meant[0] == word[0] and is_within(word, meant, 2 if len(meant) > 8 else 1):

@@ -60,14 +60,14 @@ _ENGLISH = frozenset(
     was with can just thanks from so what if will dont how when they no its ok ill get yes but or out
     up there one about like go time now see good know all new thank want need would could where who
     am had has did does been our us them he she his her their any some more here today tomorrow tonight
-    sorry hi hello hey back off too by as stop texts messages text message number wrong call phone""".split()
+    sorry hi hello hey back off too by as ha haha lol man wrong call phone""".split()
 )
 
 
 def _index() -> dict[str, list[int]]:
     places: dict[str, list[int]] = defaultdict(list)
     for place, each in enumerate(LATIN):
-        for mark in each.marks:
+        for mark in each.marks - _ENGLISH:
             places[mark].append(place)
     return dict(places)
 
