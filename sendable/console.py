@@ -6,7 +6,7 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -20,7 +20,8 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from sendable.runs import Run
+if TYPE_CHECKING:
+    from sendable.runs import Run
 
 screen = Console()
 errors = Console(stderr=True)

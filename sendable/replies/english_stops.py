@@ -143,7 +143,7 @@ STOPS = (
         rf"{_DONT} (?:ever |you |you dare |please |keep |bother |want you |want you to |need to |try to |try and |continue |continue to |u |be )*"
         rf"(?:text|texting|message|messaging|sms|spam|spamming|contact|contacting|harass|bother|disturb|solicit|bug|pester|hassle)(?:ing)?(?: or \w+)? (?:{_ME}|{_NOT_EVER}|please|thanks|{_MESSAGES}|anything|your|these|any|or|ok|the person|now|such|regarding|with|to)",
         cues="dont not never no quit cannot cant shouldnt",
-        not_after=r"(?:i|we|why|they|she|he|you|who|if you|if u|cant|so i|can|that|that you|which) ?(?:just |really |usually |always )?",
+        not_after=r"(?:i|we|why|they|she|he|you|who|if you|if u|cant|so i|that|that you|which) ?(?:just |really |usually |always )?",
         not_before=r"(?:my (?:wife|husband|mum|mom|dad|son|daughter|partner)|the (?:driver|office|kids))",
     ),
     phrase(

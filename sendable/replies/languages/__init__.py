@@ -85,6 +85,11 @@ def find_sign(reading: Reading) -> Said | None:
     return None
 
 
+def is_foreign(reading: Reading) -> bool:
+    """Say whether a reply may be in another language than English."""
+    return bool(_candidates(reading))
+
+
 def guess_language(reading: Reading, country: str | None) -> str:
     """Guess the language of a reply; "und" where nothing tells."""
     candidates = _candidates(reading)
