@@ -39,6 +39,7 @@ _STOP_EMOJI = re.compile("^[\\s\ufe0f]*(?:🛑[\\s\ufe0f]*)+$")
 _CROSS_EMOJI = re.compile("[🛑🚫⛔🖕📵🔕]")
 _NO_EMOJI = re.compile("^[\\s\ufe0f👎🏻🏼🏽🏾🏿❌🙅♀♂\u200d]+$")
 _YES_EMOJI = re.compile("[👍👌🙏❤♥😍🥰😘🎉💯🙌👏😊😁✅💕💖🤩😃😀🤗💪]")
+_ASKS_FIRST = re.compile(r"^(?:hi |hello |hey |, )*(?:have i|is this|is it|do i|did i|am i|what|where|when|how|can|could|do you|did you|which|will|should)\b")
 _LONG = 16
 _LEADS_TO_NO = re.compile(
     r"^(?:(?:.*[.,] ?)?(?:(?:sorry|thanks|thank|you|but|hi|hello|hey|im|i|am|we|are|were|its|that|is|this|one|it|a|bit|way|far|probably|think|ill|will|have|to|going|oh|no|nah|ok|yeah|unfortunately|afraid|really|just|so|for|now|very|much|ive|weve|the|and|from|with|my|our|honestly|def|definitely|prices?|yes|pls|please|currently|rn) )*)?$"
@@ -221,6 +222,8 @@ def _read_other_languages(reading: Reading, context: str, request: Found | None)
 
 def _read_wrong_number(reading: Reading, context: str, request: Found | None) -> _View | None:
     found = find_first(reading, english.WRONG_NUMBERS)
+    if found is not None and _ASKS_FIRST.match(reading.plain):
+        return _View("wrong_number", "doubtful", "phrase", found.words, "en")
     if found is not None:
         return _View("wrong_number", found.certainty, "phrase", found.words, "en")
     named = english.NOT_THE_PERSON.search(reading.raw)
@@ -276,10 +279,10 @@ def _read_service(reading: Reading, context: str, request: Found | None) -> _Vie
 def _read_no(reading: Reading, context: str, request: Found | None) -> _View | None:
     if _NO_EMOJI.match(reading.raw) and reading.raw.strip():
         return _View("not_interested", "likely", "phrase", reading.raw.strip(), "und")
-    found = find_first(reading, english.REFUSALS)
+    found = find_first(reading, (*english.REFUSALS, english.SORTED))
     if found is None or find_first(reading, (english.NO_BUT_KIND,)) is not None:
         return None
-    if len(reading.words) > _LONG or not _LEADS_TO_NO.match(reading.plain[: found.start]):
+    if "?" in reading.words or len(reading.words) > _LONG or not _LEADS_TO_NO.match(reading.plain[: found.start]):
         # Further in, the same words may be about anything.
         return _View("not_interested", "doubtful", "phrase", found.words, "en")
     return _View("not_interested", found.certainty, "phrase", found.words, "en")

@@ -21,6 +21,8 @@ _MESSAGES = (
     r"|correspondence|solicitations?|mailings?|blasts?|coupons?|texting|messaging|reminders?|updates"
     r"|whatsapps?|offers|promo|telemarketing|fundraising|bulletins?)"
 )
+_OTHERS_MESSAGES = _MESSAGES.replace("|reminders?|updates", "").replace("|offers|", "|").replace("(?:contact|", "(?:")
+"""For verbs such as "cancel", which people also use of a reminder or an offer."""
 _RUBBISH = r"(?:crap|shit|bullshit|bs|junk|garbage|rubbish|nonsense|stuff|things?|rubbish|trash)"
 _THESE = r"(?:this|these|them|those|it|that)"
 _STOP = (
@@ -82,7 +84,7 @@ STOPS = (
     ),
     phrase(
         r"(?:cancel|end|quit|kill|block|suspend|disable|deactivate|turn off|switch off|shut off|remove|delete|discontinue|revoke|mute|get rid of|opt out of|unsubscribe from|delete me from)"
-        rf" (?:(?:all|any|the|these|those|this|your|my|of|me|from|future|further|please|text|sms|marketing|more|phone|stupid|annoying|bloody|fucking) ){{0,5}}{_MESSAGES}",
+        rf" (?:(?:all|any|the|these|those|this|your|my|of|me|from|future|further|please|text|sms|marketing|more|phone|stupid|annoying|bloody|fucking) ){{0,5}}{_OTHERS_MESSAGES}",
         cues="cancel end quit kill block suspend disable deactivate turn switch shut remove delete discontinue revoke mute get opt unsubscribe",
         not_after=_NOT_ASKED + r"|the|by the|back|an|accidentally|by mistake|weekend",
         not_before=r"(?:card|code|for (?:my|the)|from (?:my|the) (?:order|invoice|bill))",
