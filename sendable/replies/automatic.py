@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from sendable.replies.languages import is_foreign
 from sendable.replies.texts import Reading
 
 _OPEN, _CLOSE = "[“”\"«»„‟「『‘‚〝]", "[”“\"«»‟」』’〞]"
@@ -42,6 +43,8 @@ _REACTION = re.compile(
     ) \s* $
     """
 )
+
+_QUOTED = re.compile(rf"{_OPEN}|^\s*[Rr]eacted\b")
 
 _OWN_FOOTER = re.compile(
     r"\b(?:(?:reply|text|txt|send|type|write|respond|responda|envia|envie|repondez|antworten sie|stuur)"
@@ -116,7 +119,7 @@ _BUSY_ELSEWHERE = re.compile(
 
 def is_reaction(raw: str) -> bool:
     """Say whether a text is a phone's way of saying that somebody tapped on a message."""
-    return _REACTION.match(raw) is not None
+    return _QUOTED.search(raw) is not None and _REACTION.match(raw) is not None
 
 
 def is_notice(reading: Reading) -> bool:
@@ -127,7 +130,7 @@ def is_notice(reading: Reading) -> bool:
         or _THANKS_FROM_A_FIRM.search(plain)
         and (len(plain) > 60 or _OWN_FOOTER.search(plain))
         or _BUSY.search(plain)
-        or _BUSY_ELSEWHERE.search(plain)
+        or (is_foreign(reading) and _BUSY_ELSEWHERE.search(plain))
     )
 
 

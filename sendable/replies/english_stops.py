@@ -21,6 +21,8 @@ _MESSAGES = (
     r"|correspondence|solicitations?|mailings?|blasts?|coupons?|texting|messaging|reminders?|updates"
     r"|whatsapps?|offers|promo|telemarketing|fundraising|bulletins?)"
 )
+_OTHERS_MESSAGES = _MESSAGES.replace("|reminders?|updates", "").replace("|offers|", "|").replace("(?:contact|", "(?:")
+"""For verbs such as "cancel", which people also use of a reminder or an offer."""
 _RUBBISH = r"(?:crap|shit|bullshit|bs|junk|garbage|rubbish|nonsense|stuff|things?|rubbish|trash)"
 _THESE = r"(?:this|these|them|those|it|that)"
 _STOP = (
@@ -82,7 +84,7 @@ STOPS = (
     ),
     phrase(
         r"(?:cancel|end|quit|kill|block|suspend|disable|deactivate|turn off|switch off|shut off|remove|delete|discontinue|revoke|mute|get rid of|opt out of|unsubscribe from|delete me from)"
-        rf" (?:(?:all|any|the|these|those|this|your|my|of|me|from|future|further|please|text|sms|marketing|more|phone|stupid|annoying|bloody|fucking) ){{0,5}}{_MESSAGES}",
+        rf" (?:(?:all|any|the|these|those|this|your|my|of|me|from|future|further|please|text|sms|marketing|more|phone|stupid|annoying|bloody|fucking) ){{0,5}}{_OTHERS_MESSAGES}",
         cues="cancel end quit kill block suspend disable deactivate turn switch shut remove delete discontinue revoke mute get opt unsubscribe",
         not_after=_NOT_ASKED + r"|the|by the|back|an|accidentally|by mistake|weekend",
         not_before=r"(?:card|code|for (?:my|the)|from (?:my|the) (?:order|invoice|bill))",
@@ -143,7 +145,7 @@ STOPS = (
         rf"{_DONT} (?:ever |you |you dare |please |keep |bother |want you |want you to |need to |try to |try and |continue |continue to |u |be )*"
         rf"(?:text|texting|message|messaging|sms|spam|spamming|contact|contacting|harass|bother|disturb|solicit|bug|pester|hassle)(?:ing)?(?: or \w+)? (?:{_ME}|{_NOT_EVER}|please|thanks|{_MESSAGES}|anything|your|these|any|or|ok|the person|now|such|regarding|with|to)",
         cues="dont not never no quit cannot cant shouldnt",
-        not_after=r"(?:i|we|why|they|she|he|you|who|if you|if u|cant|so i|can|that|that you|which) ?(?:just |really |usually |always )?",
+        not_after=r"(?:i|we|why|they|she|he|you|who|if you|if u|cant|so i|that|that you|which) ?(?:just |really |usually |always )?",
         not_before=r"(?:my (?:wife|husband|mum|mom|dad|son|daughter|partner)|the (?:driver|office|kids))",
     ),
     phrase(
