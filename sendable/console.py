@@ -30,6 +30,17 @@ errors = Console(stderr=True)
 
 PROGRESS_LOGGER = "sendable.progress"
 
+_SIGNS = {
+    "opt_in": "an opt-in",
+    "order": "an order",
+    "reply": "a reply",
+    "click": "a click",
+    "event": "something done in the shop",
+    "added": "the contact was added",
+    "updated": "the contact was changed",
+    "delivered": "a delivered message",
+}
+
 
 class _ProgressHandler(logging.Handler):
     """Draws the progress that tasks report on the ``sendable.progress`` logger."""
@@ -138,10 +149,10 @@ def show_run(summary: dict[str, Any]) -> None:
 
 def show_explanation(found: Explanation) -> None:
     """Show why a person may or may not be messaged."""
-    screen.print(
+    _say(
         f"{found.number} is [bold]{found.outcome}[/] in run {found.run_id}, "
         f"data as of {_say_moment(found.as_of)} UTC",
-        highlight=False,
+        indent=0,
     )
     for reason in found.reasons:
         _show_reason(reason)
@@ -163,7 +174,7 @@ def show_explanation(found: Explanation) -> None:
         _say("[bold]consent[/] nothing shows that they agreed")
     if found.last_sign:
         sign, when = found.last_sign
-        _say(f"[bold]alive[/]   last sign of life: {sign.replace('_', '-')}, {_say_moment(when)}")
+        _say(f"[bold]alive[/]   last sign of life: {_SIGNS[sign]}, {_say_moment(when)}")
     if found.segments:
         served = f"; served under {found.primary}" if found.primary else ""
         _say(f"[bold]in[/]      {escape(', '.join(found.segments) + served)}")

@@ -270,7 +270,7 @@ def test_an_explanation_on_the_screen_says_everything(world: World) -> None:
         "they wrote: STOP now",
         "changed by: Only a later",
         "express by web form",
-        "last sign of life: order, 2026-11-19",
+        "last sign of life: an order, 2026-11-19",
         "all, buyers; served under buyers",
     ):
         assert part in text

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sendable.publish.clean_up import Sheet
-from sendable.publish.content import LEGAL_REVIEW, Publication, SegmentPage, lower_first
+from sendable.publish.content import Publication, SegmentPage, lower_first
 from sendable.publish.formulas import defuse
 from sendable.publish.workbook import open_workbook, write_sheet
 
@@ -132,6 +132,21 @@ def _write_workbook(publication: Publication, rows: list[dict[str, Cell]], path:
         )
         write_sheet(
             book,
+            "Lists",
+            [
+                ("List", 36),
+                ("Contacts", 12),
+                ("May be messaged", 12),
+                ("Held", 12),
+                ("Excluded", 12),
+            ],
+            [
+                [row[name] for name in ("list", "contacts", "sendable", "held", "excluded")]
+                for row in publication.lists
+            ],
+        )
+        write_sheet(
+            book,
             "Clean-up",
             [("Work", 36), ("List", 30), ("Contacts", 12), ("Action", 44)],
             [
@@ -159,7 +174,7 @@ def _write_workbook(publication: Publication, rows: list[dict[str, Cell]], path:
                 [policy.title, policy.as_read.isoformat(), policy.source, policy.note]
                 for policy in publication.policies
             ]
-            + [[LEGAL_REVIEW]],
+            + [[publication.legal_review]],
         )
 
 
