@@ -233,8 +233,8 @@ def _page(
 
 
 def lower_first(text: str) -> str:
-    """Give a text for the middle of a sentence."""
-    return text[:1].lower() + text[1:]
+    """Give a text for the middle of a sentence; a word in capitals stays one."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _sentence(text: str) -> str:

@@ -329,6 +329,8 @@ def test_the_workbook_has_a_sheet_of_each_kind_and_says_how_many_more_there_are(
         "Policies",
     ]
     numbers = book["Numbers"]
+    # An id is not shown as 1,001.
+    assert (numbers["A2"].value, numbers["A2"].data_type) == ("1001", "s")
     assert numbers.freeze_panes == "A2"
     assert numbers.auto_filter.ref == "A1:E3"
     assert numbers.max_row == 4
