@@ -15,13 +15,13 @@ date is not in force: nobody can say that it is fresh.
 from __future__ import annotations
 
 import pandas as pd
+import pyarrow as arrow
 
 from sendable.brief import Brief, ConsentBasis, names_list
 from sendable.engine.duckdb import Connection, query, read_sql
 from sendable.playbook import Playbook
 from sendable.policies import ConsentPolicy
 from sendable.runs import Run
-from sendable.schemas import TABLES
 
 _LISTS = """
 SELECT DISTINCT list_id, list_name
@@ -33,7 +33,7 @@ ORDER BY list_id, list_name
 _EVERYWHERE_ELSE = ""
 
 
-def find_consents(connection: Connection, playbook: Playbook, run: Run) -> pd.DataFrame:
+def find_consents(connection: Connection, playbook: Playbook, run: Run) -> arrow.Table:
     """Give the ``consents`` rows of a run: one for each number and piece of evidence.
 
     Needs ``meanings``.
@@ -42,8 +42,7 @@ def find_consents(connection: Connection, playbook: Playbook, run: Run) -> pd.Da
     connection.register("declared_lists", declared)
     connection.register("consent_ages", _ages(playbook.policies.consent))
     bound = {"as_of": run.as_of, "run_id": run.run_id, "known_at": run.manifest.started_at}
-    rows = query(connection, read_sql("sendable", "consent"), bound)
-    return TABLES["consents"].model.validate(rows)
+    return connection.sql(read_sql("sendable", "consent"), params=bound).to_arrow_table()
 
 
 def _declared_lists(lists: pd.DataFrame, brief: Brief) -> pd.DataFrame:

@@ -9,18 +9,12 @@ members AS (
     WHERE valid_to IS NULL AND is_valid
     GROUP BY number, list_id
 ),
--- How consent ages for each number: by the number's country.
-aged AS (
-    SELECT places.number, ages.* EXCLUDE (country)
-    FROM (
-        SELECT number, max(country) AS country FROM members GROUP BY number
-    ) AS places
-    JOIN consent_ages AS ages
-        ON
-            CASE
-                WHEN places.country IN (SELECT country FROM consent_ages) THEN places.country
-                ELSE ''
-            END = ages.country
+-- The countries that the policy names; of a number that no contact has, none is known.
+places AS (
+    SELECT number, max(country) AS country
+    FROM members
+    WHERE country IN (SELECT country FROM consent_ages)
+    GROUP BY number
 ),
 refusals AS (
     SELECT number, max(given_at) AS refused_at, bool_or(given_at IS NULL) AS undated
@@ -87,11 +81,12 @@ of_purchases AS (
         + to_days(any_value(least(purchase_days, implied_days))) AS lapses_at,
         FALSE AS is_outdone
     FROM main.orders AS orders
-    JOIN aged USING (number)
+    LEFT JOIN places USING (number)
+    JOIN consent_ages AS ages ON coalesce(places.country, '') = ages.country
     ANTI JOIN refusals ON orders.number = refusals.number
     WHERE
         purchase_days IS NOT NULL
-        AND status = 'completed'
+        AND orders.status = 'completed'
         AND amount > 0
         AND ordered_at <= $as_of
         AND ordered_at > $as_of - to_days(least(purchase_days, implied_days))
@@ -109,8 +104,8 @@ dated AS (
         CASE WHEN state = 'express' THEN express_days ELSE implied_days END AS days,
         coalesce(lapses_at, given_at + to_days(days)) AS expires_at
     FROM evidence
-    -- Of a number that no contact has, the country is not known.
-    LEFT JOIN aged USING (number)
+    LEFT JOIN places USING (number)
+    JOIN consent_ages AS ages ON coalesce(places.country, '') = ages.country
 )
 SELECT
     $run_id AS run_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pyarrow.compute as compute
 import pyarrow.parquet as parquet
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
@@ -45,12 +46,12 @@ def record_lifts(run: Run, playbook: Playbook) -> int:
 
 @task(name="record consents", cache_policy=NO_CACHE)
 def record_consents(run: Run, playbook: Playbook) -> int:
-    """Write what each number agreed to; give how many pieces of evidence there are."""
+    """Write what each number agreed to; give how many consents are in force."""
     with open_engine(run.workspace.lake) as connection:
         register_meanings(connection, playbook.policies)
         consents = find_consents(connection, playbook, run)
-    run.workspace.lake.replace_run("consents", run.run_id, consents)
-    return len(consents)
+    run.workspace.lake.replace_run_rows("consents", run.run_id, consents)
+    return int(compute.sum(consents["in_force"]).as_py() or 0)
 
 
 @task(name="decide who may be messaged", cache_policy=NO_CACHE)
