@@ -9,6 +9,7 @@ from prefect import flow
 from flows.naming import name_flow_run
 from sendable.exclusion.waterfalls import ACCOUNT, count_waterfall
 from sendable.playbook import read_playbook
+from sendable.reasons import LEGAL_REVIEW
 from sendable.runs import RunRequest, continue_run
 from tasks.exclude import (
     measure,
@@ -36,7 +37,7 @@ def exclude(request: RunRequest) -> str:
 
     with run.workspace.lake.writing(run.run_id):
         new_opt_outs = record_suppressions(run, playbook)
-        record_lifts(run, playbook)
+        lifts = record_lifts(run, playbook)
         consents = record_consents(run, playbook)
         waterfalls = record_decisions(run, playbook)
 
@@ -48,7 +49,12 @@ def exclude(request: RunRequest) -> str:
     run.record("exclude", datetime.now(UTC), {**counts})
     show_summary(
         "exclude",
-        [f"{name}: {count:,}" for name, count in counts.items()]
-        + [f"{new_opt_outs:,} opt-outs seen for the first time", f"{consents:,} consents in force"],
+        [
+            *(f"{name}: {count:,}" for name, count in counts.items()),
+            f"{new_opt_outs:,} opt-outs seen for the first time",
+            f"{lifts:,} suppressions lifted",
+            f"{consents:,} pieces of evidence of consent in force",
+            LEGAL_REVIEW,
+        ],
     )
     return run.run_id

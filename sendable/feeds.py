@@ -11,6 +11,6 @@ def find_complete_feeds(run: Run) -> frozenset[str]:
     A source with a name of its own (``orders:shop``) counts for its feed (``orders``).
     """
     pulls = run.workspace.lake.read("pulls", run_id=run.source_of("ingest"))
-    feeds = pulls["feed"].str.partition(":")[0]
+    feeds = pulls["feed"].str.split(":").str[0]
     is_complete = (pulls["state"] == "complete").groupby(feeds).all()
     return frozenset(is_complete.index[is_complete])

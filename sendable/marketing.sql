@@ -21,7 +21,10 @@ CREATE TEMP TABLE notices AS
 WITH named AS (SELECT lower(unnest($not_containing::VARCHAR[])) AS words)
 SELECT messages.message_id
 FROM main.messages AS messages
-WHERE EXISTS (SELECT 1 FROM named WHERE contains(lower(messages.body), named.words));
+WHERE
+    -- Without any, no text has to be read.
+    len($not_containing::VARCHAR[]) > 0
+    AND EXISTS (SELECT 1 FROM named WHERE contains(lower(messages.body), named.words));
 
 CREATE TEMP VIEW marketing_messages AS
 SELECT messages.*

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 import pyarrow.compute as compute
-import pyarrow.parquet as parquet
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
 from sendable.consent import find_consents
 from sendable.engine.duckdb import open_engine
-from sendable.exclusion.decisions import decide, list_findings
-from sendable.exclusion.findings import find_reasons
-from sendable.exclusion.waterfalls import draw_waterfalls
+from sendable.exclusion.step import record_exclusion
 from sendable.gates.exclusion import measure_exclusion
 from sendable.lifts import find_lifts
 from sendable.people import open_people
@@ -57,17 +54,10 @@ def record_consents(run: Run, playbook: Playbook) -> int:
 @task(name="decide who may be messaged", cache_policy=NO_CACHE)
 def record_decisions(run: Run, playbook: Playbook) -> pd.DataFrame:
     """Write every reason, a decision for every recipient, and the waterfalls; give the last."""
-    with open_people(run, playbook.policies, exclude_run=run.run_id) as connection:
-        warnings = find_reasons(connection, playbook, run)
-        found = {"findings": list_findings(connection, run), "decisions": decide(connection, run)}
-        waterfalls = draw_waterfalls(connection, run)
-    for table, rows in found.items():
-        run.workspace.lake.replace_run_rows(table, run.run_id, rows)
-        parquet.write_table(rows, run.folder / f"{table}.parquet")
-    run.workspace.lake.replace_run("waterfalls", run.run_id, waterfalls)
-    for warning in warnings:
+    exclusion = record_exclusion(run, playbook)
+    for warning in exclusion.warnings:
         run.warn(warning)
-    return waterfalls
+    return exclusion.waterfalls
 
 
 @task(name="measure the decisions", cache_policy=NO_CACHE)

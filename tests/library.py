@@ -20,9 +20,8 @@ import yaml
 
 from sendable.consent import find_consents
 from sendable.engine.duckdb import open_engine
-from sendable.exclusion.decisions import decide, list_findings
-from sendable.exclusion.findings import find_reasons
-from sendable.exclusion.waterfalls import count_waterfall, draw_waterfalls
+from sendable.exclusion.step import record_exclusion
+from sendable.exclusion.waterfalls import count_waterfall
 from sendable.lifts import find_lifts
 from sendable.numbers import read_number
 from sendable.people import open_people
@@ -290,18 +289,10 @@ class World:
         self.log_opt_outs()
         self.log_lifts()
         self.log_consents()
-        with open_people(
-            self.run, self.playbook.policies, exclude_run=self.run.run_id
-        ) as connection:
-            self.warnings = find_reasons(connection, self.playbook, self.run)
-            findings = list_findings(connection, self.run)
-            decisions = decide(connection, self.run)
-            self.waterfall = draw_waterfalls(connection, self.run)
-        self.lake.replace_run_rows("findings", self.run.run_id, findings)
-        self.lake.replace_run_rows("decisions", self.run.run_id, decisions)
-        self.lake.replace_run("waterfalls", self.run.run_id, self.waterfall)
+        exclusion = record_exclusion(self.run, self.playbook)
+        self.waterfall, self.warnings = exclusion.waterfalls, exclusion.warnings
         self.run.record("exclude", self.run.as_of, count_waterfall(self.waterfall))
-        return decisions.to_pandas().set_index("number")
+        return self.lake.read("decisions", run_id=self.run.run_id).set_index("number").sort_index()
 
     def evaluate(self, available: frozenset[str] = ALL_FEEDS) -> dict[str, SegmentOutcome]:
         """Evaluate every segment, by key, and keep nothing."""

@@ -20,14 +20,6 @@ from sendable.runs import Run
 
 Row = Mapping[Hashable, Any]
 
-LEGAL_REVIEW = (
-    "This is not legal advice. Sendable organises opt-outs, exclusions and risk signals; it does "
-    "not replace a legal review. The policies are facts as they were read on the dated day, with "
-    "their sources, for you and your counsel to check and change: your own compliance and consent "
-    "standards decide before anything is sent."
-)
-"""What every document says of itself."""
-
 
 @dataclass(frozen=True)
 class SegmentPage:

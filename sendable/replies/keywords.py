@@ -1,0 +1,184 @@
+"""Keywords: replies whose whole message is an opt-out or opt-in word of the policies.
+
+"Whole" allows what people put around a word without meaning more: courtesy ("stop please", "ok
+stop"), the word again ("STOP STOP"), a signature ("Stop. Sent from my phone"), a prefix echoed from
+the instruction ("Reply STOP"). An opt-out is known through one slip of the finger and through
+letters in disguise. An opt-in is not: it can lift an opt-out, so it must stand alone and be exact.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sendable.policies import OptInWords, OptOutWords
+from sendable.replies.letters import fold, is_within, squeeze, to_latin, unmask, unstretch
+from sendable.replies.texts import Reading, read_text
+
+_COURTESY = frozenset(
+    """please thanks thank you kindly ok okay k now just hi hey hello dear sir madam maam mate bro
+    dude man lah la lor leh po ho na sorry asap immediately already so very much thank reply
+    text send right away and again regards lads guys folks team you
+    por favor gracias ya bitte danke sofort svp sil te vous vous plait merci il per favore grazie
+    prego obrigado obrigada pf alstublieft alsjeblieft aub bedankt graag nu dank je u wel tack takk
+    tak vennligst kiitos ole hyva prosim dekuji prosze dziekuje koszonom kerem multumesc va rog
+    lutfen tesekkurler efadim пожалуиста спасибо прошу будь ласка дякую παρακαλω ευχαριστω
+    من فضلك شكرا رجاء לבקשה בבקשה תודה कृपया प्लीज धन्यवाद जी ji bhai dhanyavaad krupya 请 謝謝 谢谢
+    お願いします 주세요 부탁드립니다 ครับ ค่ะ คะ นะ terima kasih tolong mohon xin cam on vui long salamat
+    asante tafadhali fucking""".split()
+)
+
+_SIGNATURE = re.compile(
+    r"""(?ix)
+    [\s(\-–—]* (?: (?:sent|get|typed) \s (?:from|via|with|using|outlook) | envoy[ée] \s (?:de|depuis)
+        | enviado \s (?:desde|do) | von \s meinem | gesendet \s von | inviato \s da(?:l)?
+        | verzonden \s (?:vanaf|met) | skickat \s fr[åa]n | sendt \s fra | wys[łl]ano \s z
+        ) \b .* $
+    | (?: \s+ [-–—~]+ \s* | [\n,.!;]+ \s* (?:kind\s|best\s|warm\s|many\s)? (?:regards|rgds|cheers|thanks
+        |thx|love|best|sincerely|yours|wishes|br|mfg|lg|cordialement|saludos|gru[sß]s?|x+)? [\s,.\-!]* )
+      (?-i:[A-Z]) [\w'’.]* (?:\s (?-i:[A-Z]) [\w'’.]*)? [\s.x]* $
+    """
+)
+_NEVER_WITH_START = re.compile("[?🛑🚫⛔👎🖕❌]")
+
+_SLIPS_ALLOWED_FROM = 7
+"""A word of another language this long is known through a slip; a shorter one may be another."""
+
+_REAL_WORDS = frozenset(
+    """shop shops step stops top tops stow slop swop atop strop stomp stoop sop sto chop crop drop
+    hop pop mop soap soup spot stork stock store story stood stole stone stove stoma stock stpo
+    quite quilt quiz quiet quid quint quits quip suit unit qui queue exit edit
+    and ant any enc ens eng ned ed en bend send lend mend tend fend vend wend ends find fond fund
+    rend den cancer chancel cancels cancelled canceled counsel council
+    evoke provoke invoke revoked revoker remote removed remover removes reprove
+    subscribe unsubscribed resubscribe describe delete deleted deleter elite relate
+    pare pair para part bare care dare fare mare rare ware park salir sair said sail stair hair
+    alto also auto all halt hall salt malt half hale haul hast basta pasta baja
+    opt out apt put optional about cease lease crease tease ease ceased desist
+    anmelden anmeldung aanmelden inschrijven inscribirme suscribirme abonner inscription inscrire
+    iscrivimi iscrivi starting stepping shopping""".split()
+)
+"""Words that are a slip away from a keyword and mean something else."""
+
+_NEIGHBOURS = {
+    key: frozenset(near)
+    for key, near in {
+        "q": "wa12", "w": "qeas", "e": "wrsd34", "r": "etdf", "t": "ryfg56", "y": "tugh", "u": "yihj",
+        "i": "uojk", "o": "ipkl09", "p": "ol0", "a": "qwsz", "s": "awdxz", "d": "sefcx", "f": "drgvc",
+        "g": "fthbv", "h": "gyjnb", "j": "huknm", "k": "jiolm", "l": "kop", "z": "asx", "x": "zsdc",
+        "c": "xdfv", "v": "cfgb", "b": "vghn", "n": "bhjm", "m": "njk",
+    }.items()
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A word of a policy and the language it is listed under."""
+
+    word: str
+    lang: str
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The policies' words, by the folded and squeezed form they are matched in."""
+
+    opt_out: Mapping[str, Keyword]
+    opt_in: Mapping[str, Keyword]
+
+
+def make_vocabulary(opt_out: OptOutWords, opt_in: OptInWords) -> Vocabulary:
+    """Make the policies' words ready for matching. Of a word in two lists, the opt-out counts."""
+    stops = _matchable(opt_out.words)
+    starts = _matchable(opt_in.words)
+    return Vocabulary(stops, {key: word for key, word in starts.items() if key not in stops})
+
+
+def _matchable(words: Mapping[str, Iterable[str]]) -> dict[str, Keyword]:
+    found: dict[str, Keyword] = {}
+    for lang, group in words.items():
+        for word in group:
+            found.setdefault(squeeze(fold(word)), Keyword(word, lang))
+    found.pop("", None)
+    return found
+
+
+def find_opt_out_word(reading: Reading, vocabulary: Vocabulary) -> Keyword | None:
+    """Give the opt-out word that is the whole message, if one is."""
+    found = _find_whole(reading, vocabulary)
+    if found is None and len(reading.raw) < 160:
+        signed = _SIGNATURE.search(reading.raw)
+        if signed and signed.start() > 0:
+            return _find_whole(read_text(reading.raw[: signed.start()]), vocabulary)
+    return found
+
+
+def find_opt_in_word(reading: Reading, vocabulary: Vocabulary) -> Keyword | None:
+    """Give the opt-in word that is the whole message, exactly."""
+    if _NEVER_WITH_START.search(reading.raw):
+        return None
+    return vocabulary.opt_in.get(squeeze(reading.folded))
+
+
+def _find_whole(reading: Reading, vocabulary: Vocabulary) -> Keyword | None:
+    words = vocabulary.opt_out
+    letters = squeeze(reading.folded)
+    if letters in words:
+        return words[letters]
+    if letters in vocabulary.opt_in or not letters:
+        return None
+    tokens = [token for token in reading.plain.split(" ") if token not in ".?,"]
+    if len(tokens) > 12:
+        return None
+    if len(letters) <= 24:
+        for disguised in (unstretch(letters), to_latin(letters), unmask(letters)):
+            if disguised in words:
+                return words[disguised]
+    core = _strip_courtesy(tokens)
+    if not core:
+        return None
+    joined = "".join(core)
+    if joined in words:
+        return words[joined]
+    if len(core) > 1 and all(token in words for token in core):
+        return words[core[0]]
+    if len(core) == 1:
+        return _find_slip(core[0], words)
+    # "un subscribe", "st op": the pieces make a word that one slip of the space bar broke.
+    return _find_slip(joined, words) if len(core) == 2 and len(joined) <= 12 else None
+
+
+def _strip_courtesy(tokens: list[str]) -> list[str]:
+    first, last = 0, len(tokens)
+    while first < last and tokens[first] in _COURTESY:
+        first += 1
+    while last > first and tokens[last - 1] in _COURTESY:
+        last -= 1
+    return tokens[first:last]
+
+
+def _find_slip(word: str, words: Mapping[str, Keyword]) -> Keyword | None:
+    """Give the keyword that a word is one slip of the finger away from."""
+    if not word.isascii() or len(word) < 3 or len(word) > 20 or word in _REAL_WORDS:
+        return None
+    for key, keyword in words.items():
+        if keyword.lang == "en" and " " not in keyword.word:
+            limit = 2 if len(key) >= 9 else 1
+            if abs(len(key) - len(word)) > limit or not is_within(word, key, limit):
+                continue
+            if len(key) > 3 or _is_finger_slip(word, key):
+                return keyword
+        elif len(key) >= _SLIPS_ALLOWED_FROM and key.isascii() and is_within(word, key, 1):
+            return keyword
+    return None
+
+
+def _is_finger_slip(word: str, key: str) -> bool:
+    """Say whether a short word differs by a neighbouring key, a key hit twice, or a swap."""
+    if len(word) != len(key):
+        return set(word) == set(key)
+    if sorted(word) == sorted(key):
+        return True
+    pairs = [(ours, theirs) for ours, theirs in zip(word, key, strict=True) if ours != theirs]
+    return len(pairs) == 1 and pairs[0][0] in _NEIGHBOURS.get(pairs[0][1], "")

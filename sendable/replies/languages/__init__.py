@@ -1,0 +1,112 @@
+"""Languages other than English: which one a reply is in, and what its signs say."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sendable.policies import Certainty, Label
+from sendable.replies.languages.asian import (
+    ARABIC,
+    ASIAN_LATIN,
+    BENGALI,
+    CHINESE,
+    HEBREW,
+    HINDI,
+    JAPANESE,
+    KOREAN,
+    PERSIAN,
+    TAMIL,
+    THAI,
+    URDU,
+)
+from sendable.replies.languages.base import Language
+from sendable.replies.languages.eastern import CYRILLIC, EASTERN, GREEK
+from sendable.replies.languages.germanic import GERMANIC
+from sendable.replies.languages.romance import ROMANCE
+from sendable.replies.texts import Reading
+
+LATIN: tuple[Language, ...] = (*ROMANCE, *GERMANIC, *EASTERN, *ASIAN_LATIN)
+SCRIPTS: tuple[tuple[re.Pattern[str], tuple[Language, ...]], ...] = (
+    (re.compile("[\u3041-\u30ff]"), (JAPANESE,)),
+    (re.compile("[\uac00-\ud7a3\u1100-\u11ff]"), (KOREAN,)),
+    (re.compile("[\u3400-\u9fff]"), (CHINESE, JAPANESE)),
+    (re.compile("[іїєґ]"), (CYRILLIC[0], CYRILLIC[1])),
+    (re.compile("[\u0400-\u04ff]"), (CYRILLIC[1], CYRILLIC[2], CYRILLIC[0])),
+    (re.compile("[\u0370-\u03ff]"), (GREEK,)),
+    (re.compile("[\u0590-\u05ff]"), (HEBREW,)),
+    (re.compile("[پچژگ]"), (PERSIAN, URDU, ARABIC)),
+    (re.compile("[ٹڈڑںےہھ]"), (URDU, ARABIC)),
+    (re.compile("[\u0600-\u06ff]"), (ARABIC, PERSIAN)),
+    (re.compile("[\u0900-\u097f]"), (HINDI,)),
+    (re.compile("[\u0980-\u09ff]"), (BENGALI,)),
+    (re.compile("[\u0b80-\u0bff]"), (TAMIL,)),
+    (re.compile("[\u0e00-\u0e7f]"), (THAI,)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a sign in another language says."""
+
+    label: Label
+    certainty: Certainty
+    words: str
+    lang: str
+
+_ENGLISH = frozenset(
+    """the a an i you your to and is it of in for on me my this that please im we have not at be do are
+    was with can just thanks from so what if will dont how when they no its ok ill get yes but or out
+    up there one about like go time now see good know all new thank want need would could where who
+    am had has did does been our us them he she his her their any some more here today tomorrow tonight
+    sorry hi hello hey back off too by as ha haha lol man wrong call phone""".split()
+)
+
+
+def _index() -> dict[str, list[int]]:
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, each in enumerate(LATIN):
+        for mark in each.marks - _ENGLISH:
+            places[mark].append(place)
+    return dict(places)
+
+
+_MARKS = _index()
+
+
+def find_sign(reading: Reading) -> Said | None:
+    """Give the weightiest sign in the languages a reply may be in."""
+    for each in _candidates(reading):
+        for sign in each.signs:
+            found = sign.pattern.search(reading.plain)
+            if found is not None:
+                return Said(sign.label, sign.certainty, found[0].strip(" .,?"), each.code)
+    return None
+
+
+def guess_language(reading: Reading, country: str | None) -> str:
+    """Guess the language of a reply; "und" where nothing tells."""
+    candidates = _candidates(reading)
+    english = len(reading.words & _ENGLISH)
+    if candidates:
+        return candidates[0].code
+    if english or any(char.isascii() and char.isalpha() for char in reading.folded):
+        return "en"
+    return "und"
+
+
+def _candidates(reading: Reading) -> list[Language]:
+    """Give the languages that a reply may be in, the likeliest first; none where it is English."""
+    if not reading.folded.isascii():
+        for script, languages in SCRIPTS:
+            if script.search(reading.plain):
+                return list(languages)
+    counts: dict[int, int] = defaultdict(int)
+    for word in reading.words:
+        for place in _MARKS.get(word, ()):
+            counts[place] += 1
+    english = len(reading.words & _ENGLISH)
+    likely = [place for place, count in counts.items() if count > english]
+    likely.sort(key=lambda place: (-counts[place], place))
+    return [LATIN[place] for place in likely[:3]]
