@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pyarrow as arrow
+import pyarrow.compute as compute
 
 from sendable.brief import ConsentBasis
 from sendable.consent import find_consents
@@ -71,6 +72,6 @@ def find_consent_to_document(
     supposed = {str(list_id): _SUPPOSED for list_id in undeclared}
     brief = playbook.brief.model_copy(update={"consent": {**playbook.brief.consent, **supposed}})
     consents = find_consents(connection, replace(playbook, brief=brief), run)
-    in_force = consents.loc[consents["in_force"].fillna(value=True), ["consent_id"]]
-    connection.register("supposed_consents", in_force)
+    in_force = consents.filter(compute.fill_null(consents["in_force"], True))
+    connection.register("supposed_consents", in_force.select(["consent_id"]))
     return connection.sql(_ROWS, params={"nothing": NOTHING}).to_arrow_table()
