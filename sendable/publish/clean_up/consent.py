@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pyarrow as arrow
-import pyarrow.compute as compute
 
 from sendable.brief import ConsentBasis
 from sendable.consent import find_consents
@@ -40,7 +39,9 @@ judged AS (
     FROM members
     JOIN decisions_now AS decisions USING (number)
     LEFT JOIN supposed_consents AS supposed
-        ON supposed.consent_id = 'list:' || members.list_id || ':' || members.number
+        ON
+            supposed.consent_id = 'list:' || members.list_id || ':' || members.number
+            AND coalesce(supposed.in_force, TRUE)
 )
 SELECT
     list_id,
@@ -72,6 +73,5 @@ def find_consent_to_document(
     supposed = {str(list_id): _SUPPOSED for list_id in undeclared}
     brief = playbook.brief.model_copy(update={"consent": {**playbook.brief.consent, **supposed}})
     consents = find_consents(connection, replace(playbook, brief=brief), run)
-    in_force = consents.filter(compute.fill_null(consents["in_force"], True))
-    connection.register("supposed_consents", in_force.select(["consent_id"]))
+    connection.register("supposed_consents", consents)
     return connection.sql(_ROWS, params={"nothing": NOTHING}).to_arrow_table()
