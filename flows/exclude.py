@@ -13,6 +13,7 @@ from sendable.reasons import LEGAL_REVIEW
 from sendable.runs import RunRequest, continue_run
 from tasks.exclude import (
     measure,
+    read_replies,
     record_consents,
     record_decisions,
     record_lifts,
@@ -36,6 +37,7 @@ def exclude(request: RunRequest) -> str:
     run = continue_run(request, "exclude", datetime.now(UTC), playbook.digest)
 
     with run.workspace.lake.writing(run.run_id):
+        replies = read_replies(run, playbook)
         new_opt_outs = record_suppressions(run, playbook)
         lifts = record_lifts(run, playbook)
         consents = record_consents(run, playbook)
@@ -51,6 +53,7 @@ def exclude(request: RunRequest) -> str:
         "exclude",
         [
             *(f"{name}: {count:,}" for name, count in counts.items()),
+            f"{replies:,} replies read",
             f"{new_opt_outs:,} opt-outs seen for the first time",
             f"{lifts:,} suppressions lifted",
             f"{consents:,} pieces of evidence of consent in force",

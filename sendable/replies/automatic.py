@@ -10,7 +10,7 @@ import re
 
 from sendable.replies.texts import Reading
 
-_OPEN, _CLOSE = "[“”\"«»„‟「『‘‚〝]", "[”“\"«»‟」』’〞]"
+_OPEN, _CLOSE = '[“”"«»„‟「『‘‚〝]', '[”“"«»‟」』’〞]'
 
 _REACTION_VERBS = r"""
     liked | loved | disliked | laughed\ at | emphasi[sz]ed | questioned | reacted | hearted

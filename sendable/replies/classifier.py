@@ -43,10 +43,17 @@ _LONG = 16
 _LEADS_TO_NO = re.compile(
     r"^(?:(?:.*[.,] ?)?(?:(?:sorry|thanks|thank|you|but|hi|hello|hey|im|i|am|we|are|were|its|that|is|this|one|it|a|bit|way|far|probably|think|ill|will|have|to|going|oh|no|nah|ok|yeah|unfortunately|afraid|really|just|so|for|now|very|much|ive|weve|the|and|from|with|my|our|honestly|def|definitely|prices?|yes|pls|please|currently|rn) )*)?$"
 )
-_SWEARING = re.compile(r"\b(?:fuck\w*|shit\w*|cunt\w*|bastard\w*|asshole\w*|arsehole\w*|bitch\w*|dickhead\w*|wanker\w*|idiots?|morons?|bollocks|twats?)\b")
+_SWEARING = re.compile(
+    r"\b(?:fuck\w*|shit\w*|cunt\w*|bastard\w*|asshole\w*|arsehole\w*|bitch\w*|dickhead\w*|wanker\w*|idiots?|morons?|bollocks|twats?)\b"
+)
 _RATING = re.compile(r"^\s*(\d{1,2})(?:\s*/\s*(?:5|10)|\s*out of (?:5|10))?\s*[.!]*\s*$")
-_ASKS_TO_RATE = re.compile(r"\b(?:rate|rating|score|scale|0 ?- ?10|1 ?- ?10|1 ?- ?5|stars?|how (?:did we|was your|likely))\b")
-_ASKS_TO_CONFIRM = re.compile(r"\b(?:reply|text|press|send) (?:with )?\W?(\w+)\W? (?:to|for) (?:confirm|accept|book|yes)", re.I)
+_ASKS_TO_RATE = re.compile(
+    r"\b(?:rate|rating|score|scale|0 ?- ?10|1 ?- ?10|1 ?- ?5|stars?|how (?:did we|was your|likely))\b"
+)
+_ASKS_TO_CONFIRM = re.compile(
+    r"\b(?:reply|text|press|send) (?:with )?\W?(\w+)\W? (?:to|for) (?:confirm|accept|book|yes)",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,9 @@ class Classifier:
         """
         return context if context and len(text) <= _LONGEST_ANSWER else None
 
-    def classify(self, text: str, context: str | None = None, country: str | None = None) -> Meaning:
+    def classify(
+        self, text: str, context: str | None = None, country: str | None = None
+    ) -> Meaning:
         """Say what a reply means.
 
         Args:
@@ -152,7 +161,9 @@ def _answer(reading: Reading, context: str) -> _View | None:
     if is_way_out(reading, context):
         return _View("opt_out", "certain", "answer", reading.plain)
     codes = joining_codes(context)
-    if codes and (reading.plain.strip(" .,?") in codes or english.WHOLE_YES.pattern.search(reading.plain)):
+    if codes and (
+        reading.plain.strip(" .,?") in codes or english.WHOLE_YES.pattern.search(reading.plain)
+    ):
         return _View("opt_in", "certain", "answer", reading.plain)
     rating = _RATING.match(reading.raw)
     if rating and _ASKS_TO_RATE.search(context.lower()):
@@ -205,8 +216,14 @@ def _read_stop(reading: Reading, context: str) -> _View | None:
     mistaken = find_first(reading, (english.MISTAKEN_STOP,))
     if mistaken is not None:
         wanted = [found for found in find_all(reading, english.OPT_INS, reading.plain)]
-        last = max((found.end for found in find_all(reading, stops.STOPS, reading.plain)), default=0)
-        if wanted and wanted[-1].end >= last and find_first(reading, (english.MISTAKEN_START,)) is None:
+        last = max(
+            (found.end for found in find_all(reading, stops.STOPS, reading.plain)), default=0
+        )
+        if (
+            wanted
+            and wanted[-1].end >= last
+            and find_first(reading, (english.MISTAKEN_START,)) is None
+        ):
             return _View("opt_in", "likely", "phrase", wanted[-1].words, "en")
     return _View("opt_out", request.certainty, "phrase", request.words, "en")
 
@@ -251,7 +268,11 @@ def _read_doubt(reading: Reading, context: str) -> _View | None:
     if request is not None:
         return _View("opt_out", "doubtful", "phrase", request.words, "en")
     near = find_first(reading, stops.NEAR_STOPS)
-    if near is not None and not stops.STOP_ELSEWHERE.search(reading.plain) and not _is_limited(reading):
+    if (
+        near is not None
+        and not stops.STOP_ELSEWHERE.search(reading.plain)
+        and not _is_limited(reading)
+    ):
         return _View("opt_out", "doubtful", "phrase", near.words, "en")
     if not reading.words.isdisjoint(stops.THEME) and not reading.words.isdisjoint(stops.OBJECTS):
         near = find_first(reading, (stops.CLOSE_TO_A_STOP,))
@@ -309,7 +330,11 @@ def _read_anger(reading: Reading, context: str) -> _View | None:
     if find_first(reading, (english.POSITIVES,)) is not None:
         return None
     found = _SWEARING.search(reading.plain)
-    if found is None or len(reading.words) > _LONG or not (reading.words & {"you", "your", "yous", "people"}):
+    if (
+        found is None
+        or len(reading.words) > _LONG
+        or not (reading.words & {"you", "your", "yous", "people"})
+    ):
         return None
     return _View("complaint", "likely", "phrase", found[0], "en")
 

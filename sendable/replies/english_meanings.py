@@ -185,8 +185,11 @@ COMPLAINTS_OF_MESSAGES = (
         not_after=r"(?:a|the|good|what the|lovely|cheeky|top|love it|legend) ?",
         not_before=r"(?:yes|yeah|thats amazing|me (?:thats|this)|of (?:the earth)|legend|yea)",
     ),
-    phrase(r"(?:dodgy (?:link|text|message|number)|nice try|fake (?:link|text|message|site|news)|con ?artists?|rip ?off merchants|not clicking|wont click|not falling for|who do you think you are)",
-           "likely", cues="dodgy nice fake con conartist rip ripoff clicking click falling think"),
+    phrase(
+        r"(?:dodgy (?:link|text|message|number)|nice try|fake (?:link|text|message|site|news)|con ?artists?|rip ?off merchants|not clicking|wont click|not falling for|who do you think you are)",
+        "likely",
+        cues="dodgy nice fake con conartist rip ripoff clicking click falling think",
+    ),
 )
 
 COMPLAINTS_OF_SERVICE = phrase(
@@ -282,4 +285,6 @@ WHOLE_YES = phrase(
 )
 """A yes that is the whole reply, in the languages people answer in."""
 
-QUESTION_MARK = phrase(r"(?<=\s)\?$|(?:can|could|would|will) (?:you|i|we|someone) |(?:please|pls) (?:cancel|change|call|ring|help|send|refund)")
+QUESTION_MARK = phrase(
+    r"(?<=\s)\?$|(?:can|could|would|will) (?:you|i|we|someone) |(?:please|pls) (?:cancel|change|call|ring|help|send|refund)"
+)

@@ -178,12 +178,20 @@ STOPS = (
         rf"{_START}(?:(?:please|and|so|ok|sorry|hi|but|just|also|thanks) )*no (?:more )?(?:sms|texts|texting|messages|promos?|promotions|marketing|ads|adverts|spam|notifications|solicitations?|contact|solicitors|telemarketing)(?: (?:please|thanks|thank you|anymore|again|ever|from (?:you|now)|to this|ok|on|at all|just))*{_END}",
         cues="no",
     ),
-    phrase(rf"{_START}(?:please )?no more(?: (?:please|thanks|thank you|of (?:this|these|it)|from you(?: lot)?))*{_END}", "likely", cues="no"),
+    phrase(
+        rf"{_START}(?:please )?no more(?: (?:please|thanks|thank you|of (?:this|these|it)|from you(?: lot)?))*{_END}",
+        "likely",
+        cues="no",
+    ),
     phrase(
         rf"(?:had enough of|sick of|sick and tired of|tired of|fed up (?:with|of)|over|done with|through with|bored of) {_GAP3}(?:{_MESSAGES}|{_THESE}|you lot|you people)(?: \w+){{0,6}} ?[.,]? (?:\w+ ){{0,3}}(?:stop|remove|bye|off|unsubscribe|goodbye)",
         cues="enough sick tired fed over done through bored",
     ),
-    phrase(rf"{_START}(?:ok |please |thats |just |seriously )*enough(?: (?:already|is enough|now|please|of (?:this|these|your|it|that)(?: \w+)?|with (?:this|these|the|your)(?: \w+)?))+{_END}", "likely", cues="enough"),
+    phrase(
+        rf"{_START}(?:ok |please |thats |just |seriously )*enough(?: (?:already|is enough|now|please|of (?:this|these|your|it|that)(?: \w+)?|with (?:this|these|the|your)(?: \w+)?))+{_END}",
+        "likely",
+        cues="enough",
+    ),
     # Do not want, wish, need to get.
     phrase(
         rf"(?:dont|do not|dont really|really dont|no longer|never|didnt|not|dun|dont even|doesnt) (?:want|wants|wish|wanted|wishing|wanting|like|need|care|desire|would like|interested|willing|authori[sz]e|appreciate|accept|welcome)(?: (?:to|for|in))?"
@@ -237,10 +245,12 @@ STOPS = (
         not_after=r"(?:far|order|buy|bought|ordered|item|items|chose|choose|something|anything|cross(?:ed)?|5|10|15|20|25|30|50) ?|(?:cant find|pick|picked|read|went|got it|want one|missing|things|products?|dropped|fell|\d+) (?:\w+ )?",
         not_before=r"(?:price|of (?:items|things|guests))",
     ),
-    phrase(rf"(?:lose|forget|delete|erase|burn|block|remove|clear|deactivate|trash|ditch|loose) (?:my|this|our|the|that) (?:\w+ )?(?:number|numbers|digits|phone number|mobile number|contact|details|cell|data|info|information|personal (?:data|info|information|details))",
+    phrase(
+        rf"(?:lose|forget|delete|erase|burn|block|remove|clear|deactivate|trash|ditch|loose) (?:my|this|our|the|that) (?:\w+ )?(?:number|numbers|digits|phone number|mobile number|contact|details|cell|data|info|information|personal (?:data|info|information|details))",
         cues="lose forget delete erase burn block remove clear deactivate trash ditch loose",
         not_after=r"(?:dont|do not|did you|didnt|i|did i|accidentally|you|to|might|will|would) ?",
-        not_before=r"(?:from (?:the )?(?:order|booking|invoice|bill)|of (?:the|my) (?:order|booking))"),
+        not_before=r"(?:from (?:the )?(?:order|booking|invoice|bill)|of (?:the|my) (?:order|booking))",
+    ),
     # Unsubscribe and opt out as verbs.
     phrase(
         r"(?:unsubscribe|unsubscribing|opt out|opting out|opt me out|opt us out|opt this|opt my|opt (?:\w+ )?number out|to be opted out|unsubscribed please|deregister|deactivate (?:this|my|me)|unenroll|unregister|disenroll)",
@@ -269,9 +279,12 @@ STOPS = (
         not_before=r"(?:with (?:that|the) price|really|thats|wow|lol|haha|so (?:fast|good)|for the weekend|from (?:the|home)|home|with my|when (?:it|he|she)|now and then|no way|mate (?:thats|really)|on (?:holiday|vacation)|\d+|to (?:school|work)|the (?:sale|deal))",
         not_after=r"(?:to|they can|they will|told him to|i|we|dont|never|wont|will|tried to|go|didnt|pain|symptoms|problem|did it|cant|and then|couldnt|wouldnt|would|might|could|must|before you|before we|when you|when we|if you|if we|wanna|should we|will it|does it|do they|not) ?",
     ),
-    phrase(rf"(?:blocking|blocked|block|im blocking|i blocked|reporting and blocking|going to block|will block|will be blocking|have blocked|ive blocked) (?:you|this number|your number|u|ya|this|the number|them|these|your|and reporting)|{_START}(?:blocked|block|blocking|and block)(?: (?:and|bye|now|loser|you|reported|deleted))*{_END}",
-        "likely", cues="blocking blocked block",
-        not_after=r"(?:road|drain|sink|toilet|is|was|are|ears?|ear|pipes?|nose|dont|didnt|accidentally|my|card|the|site) ?"),
+    phrase(
+        rf"(?:blocking|blocked|block|im blocking|i blocked|reporting and blocking|going to block|will block|will be blocking|have blocked|ive blocked) (?:you|this number|your number|u|ya|this|the number|them|these|your|and reporting)|{_START}(?:blocked|block|blocking|and block)(?: (?:and|bye|now|loser|you|reported|deleted))*{_END}",
+        "likely",
+        cues="blocking blocked block",
+        not_after=r"(?:road|drain|sink|toilet|is|was|are|ears?|ear|pipes?|nose|dont|didnt|accidentally|my|card|the|site) ?",
+    ),
     phrase(
         rf"(?:(?:want|let me|wanna be|get me|take me|i want|want to be) out(?: of (?:this|it|here|these|the list))?|(?:turn|switch|shut) (?:these|them|it|this|those|all this|notifications|the texts|these texts) off|no longer (?:wish|want|interested|willing|care) (?:to (?:participate|receive|continue|be|get|take part|hear)|in (?:receiving|getting))|(?:mute|nix|kill|scrap|lose|ditch|axe|drop|skip) (?:the |these |your |all |this )+{_MESSAGES})(?: \w+)?{_END}",
         "likely",
@@ -383,7 +396,11 @@ NEAR_STOPS = (
         cues="stop unsubscribe unsubscribed opt opted",
         not_after=rf"(?:bus|full|non|pit|next|truck|last|one|a|the|this|that|at|tram|train|every|first|rest|door|my|your|our|rain|to|never|wont|cant|dont|doesnt|didnt|not|cannot|couldnt|will|pitstop|quick|short|each|which|what|no|any|it will|should i|do i|do you|does it|does the \w+|non|to a|hard|shop|dead|corner|taxi|coach|subway|stage|stages|is|\d+\w*) ?",
     ),
-    phrase(rf"^(?:please |thanks |sorry |no )?(?:out|not any ?more|dont|mute|silence|bye|goodbye|no longer|get out|out please|done with (?:you|these))(?: (?:please|thanks|now|bye|this|you|these))*{_END}", "doubtful", cues="out not dont mute silence bye goodbye no get done quit"),
+    phrase(
+        rf"^(?:please |thanks |sorry |no )?(?:out|not any ?more|dont|mute|silence|bye|goodbye|no longer|get out|out please|done with (?:you|these))(?: (?:please|thanks|now|bye|this|you|these))*{_END}",
+        "doubtful",
+        cues="out not dont mute silence bye goodbye no get done quit",
+    ),
     phrase(
         rf"(?:end|cancel|terminate|stop|discontinue|close) (?:my |this |the |our |sms |text )*(?:subscription|membership to this|account and|sms|alerts?){_END}",
         "doubtful",

@@ -55,6 +55,7 @@ class Said:
     words: str
     lang: str
 
+
 _ENGLISH = frozenset(
     """the a an i you your to and is it of in for on me my this that please im we have not at be do are
     was with can just thanks from so what if will dont how when they no its ok ill get yes but or out
