@@ -323,6 +323,53 @@ def explain(
 
 
 @app.command()
+def classify(
+    file: Annotated[Path, typer.Argument(help="Replies, a JSON object a line; - reads them in.")],
+    playbook: PlaybookOption = PLAYBOOK,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON Lines.")] = False,
+) -> None:
+    """Say what each reply means. A line is {"id", "text"}, and may have "context" and "country".
+
+    Example: sendable classify replies.jsonl --json
+    """
+    from sendable.policies import read_policies
+    from sendable.replies.files import classify_file
+
+    lines = classify_file(file, read_policies(playbook))
+    if as_json:
+        for line in lines:
+            sys.stdout.write(json.dumps(line.as_json()) + "\n")
+        return
+    table = Table("id", "meaning", "outcome", "words that decided", "language")
+    for line in lines:
+        found = line.meaning
+        table.add_row(
+            escape(line.id), found.label, found.outcome, escape(found.words or ""), found.lang
+        )
+    screen.print(table)
+
+
+@app.command()
+def review(
+    file: Annotated[Path, typer.Argument(help="CSV with the columns message_id and label.")],
+    by: Annotated[str, typer.Option("--by", help="Who read the replies.")],
+    workspace: WorkspaceOption = WORKSPACE,
+) -> None:
+    """Record what a person says that replies mean, such as a filled-in replies_to_read.csv.
+
+    Example: sendable review replies_to_read.csv --by Ann
+    """
+    from sendable.replies.files import record_reviews
+    from sendable.workspace import Workspace
+
+    lake = Workspace(workspace).lake
+    with lake.writing("review"):
+        lake.create()
+        said = record_reviews(file, lake, by, datetime.now(UTC))
+    screen.print(f"[green]✓[/] {said:,} replies read; the next run goes by it")
+
+
+@app.command()
 def runs(workspace: WorkspaceOption = WORKSPACE, as_json: JsonOption = False) -> None:
     """List past runs, newest first.
 

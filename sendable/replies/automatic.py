@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 
+from sendable.replies.languages import is_foreign
 from sendable.replies.texts import Reading
 
-_OPEN, _CLOSE = '[“”"«»„‟「『‘‚〝]', '[”“"«»‟」』’〞]'
+_OPEN, _CLOSE = "[“”\"«»„‟「『‘‚〝]", "[”“\"«»‟」』’〞]"
 
 _REACTION_VERBS = r"""
     liked | loved | disliked | laughed\ at | emphasi[sz]ed | questioned | reacted | hearted
@@ -42,6 +43,8 @@ _REACTION = re.compile(
     ) \s* $
     """
 )
+
+_QUOTED = re.compile(rf"{_OPEN}|^\s*[Rr]eacted\b")
 
 _OWN_FOOTER = re.compile(
     r"\b(?:(?:reply|text|txt|send|type|write|respond|responda|envia|envie|repondez|antworten sie|stuur)"
@@ -116,7 +119,7 @@ _BUSY_ELSEWHERE = re.compile(
 
 def is_reaction(raw: str) -> bool:
     """Say whether a text is a phone's way of saying that somebody tapped on a message."""
-    return _REACTION.match(raw) is not None
+    return _QUOTED.search(raw) is not None and _REACTION.match(raw) is not None
 
 
 def is_notice(reading: Reading) -> bool:
@@ -127,8 +130,14 @@ def is_notice(reading: Reading) -> bool:
         or _THANKS_FROM_A_FIRM.search(plain)
         and (len(plain) > 60 or _OWN_FOOTER.search(plain))
         or _BUSY.search(plain)
-        or _BUSY_ELSEWHERE.search(plain)
+        or (is_foreign(reading) and _BUSY_ELSEWHERE.search(plain))
     )
+
+
+def is_busy(reading: Reading) -> bool:
+    """Say whether a text is only a person's "I am driving", which they may have typed themselves."""
+    plain = reading.plain
+    return not (_SURE_NOTICE.search(plain) or _THANKS_FROM_A_FIRM.search(plain))
 
 
 def has_footer(reading: Reading) -> bool:

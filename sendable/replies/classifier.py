@@ -17,7 +17,7 @@ from sendable.policies import Certainty, Label, Policies, ReplyOutcome, ReplyOut
 from sendable.replies import english_meanings as english
 from sendable.replies import english_stops as stops
 from sendable.replies.answers import is_way_out, joining_codes
-from sendable.replies.automatic import drop_footers, has_footer, is_notice, is_reaction
+from sendable.replies.automatic import drop_footers, has_footer, is_busy, is_notice, is_reaction
 from sendable.replies.keywords import (
     Vocabulary,
     find_opt_in_word,
@@ -39,21 +39,16 @@ _STOP_EMOJI = re.compile("^[\\s\ufe0f]*(?:🛑[\\s\ufe0f]*)+$")
 _CROSS_EMOJI = re.compile("[🛑🚫⛔🖕📵🔕]")
 _NO_EMOJI = re.compile("^[\\s\ufe0f👎🏻🏼🏽🏾🏿❌🙅♀♂\u200d]+$")
 _YES_EMOJI = re.compile("[👍👌🙏❤♥😍🥰😘🎉💯🙌👏😊😁✅💕💖🤩😃😀🤗💪]")
+_ASKS_FIRST = re.compile(r"^(?:hi |hello |hey |, )*(?:have i|is this|is it|do i|did i|am i|what|where|when|how|can|could|do you|did you|which|will|should)\b")
 _LONG = 16
 _LEADS_TO_NO = re.compile(
     r"^(?:(?:.*[.,] ?)?(?:(?:sorry|thanks|thank|you|but|hi|hello|hey|im|i|am|we|are|were|its|that|is|this|one|it|a|bit|way|far|probably|think|ill|will|have|to|going|oh|no|nah|ok|yeah|unfortunately|afraid|really|just|so|for|now|very|much|ive|weve|the|and|from|with|my|our|honestly|def|definitely|prices?|yes|pls|please|currently|rn) )*)?$"
 )
-_SWEARING = re.compile(
-    r"\b(?:fuck\w*|shit\w*|cunt\w*|bastard\w*|asshole\w*|arsehole\w*|bitch\w*|dickhead\w*|wanker\w*|idiots?|morons?|bollocks|twats?)\b"
-)
+_SWEARING = re.compile(r"\b(?:fuck\w*|shit\w*|cunt\w*|bastard\w*|asshole\w*|arsehole\w*|bitch\w*|dickhead\w*|wanker\w*|idiots?|morons?|bollocks|twats?)\b")
+_SOMEBODY = frozenset({"you", "your", "yous", "people"})
 _RATING = re.compile(r"^\s*(\d{1,2})(?:\s*/\s*(?:5|10)|\s*out of (?:5|10))?\s*[.!]*\s*$")
-_ASKS_TO_RATE = re.compile(
-    r"\b(?:rate|rating|score|scale|0 ?- ?10|1 ?- ?10|1 ?- ?5|stars?|how (?:did we|was your|likely))\b"
-)
-_ASKS_TO_CONFIRM = re.compile(
-    r"\b(?:reply|text|press|send) (?:with )?\W?(\w+)\W? (?:to|for) (?:confirm|accept|book|yes)",
-    re.I,
-)
+_ASKS_TO_RATE = re.compile(r"\b(?:rate|rating|score|scale|0 ?- ?10|1 ?- ?10|1 ?- ?5|stars?|how (?:did we|was your|likely))\b")
+_ASKS_TO_CONFIRM = re.compile(r"\b(?:reply|text|press|send) (?:with )?\W?(\w+)\W? (?:to|for) (?:confirm|accept|book|yes)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +93,7 @@ class Classifier:
         """
         return context if context and len(text) <= _LONGEST_ANSWER else None
 
-    def classify(
-        self, text: str, context: str | None = None, country: str | None = None
-    ) -> Meaning:
+    def classify(self, text: str, context: str | None = None, country: str | None = None) -> Meaning:
         """Say what a reply means.
 
         Args:
@@ -149,8 +142,9 @@ def _view(reading: Reading, context: str, vocabulary: Vocabulary) -> _View:
             return answer
     if is_notice(reading):
         return _read_notice(reading)
+    request = _find_request(reading, reading.plain)
     for read in _READERS:
-        view = read(reading, context)
+        view = read(reading, context, request)
         if view is not None:
             return view
     return _View("neutral", "likely", "other")
@@ -161,9 +155,7 @@ def _answer(reading: Reading, context: str) -> _View | None:
     if is_way_out(reading, context):
         return _View("opt_out", "certain", "answer", reading.plain)
     codes = joining_codes(context)
-    if codes and (
-        reading.plain.strip(" .,?") in codes or english.WHOLE_YES.pattern.search(reading.plain)
-    ):
+    if codes and (reading.plain.strip(" .,?") in codes or english.WHOLE_YES.pattern.search(reading.plain)):
         return _View("opt_in", "certain", "answer", reading.plain)
     rating = _RATING.match(reading.raw)
     if rating and _ASKS_TO_RATE.search(context.lower()):
@@ -184,7 +176,8 @@ def _read_notice(reading: Reading) -> _View:
     asked = _find_request(reading, drop_footers(reading.plain))
     if asked is None:
         return _View("neutral", "certain", "automatic", "an automatic message")
-    return _View("opt_out", "doubtful", "phrase", asked.words, "en")
+    certainty = asked.certainty if is_busy(reading) else "doubtful"
+    return _View("opt_out", certainty, "phrase", asked.words, "en")
 
 
 def _find_request(reading: Reading, plain: str) -> Found | None:
@@ -203,10 +196,9 @@ def _find_request(reading: Reading, plain: str) -> Found | None:
     return doubtful
 
 
-def _read_stop(reading: Reading, context: str) -> _View | None:
+def _read_stop(reading: Reading, context: str, request: Found | None) -> _View | None:
     if _STOP_EMOJI.match(reading.raw):
         return _View("opt_out", "likely", "phrase", "🛑", "und")
-    request = _find_request(reading, reading.plain)
     if request is None:
         if has_footer(reading):
             return _View("opt_out", "doubtful", "phrase", "the opt-out instruction", "en")
@@ -216,27 +208,23 @@ def _read_stop(reading: Reading, context: str) -> _View | None:
     mistaken = find_first(reading, (english.MISTAKEN_STOP,))
     if mistaken is not None:
         wanted = [found for found in find_all(reading, english.OPT_INS, reading.plain)]
-        last = max(
-            (found.end for found in find_all(reading, stops.STOPS, reading.plain)), default=0
-        )
-        if (
-            wanted
-            and wanted[-1].end >= last
-            and find_first(reading, (english.MISTAKEN_START,)) is None
-        ):
+        last = max((found.end for found in find_all(reading, stops.STOPS, reading.plain)), default=0)
+        if wanted and wanted[-1].end >= last and find_first(reading, (english.MISTAKEN_START,)) is None:
             return _View("opt_in", "likely", "phrase", wanted[-1].words, "en")
     return _View("opt_out", request.certainty, "phrase", request.words, "en")
 
 
-def _read_other_languages(reading: Reading, context: str) -> _View | None:
+def _read_other_languages(reading: Reading, context: str, request: Found | None) -> _View | None:
     found = find_sign(reading)
     if found is None:
         return None
     return _View(found.label, found.certainty, "phrase", found.words, found.lang)
 
 
-def _read_wrong_number(reading: Reading, context: str) -> _View | None:
+def _read_wrong_number(reading: Reading, context: str, request: Found | None) -> _View | None:
     found = find_first(reading, english.WRONG_NUMBERS)
+    if found is not None and _ASKS_FIRST.match(reading.plain):
+        return _View("wrong_number", "doubtful", "phrase", found.words, "en")
     if found is not None:
         return _View("wrong_number", found.certainty, "phrase", found.words, "en")
     named = english.NOT_THE_PERSON.search(reading.raw)
@@ -251,72 +239,78 @@ def _read_wrong_number(reading: Reading, context: str) -> _View | None:
     return None
 
 
-def _read_complaint(reading: Reading, context: str) -> _View | None:
+def _read_complaint(reading: Reading, context: str, request: Found | None) -> _View | None:
     found = find_first(reading, english.COMPLAINTS_OF_MESSAGES)
     if found is None:
         return None
     return _View("complaint", found.certainty, "phrase", found.words, "en")
 
 
-def _read_doubt(reading: Reading, context: str) -> _View | None:
+def _read_doubt(reading: Reading, context: str, request: Found | None) -> _View | None:
     """Read what is near an opt-out: somebody should look at it."""
     mistaken = find_first(reading, (english.MISTAKEN_STOP,))
     joining = find_first(reading, english.OPT_INS)
     if mistaken is not None and joining is not None:
         return _View("opt_in", "likely", "phrase", joining.words, "en")
-    request = _find_request(reading, reading.plain)
     if request is not None:
         return _View("opt_out", "doubtful", "phrase", request.words, "en")
     near = find_first(reading, stops.NEAR_STOPS)
-    if (
-        near is not None
-        and not stops.STOP_ELSEWHERE.search(reading.plain)
-        and not _is_limited(reading)
-    ):
+    if near is not None and not stops.STOP_ELSEWHERE.search(reading.plain) and not _is_limited(reading):
         return _View("opt_out", "doubtful", "phrase", near.words, "en")
     if not reading.words.isdisjoint(stops.THEME) and not reading.words.isdisjoint(stops.OBJECTS):
         near = find_first(reading, (stops.CLOSE_TO_A_STOP,))
         if near is not None and joining is None and not _is_limited(reading):
             return _View("opt_out", "doubtful", "phrase", near.words, "en")
+    if _is_near_the_theme(reading) and joining is None and not _is_limited(reading):
+        return _View("opt_out", "doubtful", "phrase", "words near an opt-out", "en")
     if _CROSS_EMOJI.search(reading.raw):
         return _View("opt_out", "doubtful", "phrase", "🛑", None)
     return None
+
+
+def _is_near_the_theme(reading: Reading) -> bool:
+    """Say whether a text speaks of messages and of an end, in whatever words."""
+    return (
+        not reading.words.isdisjoint(stops.ENDING)
+        and not reading.words.isdisjoint(stops.MESSAGES)
+        and not stops.STOP_ELSEWHERE.search(reading.plain)
+    )
 
 
 def _is_limited(reading: Reading) -> bool:
     return find_first(reading, (stops.KEEPS, stops.PREFERS_TEXT)) is not None
 
 
-def _read_service(reading: Reading, context: str) -> _View | None:
+def _read_service(reading: Reading, context: str, request: Found | None) -> _View | None:
     found = find_first(reading, (english.COMPLAINTS_OF_SERVICE,))
     if found is None or find_first(reading, (english.QUESTION_MARK,)) is not None:
         return None
     return _View("complaint", "doubtful", "phrase", found.words, "en")
 
 
-def _read_no(reading: Reading, context: str) -> _View | None:
+def _read_no(reading: Reading, context: str, request: Found | None) -> _View | None:
     if _NO_EMOJI.match(reading.raw) and reading.raw.strip():
         return _View("not_interested", "likely", "phrase", reading.raw.strip(), "und")
-    found = find_first(reading, english.REFUSALS)
+    found = find_first(reading, (*english.REFUSALS, english.SORTED))
     if found is None or find_first(reading, (english.NO_BUT_KIND,)) is not None:
         return None
-    if len(reading.words) > _LONG or not _LEADS_TO_NO.match(reading.plain[: found.start]):
+    if "?" in reading.words or len(reading.words) > _LONG or not _LEADS_TO_NO.match(reading.plain[: found.start]):
         # Further in, the same words may be about anything.
         return _View("not_interested", "doubtful", "phrase", found.words, "en")
     return _View("not_interested", found.certainty, "phrase", found.words, "en")
 
 
-def _read_joining(reading: Reading, context: str) -> _View | None:
+def _read_joining(reading: Reading, context: str, request: Found | None) -> _View | None:
     found = find_first(reading, english.OPT_INS)
     return found and _View("opt_in", "likely", "phrase", found.words, "en")
 
 
-def _read_question(reading: Reading, context: str) -> _View | None:
+def _read_question(reading: Reading, context: str, request: Found | None) -> _View | None:
     found = find_first(reading, (english.QUESTIONS,))
     return found and _View("question", "likely", "phrase", found.words)
 
 
-def _read_yes(reading: Reading, context: str) -> _View | None:
+def _read_yes(reading: Reading, context: str, request: Found | None) -> _View | None:
     found = find_first(reading, (english.POSITIVES,))
     if found is not None:
         return _View("positive", "likely", "phrase", found.words, "en")
@@ -325,21 +319,17 @@ def _read_yes(reading: Reading, context: str) -> _View | None:
     return None
 
 
-def _read_anger(reading: Reading, context: str) -> _View | None:
+def _read_anger(reading: Reading, context: str, request: Found | None) -> _View | None:
     """Read swearing at somebody with nothing kind in it: it may be about the messages."""
-    if find_first(reading, (english.POSITIVES,)) is not None:
+    if len(reading.words) > _LONG or reading.words.isdisjoint(_SOMEBODY):
         return None
     found = _SWEARING.search(reading.plain)
-    if (
-        found is None
-        or len(reading.words) > _LONG
-        or not (reading.words & {"you", "your", "yous", "people"})
-    ):
+    if found is None or find_first(reading, (english.POSITIVES,)) is not None:
         return None
     return _View("complaint", "likely", "phrase", found[0], "en")
 
 
-_READERS: tuple[Callable[[Reading, str], _View | None], ...] = (
+_READERS: tuple[Callable[[Reading, str, Found | None], _View | None], ...] = (
     _read_stop,
     _read_other_languages,
     _read_wrong_number,

@@ -21,6 +21,7 @@ WRONG_NUMBERS = (
     phrase(
         r"(?:you (?:have |got |must have |may have |might have |obviously |clearly |ve )*|youve (?:got |obviously |clearly )*|must (?:have|be)|think you|i think you|you are|youre|have) (?:got |have |has |the |me |a |mean |meant |to |confused |mixed |mistaken |looking |reached |contacted |texted |texting |messaging |trying ){0,6}(?:wrong (?:number|person|guy|girl|no|one|man|woman|lady|phone|contact)|mistaken(?: me)?|confused me with|mixed (?:me )?up|me (?:mixed|confused|mistaken)|someone else|somebody else|another (?:person|number)|looking for someone)",
         cues="wrong mistaken confused mixed someone somebody another looking",
+        not_after=r"(?:gave|give|given|sent|told|left|put|have i|did i|i|if) ?",
         not_before=r"(?:can|could|to|who|in|at|on)",
     ),
     phrase(
@@ -185,11 +186,8 @@ COMPLAINTS_OF_MESSAGES = (
         not_after=r"(?:a|the|good|what the|lovely|cheeky|top|love it|legend) ?",
         not_before=r"(?:yes|yeah|thats amazing|me (?:thats|this)|of (?:the earth)|legend|yea)",
     ),
-    phrase(
-        r"(?:dodgy (?:link|text|message|number)|nice try|fake (?:link|text|message|site|news)|con ?artists?|rip ?off merchants|not clicking|wont click|not falling for|who do you think you are)",
-        "likely",
-        cues="dodgy nice fake con conartist rip ripoff clicking click falling think",
-    ),
+    phrase(r"(?:dodgy (?:link|text|message|number)|nice try|fake (?:link|text|message|site|news)|con ?artists?|rip ?off merchants|not clicking|wont click|not falling for|who do you think you are)",
+           "likely", cues="dodgy nice fake con conartist rip ripoff clicking click falling think"),
 )
 
 COMPLAINTS_OF_SERVICE = phrase(
@@ -204,10 +202,10 @@ REFUSALS = (
         cues="no nope nah naw nup noo nay na negative never hell fuck not nada neh noh n nein nyet non",
     ),
     phrase(
-        r"(?:no thanks|no thank you|no ta|nah thanks|nope thanks|not interested|no interest|not (?:at all|really|currently|very|even|remotely|particularly|that|personally|in the slightest) interested|im uninterested|uninterested|not keen|not for (?:me|us)|not my (?:thing|cup|style|jam|scene)|no need(?: (?:thanks|thank you|lah|lor|sorry|for (?:me|us|that|it|one)))*(?= ?(?:[.,]|$))|ill pass|i will pass|we will pass|well pass|going to pass|gonna pass|have to pass|hard pass|pass (?:on this|this time|thanks|for now)|will have to pass|not this (?:time|year|month|week|round)|not today|not right now|not at (?:the moment|this (?:time|stage|point))|not at that price|maybe (?:next (?:time|year|month)|another (?:time|day)|later|some other time)|another time|some other time|count me out|count us out|dont (?:want|need) (?:it|any(?= ?(?:[.,]|$| thanks))|one|lah|that|this|your|a|them|to (?:buy|join|donate|book|attend)|anything)|do not (?:want|need) (?:it|any|one|a|this|that)|no longer (?:need|interested|looking|require|want)|couldnt give a|dont care (?:about|for)|couldnt care less|not buying|wont be (?:buying|attending|coming|joining|donating|needing|taking)|we are (?:all )?(?:sorted|good thanks|set|covered)|were (?:all )?(?:sorted|set|covered)|im (?:all )?(?:sorted|set)|all sorted|im good thanks|i am good thanks|were good thanks|all set|id rather not|rather not|decline|declined|regretfully|nothing for me|none for me|no sale|dont bother|no money(?= ?(?:[.,]|$))|cant afford|can not afford|cannot afford|too expensive|too dear|too pricey|too exy|too much for me|out of my (?:budget|price)|bit (?:exy|pricey|dear|expensive|steep|rich)|over ?priced|not worth|so (?:exy|expensive|dear|pricey)|too ex)",
+        r"(?:no thanks|no thank you|no ta|nah thanks|nope thanks|not interested|no interest|not (?:at all|really|currently|very|even|remotely|particularly|that|personally|in the slightest) interested|im uninterested|uninterested|not keen|not for (?:me|us)|not my (?:thing|cup|style|jam|scene)|no need(?: (?:thanks|thank you|lah|lor|sorry|for (?:me|us|that|it|one)))*(?= ?(?:[.,]|$))|ill pass|i will pass|we will pass|well pass|going to pass|gonna pass|have to pass|hard pass|pass (?:on this|this time|thanks|for now)|will have to pass|not this (?:time|year|month|week|round)|not today|not right now|not at (?:the moment|this (?:time|stage|point))|not at that price|maybe (?:next (?:time|year|month)|another (?:time|day)|later|some other time)|another time|some other time|count me out|count us out|dont (?:want|need) (?:it|any(?= ?(?:[.,]|$| thanks))|one|lah|that|this|your|a|them|to (?:buy|join|donate|book|attend)|anything)|do not (?:want|need) (?:it|any|one|a|this|that)|no longer (?:interested|looking|(?:need|require|want)(?: (?:it|one|any|this|that|your services?|thanks|thank you))*(?= ?(?:[.,]|$)))|couldnt give a|dont care (?:about|for)|couldnt care less|not buying|wont be (?:buying|attending|coming|joining|donating|needing|taking)|id rather not|rather not|decline|declined|regretfully|nothing for me|none for me|no sale|dont bother|no money(?= ?(?:[.,]|$))|cant afford|can not afford|cannot afford|too expensive|too dear|too pricey|too exy|too much for me|out of my (?:budget|price)|bit (?:exy|pricey|dear|expensive|steep|rich)|over ?priced|not worth|so (?:exy|expensive|dear|pricey)|too ex)",
         cues="no nah nope not uninterested pass ill maybe another other count dont do couldnt wont sorted good covered set rather decline declined regretfully nothing none cant can cannot too out bit priced overpriced so nothing",
         not_after=r"(?:if|why are you|are you|why|and|is it|it was|was|its|isnt|wasnt|never|arent|you are|they are|if you|if im) ?",
-        not_before=r"(?:worries|problem|rush|to (?:worry|apologi[sz]e|rush|reply|be sorry|call|ring|bring|change|reschedule|respond)|issue|, (?:when|what|can|could|do)|can (?:we|you|i)|, ill take|but (?:yes|can|ill|id|would|next|tomorrow|maybe)|to be (?:in|on)|sold|good enough)",
+        not_before=r"(?:worries|problem|rush|by|along|through|it on|them|to (?:worry|apologi[sz]e|rush|reply|be sorry|call|ring|bring|change|reschedule|respond)|issue|, (?:when|what|can|could|do)|can (?:we|you|i)|, ill take|but (?:yes|can|ill|id|would|next|tomorrow|maybe)|to be (?:in|on)|sold|good enough)",
     ),
     phrase(
         r"(?:already|ive just|i just|we just|just) (?:\w+ )?(?:have|got|bought|own|donated|gave|given|booked|done|did|switched|signed|sorted|chose|organi[sz]ed|purchased|with another|went with|ordered|voted|paid|insured|covered)(?: (?:one|mine|ours|two|some|an?|tickets?|elsewhere|through|from|with|somewhere|twice|that one|another|this (?:month|year|week)|enough|plenty|it (?:elsewhere|from|with|at|done|sorted)|to (?:the|your|another|a)|at (?:work|home|the|my)))|(?:bought|got|booked|went|gone|going|purchased|ordered|found|buying|chosen|chose|signed|switched) (?:\w+ ){0,4}(?:elsewhere|somewhere else|another (?:dealer|place|shop|store|company|provider|clinic|gym|brand)|other place|a different (?:place|company)|with someone else)|(?:sold|selling|got rid of|scrapped|traded(?: in)?) (?:the|my|our|that) (?:\w+ )?(?:car|house|home|boat|van|truck|bike|place|property|unit|ute|business|dog|\d+)",
@@ -223,6 +221,14 @@ REFUSALS = (
         not_before=r"(?: ?[.,?])* (?:can|could|what|when|see you|cheers|will|is there|id|ill|how|reschedule|any|do|please|then)",
     ),
 )
+
+SORTED = phrase(
+    r"(?:we are |were |im |i am |already )?(?:all )?(?:sorted|set|covered)(?= (?:thanks|thank you|for now|here|with|for)| ?(?:[.,]|$))|(?:im|i am|were|we are) good (?:thanks|thank you|for now)",
+    "likely",
+    cues="sorted set covered good",
+    not_after=r"(?:get|got|is it|is|isnt|be|been|it|that|thats|everything|to|gift|box|a|the|full|nail|getting|you|are you) ?",
+)
+"""May be a no, and may be a thank you."""
 
 NO_BUT_KIND = phrase(
     r"(?:no (?:worries|problems?|prob|probs|dramas?|stress|rush|hassle|biggie|sweat|bother|pressure|fuss|trouble|doubt|complaints|need to (?:worry|apologi[sz]e|rush|be sorry|thank)|issues?|dramas|drama|harm|thank you|matter|hurry|biggy|way thats (?:great|amazing|awesome)|way thats so|wuckas|wukkas)|yeah no (?:thats|worries|all good|its|dramas)|nah (?:its|yeah|thats|all good|no worries|youre right|you are right mate|ya right)|not a (?:problem|worry|prob|drama)|not at all|no no thats|no its (?:fine|ok|all good|great|perfect)|no thats (?:fine|ok|great|perfect|all|good|it|everything)|all good(?: (?:here|mate|thanks))?|couldnt be (?:happier|better)|no all good|no complaints|nothing wrong|nothing at all|not bad)",
@@ -285,6 +291,4 @@ WHOLE_YES = phrase(
 )
 """A yes that is the whole reply, in the languages people answer in."""
 
-QUESTION_MARK = phrase(
-    r"(?<=\s)\?$|(?:can|could|would|will) (?:you|i|we|someone) |(?:please|pls) (?:cancel|change|call|ring|help|send|refund)"
-)
+QUESTION_MARK = phrase(r"(?<=\s)\?$|(?:can|could|would|will) (?:you|i|we|someone) |(?:please|pls) (?:cancel|change|call|ring|help|send|refund)")

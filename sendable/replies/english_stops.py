@@ -19,8 +19,10 @@ _MESSAGES = (
     r"(?:contact|texts?|messages?|sms|mms|alerts?|notifications?|promos?|promotions?|promotionals?|ads?|adverts?"
     r"|advertisements?|advertising|marketing|spam|spams|newsletters?|campaigns?|communications?"
     r"|correspondence|solicitations?|mailings?|blasts?|coupons?|texting|messaging|reminders?|updates"
-    r"|whatsapps?|offers|promo|telemarketing|fundraising|bulletins?)"
+    r"|deals|vouchers|discounts|specials|whatsapps?|offers|promo|telemarketing|fundraising|bulletins?)"
 )
+_OTHERS_MESSAGES = _MESSAGES.replace("|reminders?|updates", "").replace("|offers|", "|").replace("|deals|vouchers|discounts|specials", "").replace("(?:contact|", "(?:")
+"""For verbs such as "cancel", which people also use of a reminder or an offer."""
 _RUBBISH = r"(?:crap|shit|bullshit|bs|junk|garbage|rubbish|nonsense|stuff|things?|rubbish|trash)"
 _THESE = r"(?:this|these|them|those|it|that)"
 _STOP = (
@@ -39,7 +41,7 @@ _WRITE = (
 )
 _ME = r"(?:me|us|this|my|here|mine|our)"
 _NOT_EVER = r"(?:again|anymore|any more|any longer|no more|ever|further|any further|from now on|in future|in the future)"
-_DONT = r"(?:(?:would|could|can|will|please) (?:you )?(?:please |kindly )?not|dont|do not|never|please no|not to|dont ever|do not ever|dont you|you not|dont be|quit|must not|should not|shouldnt|better not|cannot|cant you not)"
+_DONT = r"(?:(?:would|could|can|will|please) (?:you )?(?:please |kindly )?not|don|dont|do not|never|please no|not to|dont ever|do not ever|dont you|you not|dont be|quit|must not|should not|shouldnt|better not|cannot|cant you not)"
 _LISTS = (
     r"(?:lists?|database|data base|system|mailing|messaging|subscription|subscriptions|texts?|sms|messages?|records|contacts?"
     r"|phone book|directory|distribution|campaign|books|roster of texts|text|thing|bloody thing|service|group|thread|broadcast|rota of texts)"
@@ -82,7 +84,7 @@ STOPS = (
     ),
     phrase(
         r"(?:cancel|end|quit|kill|block|suspend|disable|deactivate|turn off|switch off|shut off|remove|delete|discontinue|revoke|mute|get rid of|opt out of|unsubscribe from|delete me from)"
-        rf" (?:(?:all|any|the|these|those|this|your|my|of|me|from|future|further|please|text|sms|marketing|more|phone|stupid|annoying|bloody|fucking) ){{0,5}}{_MESSAGES}",
+        rf" (?:(?:all|any|the|these|those|this|your|my|of|me|from|future|further|please|text|sms|marketing|more|phone|stupid|annoying|bloody|fucking) ){{0,5}}{_OTHERS_MESSAGES}",
         cues="cancel end quit kill block suspend disable deactivate turn switch shut remove delete discontinue revoke mute get opt unsubscribe",
         not_after=_NOT_ASKED + r"|the|by the|back|an|accidentally|by mistake|weekend",
         not_before=r"(?:card|code|for (?:my|the)|from (?:my|the) (?:order|invoice|bill))",
@@ -143,7 +145,7 @@ STOPS = (
         rf"{_DONT} (?:ever |you |you dare |please |keep |bother |want you |want you to |need to |try to |try and |continue |continue to |u |be )*"
         rf"(?:text|texting|message|messaging|sms|spam|spamming|contact|contacting|harass|bother|disturb|solicit|bug|pester|hassle)(?:ing)?(?: or \w+)? (?:{_ME}|{_NOT_EVER}|please|thanks|{_MESSAGES}|anything|your|these|any|or|ok|the person|now|such|regarding|with|to)",
         cues="dont not never no quit cannot cant shouldnt",
-        not_after=r"(?:i|we|why|they|she|he|you|who|if you|if u|cant|so i|can|that|that you|which) ?(?:just |really |usually |always )?",
+        not_after=r"(?:i|we|why|they|she|he|you|who|if you|if u|cant|so i|that|that you|which) ?(?:just |really |usually |always )?",
         not_before=r"(?:my (?:wife|husband|mum|mom|dad|son|daughter|partner)|the (?:driver|office|kids))",
     ),
     phrase(
@@ -178,25 +180,17 @@ STOPS = (
         rf"{_START}(?:(?:please|and|so|ok|sorry|hi|but|just|also|thanks) )*no (?:more )?(?:sms|texts|texting|messages|promos?|promotions|marketing|ads|adverts|spam|notifications|solicitations?|contact|solicitors|telemarketing)(?: (?:please|thanks|thank you|anymore|again|ever|from (?:you|now)|to this|ok|on|at all|just))*{_END}",
         cues="no",
     ),
-    phrase(
-        rf"{_START}(?:please )?no more(?: (?:please|thanks|thank you|of (?:this|these|it)|from you(?: lot)?))*{_END}",
-        "likely",
-        cues="no",
-    ),
+    phrase(rf"{_START}(?:please )?no more(?: (?:please|thanks|thank you|of (?:this|these|it)|from you(?: lot)?))*{_END}", "likely", cues="no"),
     phrase(
         rf"(?:had enough of|sick of|sick and tired of|tired of|fed up (?:with|of)|over|done with|through with|bored of) {_GAP3}(?:{_MESSAGES}|{_THESE}|you lot|you people)(?: \w+){{0,6}} ?[.,]? (?:\w+ ){{0,3}}(?:stop|remove|bye|off|unsubscribe|goodbye)",
         cues="enough sick tired fed over done through bored",
     ),
-    phrase(
-        rf"{_START}(?:ok |please |thats |just |seriously )*enough(?: (?:already|is enough|now|please|of (?:this|these|your|it|that)(?: \w+)?|with (?:this|these|the|your)(?: \w+)?))+{_END}",
-        "likely",
-        cues="enough",
-    ),
+    phrase(rf"{_START}(?:ok |please |thats |just |seriously )*enough(?: (?:already|is enough|now|please|of (?:this|these|your|it|that)(?: \w+)?|with (?:this|these|the|your)(?: \w+)?))+{_END}", "likely", cues="enough"),
     # Do not want, wish, need to get.
     phrase(
         rf"(?:dont|do not|dont really|really dont|no longer|never|didnt|not|dun|dont even|doesnt) (?:want|wants|wish|wanted|wishing|wanting|like|need|care|desire|would like|interested|willing|authori[sz]e|appreciate|accept|welcome)(?: (?:to|for|in))?"
         rf" (?:(?:to|receive|receiving|get|getting|be|have|see|read|any|more|of|your|these|the|this|those|further|such|so|many|in|from|you|all|bombarded|by|with|other|future|hear|contacted|texted|messaged|on|my|marketing|promotional|text|sms|stupid|silly|random|unsolicited|about|fucking|bloody|daily|weekly|constant|endless|no|spammed|disturbed|bothered|contact|via|these|kind|type|sorts|sort|advert|company|school|church|shop|store|sale) ){{0,8}}"
-        rf"(?:{_MESSAGES}|hear from (?:you|ya|this)|contacted|texted|messaged|bothered|spammed|disturbed|from you(?: lot| people| guys)?|contact from|receive (?:{_THESE}|anything)|(?:get|getting) (?:{_THESE})|anything (?:more|else|further) from|to be (?:on|in|part of) (?:this|your|the)|(?:these|them|this|those) anymore|(?:these|them|those){_END})",
+        rf"(?:{_MESSAGES}|hear from (?:you|ya|this)|contacted|texted|messaged|bothered|spammed|disturbed|from you(?: lot| people| guys)?|contact from|receive (?:{_THESE}|anything)|receive(?: already| any ?more)*{_END}|(?:get|getting) (?:{_THESE})|anything (?:more|else|further) from|to be (?:on|in|part of) (?:this|your|the)|(?:these|them|this|those) anymore|(?:these|them|those){_END})",
         cues="want wants wish wanted wishing wanting like need care desire interested willing authorise authorize appreciate accept welcome",
         not_before=r"(?:to (?:stop|end|miss)|but|yet|back|code|reply|about my (?:order|appointment)|if|until|unless|card|tones?|number)",
         not_after=r"(?:if you|if u|why|who|said i|do you|they|people|she|he|its not that i|why do you|who) ?",
@@ -214,15 +208,15 @@ STOPS = (
     ),
     # Remove me, my number, from the list.
     phrase(
-        rf"(?:remove|delete|drop|scratch|strike|erase|wipe|scrub|exclude|purge|unlist|block|cancel|omit|eliminate|withdraw|discard|unsubscribe|forget|deregister|unregister|disconnect|removing) (?:me|us|myself|my|our|this|the|mine|his|her|him|them|these)"
+        rf"(?:remove|delete|drop|bin|dump|chuck|expunge|boot|scratch|strike|erase|wipe|scrub|exclude|purge|unlist|block|cancel|omit|eliminate|withdraw|discard|unsubscribe|forget|deregister|unregister|disconnect|removing) (?:me|us|myself|my|our|this|the|mine|his|her|him|them|these)"
         rf" (?:(?:personal|old|cell|mobile|phone|own|contact|full|work|home|damn|fucking|bloody|telephone|whole|numbers?|late|wifes|husbands|mums|moms|dads|mothers|fathers|sons|daughters|name) ){{0,4}}?(?:{_MINE}|from|off|out|immediately|now|please|asap|thanks|permanently|right|as|and|or|today|at once|already|completely|entirely|forthwith|{_END})",
-        cues="remove delete drop scratch strike erase wipe scrub exclude purge unlist block cancel omit eliminate withdraw discard unsubscribe forget deregister unregister disconnect removing",
+        cues="remove delete drop bin dump chuck expunge boot scratch strike erase wipe scrub exclude purge unlist block cancel omit eliminate withdraw discard unsubscribe forget deregister unregister disconnect removing",
         not_after=r"(?:dont|do not|didnt|did you|please dont|why did you|accidentally|never|you|they|to not|not|doctor|will|he|she|they can|cant) ?",
         not_before=rf"(?:{_GAP3}(?:{_NOT_A_LIST}|class|booking|appointment|order|cart|basket|bill|invoice|party|reservation|chair|tooth|stitches|card|table|room|roster|team|shift|event|meeting|course|trial|address|membership|website|screen|case|tour|trip)|(?:on|for) (?:file|the order)|(?:of|with) )",
     ),
     phrase(
-        rf"(?:take|get|keep|leave|pull|knock|cross|kick|strike|scratch|rub|boot|have|drop|put|want|wanted|be|come|cut|move|bump|let) (?:me|us|my|our|this|my name|my number|this number|the number|it|them|him|her|both|number|name|off|out|myself|mine|\d{{5,}}) (?:(?:\w+) ){{0,4}}?(?:off|out of|from|out) (?:of )?(?:(?:your|the|this|these|all|any|that|every|ur|ya|yer|bloody|damn|fucking|stupid|goddamn|mailing|marketing|text|sms|messaging|contact|call|email|subscriber|distribution|phone|customer|promo|promotional|\w+s|spam|calling|texting|alert|blast|list|group|future) ){{0,5}}{_LISTS}",
-        cues="off out from",
+        rf"(?:take|get|keep|leave|pull|knock|cross|kick|strike|scratch|rub|boot|have|drop|put|want|wanted|be|come|cut|move|bump|let) (?:me|us|my|our|this|my name|my number|this number|the number|it|them|him|her|both|number|name|off|out|myself|mine|\d{{5,}}) (?:(?:\w+) ){{0,4}}?(?:off|of|out of|from|out) (?:of )?(?:(?:your|the|this|these|all|any|that|every|ur|ya|yer|bloody|damn|fucking|stupid|goddamn|mailing|marketing|text|sms|messaging|contact|call|email|subscriber|distribution|phone|customer|promo|promotional|\w+s|spam|calling|texting|alert|blast|list|group|future) ){{0,5}}{_LISTS}",
+        cues="off of out from",
         not_before=r"(?:for (?:tonight|today|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|the \d)|of (?:people|guests))",
         not_after=r"(?:dont|do not|didnt|please dont|never|not)",
     ),
@@ -245,12 +239,10 @@ STOPS = (
         not_after=r"(?:far|order|buy|bought|ordered|item|items|chose|choose|something|anything|cross(?:ed)?|5|10|15|20|25|30|50) ?|(?:cant find|pick|picked|read|went|got it|want one|missing|things|products?|dropped|fell|\d+) (?:\w+ )?",
         not_before=r"(?:price|of (?:items|things|guests))",
     ),
-    phrase(
-        rf"(?:lose|forget|delete|erase|burn|block|remove|clear|deactivate|trash|ditch|loose) (?:my|this|our|the|that) (?:\w+ )?(?:number|numbers|digits|phone number|mobile number|contact|details|cell|data|info|information|personal (?:data|info|information|details))",
+    phrase(rf"(?:lose|forget|delete|erase|burn|block|remove|clear|deactivate|trash|ditch|loose) (?:my|this|our|the|that) (?:\w+ )?(?:number|numbers|digits|phone number|mobile number|contact|details|cell|data|info|information|personal (?:data|info|information|details))",
         cues="lose forget delete erase burn block remove clear deactivate trash ditch loose",
         not_after=r"(?:dont|do not|did you|didnt|i|did i|accidentally|you|to|might|will|would) ?",
-        not_before=r"(?:from (?:the )?(?:order|booking|invoice|bill)|of (?:the|my) (?:order|booking))",
-    ),
+        not_before=r"(?:from (?:the )?(?:order|booking|invoice|bill)|of (?:the|my) (?:order|booking))"),
     # Unsubscribe and opt out as verbs.
     phrase(
         r"(?:unsubscribe|unsubscribing|opt out|opting out|opt me out|opt us out|opt this|opt my|opt (?:\w+ )?number out|to be opted out|unsubscribed please|deregister|deactivate (?:this|my|me)|unenroll|unregister|disenroll)",
@@ -279,12 +271,9 @@ STOPS = (
         not_before=r"(?:with (?:that|the) price|really|thats|wow|lol|haha|so (?:fast|good)|for the weekend|from (?:the|home)|home|with my|when (?:it|he|she)|now and then|no way|mate (?:thats|really)|on (?:holiday|vacation)|\d+|to (?:school|work)|the (?:sale|deal))",
         not_after=r"(?:to|they can|they will|told him to|i|we|dont|never|wont|will|tried to|go|didnt|pain|symptoms|problem|did it|cant|and then|couldnt|wouldnt|would|might|could|must|before you|before we|when you|when we|if you|if we|wanna|should we|will it|does it|do they|not) ?",
     ),
-    phrase(
-        rf"(?:blocking|blocked|block|im blocking|i blocked|reporting and blocking|going to block|will block|will be blocking|have blocked|ive blocked) (?:you|this number|your number|u|ya|this|the number|them|these|your|and reporting)|{_START}(?:blocked|block|blocking|and block)(?: (?:and|bye|now|loser|you|reported|deleted))*{_END}",
-        "likely",
-        cues="blocking blocked block",
-        not_after=r"(?:road|drain|sink|toilet|is|was|are|ears?|ear|pipes?|nose|dont|didnt|accidentally|my|card|the|site) ?",
-    ),
+    phrase(rf"(?:blocking|blocked|block|im blocking|i blocked|reporting and blocking|going to block|will block|will be blocking|have blocked|ive blocked) (?:you|this number|your number|u|ya|this|the number|them|these|your|and reporting)|{_START}(?:blocked|block|blocking|and block)(?: (?:and|bye|now|loser|you|reported|deleted))*{_END}",
+        "likely", cues="blocking blocked block",
+        not_after=r"(?:road|drain|sink|toilet|is|was|are|ears?|ear|pipes?|nose|dont|didnt|accidentally|my|card|the|site) ?"),
     phrase(
         rf"(?:(?:want|let me|wanna be|get me|take me|i want|want to be) out(?: of (?:this|it|here|these|the list))?|(?:turn|switch|shut) (?:these|them|it|this|those|all this|notifications|the texts|these texts) off|no longer (?:wish|want|interested|willing|care) (?:to (?:participate|receive|continue|be|get|take part|hear)|in (?:receiving|getting))|(?:mute|nix|kill|scrap|lose|ditch|axe|drop|skip) (?:the |these |your |all |this )+{_MESSAGES})(?: \w+)?{_END}",
         "likely",
@@ -314,6 +303,38 @@ STOPS = (
         r"(?:object to|exercis\w+ (?:my )?right to|right to (?:object|erasure|be forgotten)|opt me out|erasure request|gdpr (?:request|removal|erasure)|forget me|delete all (?:my|of my|our) (?:data|details|info|information|records)|no consent to (?:text|message|contact)|do not process|cease processing|register (?:this|my) (?:number|phone) (?:as|for|on) (?:do not|dnc|dnd)|(?:put|add|place) (?:me|us|my number|this number|my phone|this|my) (?:\w+ )?(?:on|to|in) (?:your |the |a |ur )?(?:do not (?:call|contact|text|disturb)|dnc|dnd|no (?:call|contact|text)|suppression|opt out|blacklist|blocked)|(?:activate|enable|apply|put|add|start|turn on|set) (?:full )?(?:dnd|do not disturb)|remove my data|(?:mark|set|make) (?:me|this|my number|this number) (?:as )?(?:dnd|dnc|do not|opted out|inactive))",
         cues="object right erasure gdpr forget delete consent process processing register put add place activate enable apply start turn set remove mark make opt",
         not_after=r"(?:dont|do not|never) ?",
+    ),
+    phrase(
+        r"(?:consent|permission|authori[sz]ation|opt in) (?:is |has been |hereby |now |was )*(?:revoked|withdrawn|denied|cancelled|rescinded|removed|ended)|(?:no longer|do not|dont) (?:give|grant|authori[sz]e|permit|allow) (?:(?:you|my|any|this|company|permission|consent|to|for) )*(?:permission|consent|text|message|contact|send|authori[sz]ation)\w*|(?:request|requesting|want|demand|ask for|asking for|require) (?:(?:the|immediate|a|full|complete|you|my|for) )*(?:deletion|removal|erasure|opt out|unsubscription|cancellation of (?:these|the|your) (?:texts?|messages|sms))",
+        cues="consent permission authorisation authorization opt give grant authorise authorize permit allow request requesting want demand ask asking require",
+        not_before=r"(?:of (?:the|a) (?:charge|fee|item|tree|stain|tattoo|tooth|stitches))",
+    ),
+    phrase(
+        rf"(?:give it a rest|leave it out|pack it in|knock it off|cut it out|give over|lay off|ease off|ease up|back off|cool it|easy|quit it|put a sock in it|wind it in|rein it in|enough already)(?: now)? (?:with|on) {_GAP3}{_MESSAGES}|(?:what|which) (?:part|bit) of (?:the word )?(?:stop|no|unsubscribe|opt out)|(?:stop|unsubscribe|opt out) (?:link|button|option|word|keyword|command|reply|thing|request)(?: \w+){{0,4}} (?:doesnt|does not|isnt|not|broken|wont|didnt|never|dead|useless)|(?:do i|will i|am i going to|must i|i) (?:need|have|going|had|am going) (?:to )?(?:block (?:you|this)|change my number|report you)",
+        cues="rest out in off over up it part bit stop unsubscribe opt block change report already",
+        not_before=r"(?:working|responding|starting)",
+    ),
+    phrase(
+        rf"{_START}(?:(?:please|just|text|sms|promo|all|marketing|my|the|these|your) )*{_MESSAGES} off(?: (?:please|now|thanks))*{_END}|(?:exit|leave|quit|get out of|get off|leaving|quitting) (?:this |the |your |ur |my )?(?:\w+ )?(?:sms list|text list|mailing list|list|group text|text group|group chat|subscription|texts?|messages|thread)(?: please| now)*{_END}",
+        cues="off exit leave quit out leaving quitting",
+        not_after=r"(?:cant|where do i|did|when do i|\d+|%|dont|do not) ?",
+    ),
+    phrase(
+        rf"(?:and|so|please|kindly|robot|but|hint|just|must|ok|then|said|say|mean|would you|will you|pls|you|yall|guys|sir|maam|again) (?:please |to |now )?(?:stop|unsubscribe|opt out)(?: (?:please|now|thanks|it|this|already|lah|la|n|and|thank you|ok|man|bro))*{_END}|(?:stop|quit) (?:with|these|them) (?:\w+(?: \w+){{0,3}}){_END}",
+        "likely",
+        cues="stop unsubscribe opt quit",
+        not_after=r"(?:cant|dont|wont|never|couldnt|dont ever|when|if|until|before|did|does|bus|do|why|how can|could|can) ?",
+        not_before=r" ?[.,?]* (?:\w+ ){0,4}(?:gorgeous|amazing|adorable|cute|beautiful|hilarious|awesome|incredible|too good|so good|love (?:it|this|them|these)|blush\w*)",
+    ),
+    phrase(
+        rf"(?:but|and|so|just|only|also|please|or|[.,?]) (?:please )?(?:dont|do not|never|no|not|don) (?:text|texts|texting|message|sms|sending texts|text me|sms me|message me)(?: (?:please|thanks|again|anymore))*{_END}|no need (?:to )?(?:send|text|message|sms)(?: (?:me|us|already|anymore|again|any more|lah|la|ok|please|these|this))*{_END}|(?:dont|do not|don) (?:send|text|sms|message)(?: (?:already|anymore|again|me|lah|la|leh|lor|ok|please|liao|here|this|these))+{_END}",
+        cues="dont not never no don need",
+        not_after=r"(?:i|we|why|they|you|if you|who|that) ?",
+        not_before=r"(?:, (?:text|sms)|can (?:text|call))",
+    ),
+    phrase(
+        r"(?:prefer|rather|like|want) (?:an? |to (?:get |have )?|only |just )?(?:emails?|e mails?|calls?|a call|phone calls?|post|letters?|mail|whatsapp) (?:to|over|not|instead of|rather than|than) (?:texts?|texting|sms|messages)",
+        cues="prefer rather like want",
     ),
     # By another channel than text.
     phrase(
@@ -369,6 +390,19 @@ KEEPS = phrase(
 )
 """What says that messages are wanted after all, at another time or about something else."""
 
+ENDING = frozenset(
+    """stop stopped stopping quit quitting cease unsubscribe unsubscribed unsubscribing opt opted remove
+    removed removal delete deleted block blocked blocking enough bother bothering bothered lose drop kill
+    mute alone peace bye goodbye farewell permanently forever anymore bin dump ditch boot scrub spare
+    breaking breakup tormented tormenting torment harassed harassing pester pestering tired sick fed unwanted
+    unsolicited desist refrain discontinue terminate withdraw revoke revoked""".split()
+)
+MESSAGES = frozenset(
+    """text texts texting texted message messages messaging messaged sms list lists notifications alerts
+    promos promo spam spamming marketing subscription database mailing advertising ads inbox""".split()
+)
+"""A word of each in one text: near enough to the theme for a person to read it."""
+
 THEME = frozenset(
     """stop stopped stopping stops quit cease unsubscribe unsubscribed unsubscribing opt opted opting
     remove removed delete deleted block blocked leave enough end cancel off out bother bothering annoying
@@ -397,10 +431,13 @@ NEAR_STOPS = (
         not_after=rf"(?:bus|full|non|pit|next|truck|last|one|a|the|this|that|at|tram|train|every|first|rest|door|my|your|our|rain|to|never|wont|cant|dont|doesnt|didnt|not|cannot|couldnt|will|pitstop|quick|short|each|which|what|no|any|it will|should i|do i|do you|does it|does the \w+|non|to a|hard|shop|dead|corner|taxi|coach|subway|stage|stages|is|\d+\w*) ?",
     ),
     phrase(
-        rf"^(?:please |thanks |sorry |no )?(?:out|not any ?more|dont|mute|silence|bye|goodbye|no longer|get out|out please|done with (?:you|these))(?: (?:please|thanks|now|bye|this|you|these))*{_END}",
+        rf"(?:cancel|end|terminate) (?:me|everything|all|it all|this service|service|my service|the service|all of it|the lot|now){_END}|let me (?:leave|go|out|off)|(?:get away|escape|free me|freedom|rid me) (?:from|of) (?:you|this|these)|{_START}(?:off|delete this|erase|gone)(?: please)?{_END}|no more (?:\w+ ){{0,2}}\w+(?: please| thanks)?{_END}|(?:dont|do not|don) (?:send|text|message|contact|disturb|spam)",
         "doubtful",
-        cues="out not dont mute silence bye goodbye no get done quit",
+        cues="cancel end terminate let away escape free freedom rid off delete erase gone more dont not don",
+        not_after=r"(?:i|we|why|they|you|if you|there is|theres|have|has|had|got|is|are|with|please) ?",
+        not_before=r"(?: it to| the (?:parcel|invoice|order|package|link)| (?:parcel|invoice|order|him|her|them))",
     ),
+    phrase(rf"^(?:please |thanks |sorry |no )?(?:out|not any ?more|dont|mute|silence|bye|goodbye|no longer|get out|out please|done with (?:you|these))(?: (?:please|thanks|now|bye|this|you|these))*{_END}", "doubtful", cues="out not dont mute silence bye goodbye no get done quit"),
     phrase(
         rf"(?:end|cancel|terminate|stop|discontinue|close) (?:my |this |the |our |sms |text )*(?:subscription|membership to this|account and|sms|alerts?){_END}",
         "doubtful",

@@ -42,6 +42,11 @@ _SIGNATURE = re.compile(
 )
 _NEVER_WITH_START = re.compile("[?🛑🚫⛔👎🖕❌]")
 
+_LONGEST_SIGNED = 160
+_LONGEST_DISGUISED = 24
+_MOST_WORDS = 12
+_LONG_WORD = 9
+
 _SLIPS_ALLOWED_FROM = 7
 """A word of another language this long is known through a slip; a shorter one may be another."""
 
@@ -82,17 +87,30 @@ class Keyword:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The policies' words, by the folded and squeezed form they are matched in."""
+    """The policies' words, by the folded and squeezed form they are matched in.
+
+    ``openings`` are the words that an opt-out can begin with. ``slips`` are the opt-out words that
+    are known through a slip: the form, its letters, how many slips, and the word.
+    """
 
     opt_out: Mapping[str, Keyword]
     opt_in: Mapping[str, Keyword]
+    openings: frozenset[str]
+    slips: tuple[tuple[str, frozenset[str], int, Keyword], ...]
 
 
 def make_vocabulary(opt_out: OptOutWords, opt_in: OptInWords) -> Vocabulary:
     """Make the policies' words ready for matching. Of a word in two lists, the opt-out counts."""
     stops = _matchable(opt_out.words)
     starts = _matchable(opt_in.words)
-    return Vocabulary(stops, {key: word for key, word in starts.items() if key not in stops})
+    spelt = [read_text(word.word).plain.split(" ") for word in stops.values()]
+    slips = [(key, frozenset(key), _slips(key, word), word) for key, word in stops.items()]
+    return Vocabulary(
+        stops,
+        {key: word for key, word in starts.items() if key not in stops},
+        frozenset(part for parts in spelt for part in (parts[0], "".join(parts))),
+        tuple(slip for slip in slips if slip[2]),
+    )
 
 
 def _matchable(words: Mapping[str, Iterable[str]]) -> dict[str, Keyword]:
@@ -104,10 +122,21 @@ def _matchable(words: Mapping[str, Iterable[str]]) -> dict[str, Keyword]:
     return found
 
 
+def _slips(key: str, keyword: Keyword) -> int:
+    """Give how many slips of the finger a keyword is known through."""
+    if not key.isascii():
+        return 0
+    if keyword.lang == "en" and " " not in keyword.word:
+        return 2 if len(key) >= _LONG_WORD else 1
+    return 1 if len(key) >= _SLIPS_ALLOWED_FROM else 0
+
+
 def find_opt_out_word(reading: Reading, vocabulary: Vocabulary) -> Keyword | None:
     """Give the opt-out word that is the whole message, if one is."""
     found = _find_whole(reading, vocabulary)
-    if found is None and len(reading.raw) < 160:
+    if found is None and len(reading.raw) < _LONGEST_SIGNED:
+        if reading.words.isdisjoint(vocabulary.openings):
+            return None
         signed = _SIGNATURE.search(reading.raw)
         if signed and signed.start() > 0:
             return _find_whole(read_text(reading.raw[: signed.start()]), vocabulary)
@@ -128,15 +157,13 @@ def _find_whole(reading: Reading, vocabulary: Vocabulary) -> Keyword | None:
         return words[letters]
     if letters in vocabulary.opt_in or not letters:
         return None
-    tokens = [token for token in reading.plain.split(" ") if token not in ".?,"]
-    if len(tokens) > 12:
-        return None
-    if len(letters) <= 24:
+    if len(letters) <= _LONGEST_DISGUISED:
         for disguised in (unstretch(letters), to_latin(letters), unmask(letters)):
             if disguised in words:
                 return words[disguised]
-    core = _strip_courtesy(tokens)
-    if not core:
+    tokens = [token for token in reading.plain.split(" ") if token not in ".?,"]
+    core = _strip_courtesy(tokens) if len(tokens) <= _MOST_WORDS else []
+    if not core or (len(core) > 2 and core[0] not in vocabulary.openings):
         return None
     joined = "".join(core)
     if joined in words:
@@ -144,9 +171,9 @@ def _find_whole(reading: Reading, vocabulary: Vocabulary) -> Keyword | None:
     if len(core) > 1 and all(token in words for token in core):
         return words[core[0]]
     if len(core) == 1:
-        return _find_slip(core[0], words)
+        return _find_slip(core[0], vocabulary)
     # "un subscribe", "st op": the pieces make a word that one slip of the space bar broke.
-    return _find_slip(joined, words) if len(core) == 2 and len(joined) <= 12 else None
+    return _find_slip(joined, vocabulary) if len(core) == 2 and len(joined) <= 12 else None
 
 
 def _strip_courtesy(tokens: list[str]) -> list[str]:
@@ -158,18 +185,15 @@ def _strip_courtesy(tokens: list[str]) -> list[str]:
     return tokens[first:last]
 
 
-def _find_slip(word: str, words: Mapping[str, Keyword]) -> Keyword | None:
-    """Give the keyword that a word is one slip of the finger away from."""
-    if not word.isascii() or len(word) < 3 or len(word) > 20 or word in _REAL_WORDS:
+def _find_slip(word: str, vocabulary: Vocabulary) -> Keyword | None:
+    """Give the keyword that a word is a slip of the finger away from."""
+    if not word.isascii() or not 3 <= len(word) <= 20 or word in _REAL_WORDS:
         return None
-    for key, keyword in words.items():
-        if keyword.lang == "en" and " " not in keyword.word:
-            limit = 2 if len(key) >= 9 else 1
-            if abs(len(key) - len(word)) > limit or not is_within(word, key, limit):
-                continue
-            if len(key) > 3 or _is_finger_slip(word, key):
-                return keyword
-        elif len(key) >= _SLIPS_ALLOWED_FROM and key.isascii() and is_within(word, key, 1):
+    letters = frozenset(word)
+    for key, key_letters, limit, keyword in vocabulary.slips:
+        if abs(len(key) - len(word)) > limit or len(letters ^ key_letters) > 2 * limit:
+            continue
+        if is_within(word, key, limit) and (len(key) > 3 or _is_finger_slip(word, key)):
             return keyword
     return None
 

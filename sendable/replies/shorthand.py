@@ -31,7 +31,7 @@ _WRITTEN_OUT = {
     "wrong": "wrng rong worng wron",
     "remove": "remov remvoe rmv removr remobe",
     "sending": "sendin sendng sening snding",
-    "thanks": "thx thnx tnx tks thks thanx tq tqvm ty tyvm ta cheers thankyou tx fanks tysm tyia tia",
+    "thanks": "thx thnx tnx tks thks thanx tq tqvm ty tyvm cheers thankyou tx fanks tysm tyia tia",
     "mobile": "mob mobil",
     "because": "cos cuz bc coz",
     "want": "wan wnt",
@@ -76,6 +76,8 @@ _WRITTEN_OUT = {
     "have": "hav hv",
     "service": "servce svc",
     "hello": "helo hallo",
+    "dont want": "dowan dwan dunwan",
+    "already": "liao alr alrdy alredy",
     "yes": "yse yess yesss yass yas",
 }  # fmt: skip
 SHORTHAND = {short: whole for whole, group in _WRITTEN_OUT.items() for short in group.split()}

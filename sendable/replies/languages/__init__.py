@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sendable.policies import Certainty, Label
@@ -55,7 +56,6 @@ class Said:
     words: str
     lang: str
 
-
 _ENGLISH = frozenset(
     """the a an i you your to and is it of in for on me my this that please im we have not at be do are
     was with can just thanks from so what if will dont how when they no its ok ill get yes but or out
@@ -65,25 +65,32 @@ _ENGLISH = frozenset(
 )
 
 
-def _index() -> dict[str, list[int]]:
+def _index(marks: Iterable[frozenset[str]]) -> dict[str, list[int]]:
     places: dict[str, list[int]] = defaultdict(list)
-    for place, each in enumerate(LATIN):
-        for mark in each.marks - _ENGLISH:
+    for place, of_language in enumerate(marks):
+        for mark in of_language - _ENGLISH:
             places[mark].append(place)
     return dict(places)
 
 
-_MARKS = _index()
+_MARKS = _index(each.marks for each in LATIN)
+_STEMS = _index(each.stems for each in LATIN)
 
 
 def find_sign(reading: Reading) -> Said | None:
     """Give the weightiest sign in the languages a reply may be in."""
-    for each in _candidates(reading):
-        for sign in each.signs:
+    likely = _candidates(reading)
+    for signs in zip(*(each.signs for each in likely), strict=True):
+        for each, sign in zip(likely, signs, strict=True):
             found = sign.pattern.search(reading.plain)
             if found is not None:
                 return Said(sign.label, sign.certainty, found[0].strip(" .,?"), each.code)
     return None
+
+
+def is_foreign(reading: Reading) -> bool:
+    """Say whether a reply may be in another language than English."""
+    return bool(_candidates(reading))
 
 
 def guess_language(reading: Reading, country: str | None) -> str:
@@ -105,7 +112,7 @@ def _candidates(reading: Reading) -> list[Language]:
                 return list(languages)
     counts: dict[int, int] = defaultdict(int)
     for word in reading.words:
-        for place in _MARKS.get(word, ()):
+        for place in _MARKS.get(word) or _STEMS.get(word[:5]) or _STEMS.get(word[:4], ()):
             counts[place] += 1
     english = len(reading.words & _ENGLISH)
     likely = [place for place, count in counts.items() if count > english]

@@ -22,10 +22,14 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language: its code, words that show it, and the signs in the order they are looked for."""
+    """A language: what shows it, and its signs in the order they are looked for.
+
+    ``marks`` are whole words, ``stems`` the first four or five letters of words.
+    """
 
     code: str
     marks: frozenset[str]
+    stems: frozenset[str]
     signs: tuple[Sign, ...]
 
 
@@ -33,6 +37,7 @@ def language(
     code: str,
     *,
     marks: str = "",
+    stems: str = "",
     stop: str,
     wrong: str,
     blame: str,
@@ -48,6 +53,7 @@ def language(
     Args:
         code: ISO 639-1.
         marks: Words that only this language, or few others, have. None for one with its own script.
+        stems: First four or five letters of words of this language about messages.
         stop: Requests to end the messages.
         wrong: A wrong number or person.
         blame: Complaints of being messaged.
@@ -73,6 +79,7 @@ def language(
     return Language(
         code,
         frozenset(fold(marks).split()),
+        frozenset(fold(stems).split()),
         tuple(
             Sign(label, certainty, _compile(pattern, spaced))
             for label, certainty, pattern in kinds
