@@ -225,7 +225,8 @@ def check(playbook: PlaybookOption = PLAYBOOK) -> None:
     Example: sendable check --playbook playbook
     """
     found = _read_playbook(playbook)
-    screen.print(f"[green]✓[/] {len(found.segments)} segments and 4 policies are in order")
+    policies = len(found.policies.all())
+    screen.print(f"[green]✓[/] {len(found.segments)} segments and {policies} policies are in order")
 
 
 @app.command()
@@ -308,18 +309,21 @@ def explain(
     """
     from dataclasses import asdict
 
-    from sendable.preview import explain_number
+    from sendable.brief import read_brief
+    from sendable.console import show_explanation
+    from sendable.explanation import explain_number
+    from sendable.policies import read_policies
 
-    found = explain_number(number, _read_playbook(playbook), _load_run(workspace, run_id))
+    found = explain_number(
+        number,
+        read_brief(playbook).default_country,
+        read_policies(playbook),
+        _load_run(workspace, run_id),
+    )
     if as_json:
         _print_json(asdict(found))
-        return
-    screen.print(f"{found.number} is [bold]{found.outcome}[/]", highlight=False)
-    for title, since, evidence in found.reasons:
-        when = f" since {since:%Y-%m-%d}" if since else ""
-        screen.print(f"  {title}{when}: {escape(evidence or '')}", highlight=False)
-    if found.segments:
-        screen.print(f"  In: {escape(', '.join(found.segments))}; served under {found.primary}")
+    else:
+        show_explanation(found)
 
 
 @app.command()

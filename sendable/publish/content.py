@@ -55,6 +55,8 @@ class SegmentPage:
 class Publication:
     """The content of a run's documents.
 
+    ``sheets`` is the clean-up work with ids, ``clean_up`` its summary by list; ``lists`` counts
+    each list's contacts and people, ``lifted`` the people of whom a suppression was taken back.
     ``totals`` counts contacts, recipients, excluded, held and sendable.
     """
 
@@ -64,6 +66,8 @@ class Publication:
     pages: tuple[SegmentPage, ...]
     totals: Mapping[str, int]
     waterfall: tuple[Row, ...]
+    lists: tuple[Row, ...]
+    lifted: int
     clean_up: tuple[Row, ...]
     sheets: tuple[Sheet, ...]
     released_by_list: tuple[Row, ...]
@@ -72,6 +76,19 @@ class Publication:
     warnings: tuple[str, ...]
     sources: tuple[Row, ...]
     in_no_segment: int
+    legal_review: str = LEGAL_REVIEW
+
+    @property
+    def steps(self) -> tuple[Row, ...]:
+        """The waterfall's lines that take somebody away, and its totals."""
+        return tuple(row for row in self.waterfall if row["kind"] == "total" or row["people"])
+
+    @property
+    def empty_steps(self) -> tuple[str, ...]:
+        """The waterfall's lines that take nobody away."""
+        return tuple(
+            row["step"] for row in self.waterfall if row["kind"] != "total" and not row["people"]
+        )
 
 
 _REASON_TITLES = {
@@ -105,6 +122,22 @@ FROM (
 ORDER BY work, contacts DESC, list
 """
 
+# Somebody on two lists counts in both.
+_LISTS = """
+SELECT
+    arg_min(list_name, position) AS list,
+    arg_min("left", position) AS contacts,
+    sum(people) FILTER (WHERE kind = 'excluded' AND reason IS NOT NULL)::BIGINT AS excluded,
+    sum(people) FILTER (WHERE kind = 'held')::BIGINT AS held,
+    arg_max("left", position) AS sendable
+FROM main.waterfalls
+WHERE run_id = $run_id AND starts_with(scope, 'list:')
+GROUP BY scope
+ORDER BY contacts DESC, list, scope
+"""
+
+_LIFTED = "SELECT count(DISTINCT number) AS people FROM lifted_now"
+
 _SOURCES = """
 SELECT feed, state, rows, changed, quarantined, note
 FROM pulls WHERE run_id = $run_id ORDER BY feed
@@ -129,7 +162,8 @@ def gather(
     segmented = run.source_of("segment")
     sizes = lake.read("segment_sizes", run_id=segmented)
     plans = lake.read("plans", run_id=run.source_of("strategise"))
-    waterfall = lake.read("waterfalls", run_id=run.source_of("exclude"), scope="account")
+    excluded = run.source_of("exclude")
+    waterfall = lake.read("waterfalls", run_id=excluded, scope="account")
     waterfall = waterfall.sort_values("position")
     left_out = lake.read("segment_waterfalls", run_id=segmented)
     by_size = {row["segment"]: row for row in sizes.to_dict("records")}
@@ -148,6 +182,8 @@ def gather(
         ),
         totals=run.manifest.steps["exclude"].counts,
         waterfall=tuple(_records(waterfall)),
+        lists=tuple(_records(_with_names_masked(query(connection, _LISTS, {"run_id": excluded})))),
+        lifted=int(query(connection, _LIFTED)["people"].iloc[0]),
         clean_up=tuple(_records(_with_names_masked(query(connection, _CLEAN_UP)))),
         sheets=sheets,
         released_by_list=_released_by_list(sheets),
@@ -189,8 +225,8 @@ def _page(
 
 
 def lower_first(text: str) -> str:
-    """Give a text for the middle of a sentence."""
-    return text[:1].lower() + text[1:]
+    """Give a text for the middle of a sentence; a word in capitals stays one."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _sentence(text: str) -> str:

@@ -133,6 +133,21 @@ def _write_workbook(publication: Publication, rows: list[dict[str, Cell]], path:
         )
         write_sheet(
             book,
+            "Lists",
+            [
+                ("List", 36),
+                ("Contacts", 12),
+                ("May be messaged", 12),
+                ("Held", 12),
+                ("Excluded", 12),
+            ],
+            [
+                [row[name] for name in ("list", "contacts", "sendable", "held", "excluded")]
+                for row in publication.lists
+            ],
+        )
+        write_sheet(
+            book,
             "Clean-up",
             [("Work", 36), ("List", 30), ("Contacts", 12), ("Action", 44)],
             [
@@ -160,7 +175,7 @@ def _write_workbook(publication: Publication, rows: list[dict[str, Cell]], path:
                 [policy.title, policy.as_read.isoformat(), policy.source, policy.note]
                 for policy in publication.policies
             ]
-            + [[LEGAL_REVIEW]],
+            + [[publication.legal_review]],
         )
 
 

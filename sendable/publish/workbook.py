@@ -89,6 +89,8 @@ def write_sheet(
                 sheet.write_number(line, position, value, count)
             else:
                 sheet.write_string(line, position, str(value)[:_LONGEST_TEXT], text)
+    # An id in digits is a text on purpose.
+    sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{line + 1}"})
     sheet.freeze_panes(1, frozen_columns)
     sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
     # On paper, the columns that a meeting needs; the rest stays on the screen.

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sendable.preview import explain_number, preview_rule
+from sendable.explanation import explain_number
+from sendable.preview import preview_rule
 
 from ..library import ANN, AS_OF, BEN, DAY, World, frame_of
 
@@ -137,7 +138,8 @@ def test_a_stop_between_two_steps_counts_for_the_other_number(world: World) -> N
     world.segment()
     assert world.members("everyone") == set()
     assert preview_rule("TRUE", world.playbook, world.run).size == 0
-    explanation = explain_number(mobile, world.playbook, world.run)
+    explanation = explain_number(mobile, "AU", world.playbook.policies, world.run)
+    assert (explanation.outcome, explanation.outcome_now) == ("sendable", "excluded")
     assert explanation.segments == []
 
 

@@ -319,8 +319,18 @@ def test_the_workbook_has_a_sheet_of_each_kind_and_says_how_many_more_there_are(
     write_tracker(publication, world.run.folder)
     book = openpyxl.load_workbook(world.run.folder / "tracker.xlsx")
     titles = [sheet.title for sheet in publication.sheets]
-    assert book.sheetnames == ["Segments", "Waterfall", "Clean-up", *titles, "Reasons", "Policies"]
+    assert book.sheetnames == [
+        "Segments",
+        "Waterfall",
+        "Lists",
+        "Clean-up",
+        *titles,
+        "Reasons",
+        "Policies",
+    ]
     numbers = book["Numbers"]
+    # An id is not shown as 1,001.
+    assert (numbers["A2"].value, numbers["A2"].data_type) == ("1001", "s")
     assert numbers.freeze_panes == "A2"
     assert numbers.auto_filter.ref == "A1:E3"
     assert numbers.max_row == 4

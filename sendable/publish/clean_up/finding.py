@@ -17,7 +17,7 @@ from sendable.runs import Run
 
 _LISTS = "SELECT DISTINCT list_id, list_name FROM current_contacts"
 
-_CONTACT = Column("contact_id", "Contact", 13)
+_CONTACT = Column("contact_id", "Contact", 13, is_id=True)
 _LIST = Column("list", "List", 28)
 _NUMBER = Column("number", "Number", 16)
 
@@ -72,7 +72,7 @@ def find_clean_up(connection: Connection, playbook: Playbook, run: Run) -> tuple
             "segments. Copy first what it lacks. Across lists, of different declared bases the "
             "strictest counts",
             (
-                Column("survivor", "Survivor", 13),
+                Column("survivor", "Survivor", 13, is_id=True),
                 _CONTACT,
                 _LIST,
                 _NUMBER,
@@ -96,7 +96,7 @@ def find_clean_up(connection: Connection, playbook: Playbook, run: Run) -> tuple
             "Where people of the list agreed, and you can show it: declare it under consent: in "
             "playbook.yaml. Released counts for express consent",
             (
-                Column("list_id", "List id", 12),
+                Column("list_id", "List id", 12, is_id=True),
                 _LIST,
                 Column("people", "People", 12),
                 Column("unclear", "Permission unclear", 12),

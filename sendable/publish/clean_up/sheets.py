@@ -22,7 +22,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 class Column:
     """A column: its name in the CSV, its heading and width in the tracker.
 
-    ``is_id`` marks ids of ClickSend's that are texts and have to come back as they were.
+    ``is_id`` marks ClickSend's ids, which are shown as they are and have to come back so.
     """
 
     name: str
@@ -47,12 +47,13 @@ class Sheet:
         return f"{FOLDER}/{self.key}.csv"
 
     def first_rows(self, count: int) -> Iterator[list[Any]]:
-        """Give the cells of the first rows, as plain Python values."""
-        columns = self.rows.slice(0, count).to_pydict()
-        yield from (
-            list(row)
-            for row in zip(*(columns[column.name] for column in self.columns), strict=True)
-        )
+        """Give the cells of the first rows for a workbook; ids are texts there."""
+        first = self.rows.slice(0, count)
+        columns = [
+            first[column.name].cast("string") if column.is_id else first[column.name]
+            for column in self.columns
+        ]
+        yield from map(list, zip(*(column.to_pylist() for column in columns), strict=True))
 
 
 def write_clean_up(sheets: Iterable[Sheet], folder: Path) -> list[Path]:
