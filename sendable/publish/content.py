@@ -14,7 +14,7 @@ from sendable.numbers import mask_numbers_in
 from sendable.playbook import Playbook, Segment
 from sendable.policies import Policy
 from sendable.publish.clean_up import Sheet, find_clean_up
-from sendable.reasons import BY_CODE, Reason
+from sendable.reasons import BY_CODE, LEGAL_REVIEW, Reason
 from sendable.rules import say_rule
 from sendable.runs import Run
 

@@ -16,7 +16,6 @@ from sendable.publish.clean_up import Sheet
 from sendable.publish.content import Publication, SegmentPage, lower_first
 from sendable.publish.formulas import defuse
 from sendable.publish.workbook import open_workbook, write_sheet
-from sendable.reasons import LEGAL_REVIEW
 
 COLUMNS: tuple[tuple[str, str, int], ...] = (
     ("segment_name", "Segment name", 30),
