@@ -29,7 +29,7 @@ from sendable.gates.exclusion import measure_exclusion
 from sendable.lifts import find_lifts
 from sendable.people import open_people
 from sendable.playbook import Playbook, read_playbook
-from sendable.replies.meanings import register_meanings
+from sendable.replies.meanings import record_meanings, register_meanings
 from sendable.runs import Manifest, Run
 from sendable.schemas import TABLES, arrow_schema
 from sendable.suppressions import find_suppressions
@@ -161,9 +161,10 @@ def exclude_all(folder: str) -> dict[str, float]:
     run, playbook = open_run(folder)
     lake, policies = run.workspace.lake, playbook.policies
     clock = _Clock()
+    record_meanings(run, policies)
+    clock.note("meanings")
     with open_engine(lake) as connection:
         register_meanings(connection, policies)
-        clock.note("meanings")
         lake.append("suppressions", find_suppressions(connection, run))
     clock.note("suppressions")
     with open_engine(lake) as connection:

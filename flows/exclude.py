@@ -13,10 +13,10 @@ from sendable.reasons import LEGAL_REVIEW
 from sendable.runs import RunRequest, continue_run
 from tasks.exclude import (
     measure,
+    read_replies,
     record_consents,
     record_decisions,
     record_lifts,
-    record_meanings,
     record_suppressions,
 )
 from tasks.gates import hold_gate
@@ -37,7 +37,7 @@ def exclude(request: RunRequest) -> str:
     run = continue_run(request, "exclude", datetime.now(UTC), playbook.digest)
 
     with run.workspace.lake.writing(run.run_id):
-        replies = record_meanings(run, playbook)
+        replies = read_replies(run, playbook)
         new_opt_outs = record_suppressions(run, playbook)
         lifts = record_lifts(run, playbook)
         consents = record_consents(run, playbook)

@@ -14,16 +14,15 @@ from sendable.gates.exclusion import measure_exclusion
 from sendable.lifts import find_lifts
 from sendable.people import open_people
 from sendable.playbook import Playbook
-from sendable.replies import meanings
-from sendable.replies.meanings import register_meanings
+from sendable.replies.meanings import record_meanings, register_meanings
 from sendable.runs import Run
 from sendable.suppressions import find_suppressions
 
 
 @task(name="read the replies", cache_policy=NO_CACHE)
-def record_meanings(run: Run, playbook: Playbook) -> int:
-    """Read every reply that nobody has read yet, and keep what it means; give how many."""
-    change = meanings.record_meanings(run, playbook.policies)
+def read_replies(run: Run, playbook: Playbook) -> int:
+    """Write what every reply means that was not read before; give how many there are."""
+    change = record_meanings(run, playbook.policies)
     get_run_logger().info("%s replies read", f"{change.total:,}")
     return change.total
 

@@ -134,6 +134,12 @@ def is_notice(reading: Reading) -> bool:
     )
 
 
+def is_busy(reading: Reading) -> bool:
+    """Say whether a text is only a person's "I am driving", which they may have typed themselves."""
+    plain = reading.plain
+    return not (_SURE_NOTICE.search(plain) or _THANKS_FROM_A_FIRM.search(plain))
+
+
 def has_footer(reading: Reading) -> bool:
     """Say whether a text holds an instruction such as bots give: "Reply STOP to unsubscribe"."""
     return _OWN_FOOTER.search(reading.plain) is not None

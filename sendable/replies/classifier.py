@@ -17,7 +17,7 @@ from sendable.policies import Certainty, Label, Policies, ReplyOutcome, ReplyOut
 from sendable.replies import english_meanings as english
 from sendable.replies import english_stops as stops
 from sendable.replies.answers import is_way_out, joining_codes
-from sendable.replies.automatic import drop_footers, has_footer, is_notice, is_reaction
+from sendable.replies.automatic import drop_footers, has_footer, is_busy, is_notice, is_reaction
 from sendable.replies.keywords import (
     Vocabulary,
     find_opt_in_word,
@@ -176,7 +176,8 @@ def _read_notice(reading: Reading) -> _View:
     asked = _find_request(reading, drop_footers(reading.plain))
     if asked is None:
         return _View("neutral", "certain", "automatic", "an automatic message")
-    return _View("opt_out", "doubtful", "phrase", asked.words, "en")
+    certainty = asked.certainty if is_busy(reading) else "doubtful"
+    return _View("opt_out", certainty, "phrase", asked.words, "en")
 
 
 def _find_request(reading: Reading, plain: str) -> Found | None:
@@ -260,9 +261,20 @@ def _read_doubt(reading: Reading, context: str, request: Found | None) -> _View 
         near = find_first(reading, (stops.CLOSE_TO_A_STOP,))
         if near is not None and joining is None and not _is_limited(reading):
             return _View("opt_out", "doubtful", "phrase", near.words, "en")
+    if _is_near_the_theme(reading) and joining is None and not _is_limited(reading):
+        return _View("opt_out", "doubtful", "phrase", "words near an opt-out", "en")
     if _CROSS_EMOJI.search(reading.raw):
         return _View("opt_out", "doubtful", "phrase", "🛑", None)
     return None
+
+
+def _is_near_the_theme(reading: Reading) -> bool:
+    """Say whether a text speaks of messages and of an end, in whatever words."""
+    return (
+        not reading.words.isdisjoint(stops.ENDING)
+        and not reading.words.isdisjoint(stops.MESSAGES)
+        and not stops.STOP_ELSEWHERE.search(reading.plain)
+    )
 
 
 def _is_limited(reading: Reading) -> bool:

@@ -19,9 +19,9 @@ _MESSAGES = (
     r"(?:contact|texts?|messages?|sms|mms|alerts?|notifications?|promos?|promotions?|promotionals?|ads?|adverts?"
     r"|advertisements?|advertising|marketing|spam|spams|newsletters?|campaigns?|communications?"
     r"|correspondence|solicitations?|mailings?|blasts?|coupons?|texting|messaging|reminders?|updates"
-    r"|whatsapps?|offers|promo|telemarketing|fundraising|bulletins?)"
+    r"|deals|vouchers|discounts|specials|whatsapps?|offers|promo|telemarketing|fundraising|bulletins?)"
 )
-_OTHERS_MESSAGES = _MESSAGES.replace("|reminders?|updates", "").replace("|offers|", "|").replace("(?:contact|", "(?:")
+_OTHERS_MESSAGES = _MESSAGES.replace("|reminders?|updates", "").replace("|offers|", "|").replace("|deals|vouchers|discounts|specials", "").replace("(?:contact|", "(?:")
 """For verbs such as "cancel", which people also use of a reminder or an offer."""
 _RUBBISH = r"(?:crap|shit|bullshit|bs|junk|garbage|rubbish|nonsense|stuff|things?|rubbish|trash)"
 _THESE = r"(?:this|these|them|those|it|that)"
@@ -41,7 +41,7 @@ _WRITE = (
 )
 _ME = r"(?:me|us|this|my|here|mine|our)"
 _NOT_EVER = r"(?:again|anymore|any more|any longer|no more|ever|further|any further|from now on|in future|in the future)"
-_DONT = r"(?:(?:would|could|can|will|please) (?:you )?(?:please |kindly )?not|dont|do not|never|please no|not to|dont ever|do not ever|dont you|you not|dont be|quit|must not|should not|shouldnt|better not|cannot|cant you not)"
+_DONT = r"(?:(?:would|could|can|will|please) (?:you )?(?:please |kindly )?not|don|dont|do not|never|please no|not to|dont ever|do not ever|dont you|you not|dont be|quit|must not|should not|shouldnt|better not|cannot|cant you not)"
 _LISTS = (
     r"(?:lists?|database|data base|system|mailing|messaging|subscription|subscriptions|texts?|sms|messages?|records|contacts?"
     r"|phone book|directory|distribution|campaign|books|roster of texts|text|thing|bloody thing|service|group|thread|broadcast|rota of texts)"
@@ -190,7 +190,7 @@ STOPS = (
     phrase(
         rf"(?:dont|do not|dont really|really dont|no longer|never|didnt|not|dun|dont even|doesnt) (?:want|wants|wish|wanted|wishing|wanting|like|need|care|desire|would like|interested|willing|authori[sz]e|appreciate|accept|welcome)(?: (?:to|for|in))?"
         rf" (?:(?:to|receive|receiving|get|getting|be|have|see|read|any|more|of|your|these|the|this|those|further|such|so|many|in|from|you|all|bombarded|by|with|other|future|hear|contacted|texted|messaged|on|my|marketing|promotional|text|sms|stupid|silly|random|unsolicited|about|fucking|bloody|daily|weekly|constant|endless|no|spammed|disturbed|bothered|contact|via|these|kind|type|sorts|sort|advert|company|school|church|shop|store|sale) ){{0,8}}"
-        rf"(?:{_MESSAGES}|hear from (?:you|ya|this)|contacted|texted|messaged|bothered|spammed|disturbed|from you(?: lot| people| guys)?|contact from|receive (?:{_THESE}|anything)|(?:get|getting) (?:{_THESE})|anything (?:more|else|further) from|to be (?:on|in|part of) (?:this|your|the)|(?:these|them|this|those) anymore|(?:these|them|those){_END})",
+        rf"(?:{_MESSAGES}|hear from (?:you|ya|this)|contacted|texted|messaged|bothered|spammed|disturbed|from you(?: lot| people| guys)?|contact from|receive (?:{_THESE}|anything)|receive(?: already| any ?more)*{_END}|(?:get|getting) (?:{_THESE})|anything (?:more|else|further) from|to be (?:on|in|part of) (?:this|your|the)|(?:these|them|this|those) anymore|(?:these|them|those){_END})",
         cues="want wants wish wanted wishing wanting like need care desire interested willing authorise authorize appreciate accept welcome",
         not_before=r"(?:to (?:stop|end|miss)|but|yet|back|code|reply|about my (?:order|appointment)|if|until|unless|card|tones?|number)",
         not_after=r"(?:if you|if u|why|who|said i|do you|they|people|she|he|its not that i|why do you|who) ?",
@@ -208,15 +208,15 @@ STOPS = (
     ),
     # Remove me, my number, from the list.
     phrase(
-        rf"(?:remove|delete|drop|scratch|strike|erase|wipe|scrub|exclude|purge|unlist|block|cancel|omit|eliminate|withdraw|discard|unsubscribe|forget|deregister|unregister|disconnect|removing) (?:me|us|myself|my|our|this|the|mine|his|her|him|them|these)"
+        rf"(?:remove|delete|drop|bin|dump|chuck|expunge|boot|scratch|strike|erase|wipe|scrub|exclude|purge|unlist|block|cancel|omit|eliminate|withdraw|discard|unsubscribe|forget|deregister|unregister|disconnect|removing) (?:me|us|myself|my|our|this|the|mine|his|her|him|them|these)"
         rf" (?:(?:personal|old|cell|mobile|phone|own|contact|full|work|home|damn|fucking|bloody|telephone|whole|numbers?|late|wifes|husbands|mums|moms|dads|mothers|fathers|sons|daughters|name) ){{0,4}}?(?:{_MINE}|from|off|out|immediately|now|please|asap|thanks|permanently|right|as|and|or|today|at once|already|completely|entirely|forthwith|{_END})",
-        cues="remove delete drop scratch strike erase wipe scrub exclude purge unlist block cancel omit eliminate withdraw discard unsubscribe forget deregister unregister disconnect removing",
+        cues="remove delete drop bin dump chuck expunge boot scratch strike erase wipe scrub exclude purge unlist block cancel omit eliminate withdraw discard unsubscribe forget deregister unregister disconnect removing",
         not_after=r"(?:dont|do not|didnt|did you|please dont|why did you|accidentally|never|you|they|to not|not|doctor|will|he|she|they can|cant) ?",
         not_before=rf"(?:{_GAP3}(?:{_NOT_A_LIST}|class|booking|appointment|order|cart|basket|bill|invoice|party|reservation|chair|tooth|stitches|card|table|room|roster|team|shift|event|meeting|course|trial|address|membership|website|screen|case|tour|trip)|(?:on|for) (?:file|the order)|(?:of|with) )",
     ),
     phrase(
-        rf"(?:take|get|keep|leave|pull|knock|cross|kick|strike|scratch|rub|boot|have|drop|put|want|wanted|be|come|cut|move|bump|let) (?:me|us|my|our|this|my name|my number|this number|the number|it|them|him|her|both|number|name|off|out|myself|mine|\d{{5,}}) (?:(?:\w+) ){{0,4}}?(?:off|out of|from|out) (?:of )?(?:(?:your|the|this|these|all|any|that|every|ur|ya|yer|bloody|damn|fucking|stupid|goddamn|mailing|marketing|text|sms|messaging|contact|call|email|subscriber|distribution|phone|customer|promo|promotional|\w+s|spam|calling|texting|alert|blast|list|group|future) ){{0,5}}{_LISTS}",
-        cues="off out from",
+        rf"(?:take|get|keep|leave|pull|knock|cross|kick|strike|scratch|rub|boot|have|drop|put|want|wanted|be|come|cut|move|bump|let) (?:me|us|my|our|this|my name|my number|this number|the number|it|them|him|her|both|number|name|off|out|myself|mine|\d{{5,}}) (?:(?:\w+) ){{0,4}}?(?:off|of|out of|from|out) (?:of )?(?:(?:your|the|this|these|all|any|that|every|ur|ya|yer|bloody|damn|fucking|stupid|goddamn|mailing|marketing|text|sms|messaging|contact|call|email|subscriber|distribution|phone|customer|promo|promotional|\w+s|spam|calling|texting|alert|blast|list|group|future) ){{0,5}}{_LISTS}",
+        cues="off of out from",
         not_before=r"(?:for (?:tonight|today|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|the \d)|of (?:people|guests))",
         not_after=r"(?:dont|do not|didnt|please dont|never|not)",
     ),
@@ -304,6 +304,38 @@ STOPS = (
         cues="object right erasure gdpr forget delete consent process processing register put add place activate enable apply start turn set remove mark make opt",
         not_after=r"(?:dont|do not|never) ?",
     ),
+    phrase(
+        r"(?:consent|permission|authori[sz]ation|opt in) (?:is |has been |hereby |now |was )*(?:revoked|withdrawn|denied|cancelled|rescinded|removed|ended)|(?:no longer|do not|dont) (?:give|grant|authori[sz]e|permit|allow) (?:(?:you|my|any|this|company|permission|consent|to|for) )*(?:permission|consent|text|message|contact|send|authori[sz]ation)\w*|(?:request|requesting|want|demand|ask for|asking for|require) (?:(?:the|immediate|a|full|complete|you|my|for) )*(?:deletion|removal|erasure|opt out|unsubscription|cancellation of (?:these|the|your) (?:texts?|messages|sms))",
+        cues="consent permission authorisation authorization opt give grant authorise authorize permit allow request requesting want demand ask asking require",
+        not_before=r"(?:of (?:the|a) (?:charge|fee|item|tree|stain|tattoo|tooth|stitches))",
+    ),
+    phrase(
+        rf"(?:give it a rest|leave it out|pack it in|knock it off|cut it out|give over|lay off|ease off|ease up|back off|cool it|easy|quit it|put a sock in it|wind it in|rein it in|enough already)(?: now)? (?:with|on) {_GAP3}{_MESSAGES}|(?:what|which) (?:part|bit) of (?:the word )?(?:stop|no|unsubscribe|opt out)|(?:stop|unsubscribe|opt out) (?:link|button|option|word|keyword|command|reply|thing|request)(?: \w+){{0,4}} (?:doesnt|does not|isnt|not|broken|wont|didnt|never|dead|useless)|(?:do i|will i|am i going to|must i|i) (?:need|have|going|had|am going) (?:to )?(?:block (?:you|this)|change my number|report you)",
+        cues="rest out in off over up it part bit stop unsubscribe opt block change report already",
+        not_before=r"(?:working|responding|starting)",
+    ),
+    phrase(
+        rf"{_START}(?:(?:please|just|text|sms|promo|all|marketing|my|the|these|your) )*{_MESSAGES} off(?: (?:please|now|thanks))*{_END}|(?:exit|leave|quit|get out of|get off|leaving|quitting) (?:this |the |your |ur |my )?(?:\w+ )?(?:sms list|text list|mailing list|list|group text|text group|group chat|subscription|texts?|messages|thread)(?: please| now)*{_END}",
+        cues="off exit leave quit out leaving quitting",
+        not_after=r"(?:cant|where do i|did|when do i|\d+|%|dont|do not) ?",
+    ),
+    phrase(
+        rf"(?:and|so|please|kindly|robot|but|hint|just|must|ok|then|said|say|mean|would you|will you|pls|you|yall|guys|sir|maam|again) (?:please |to |now )?(?:stop|unsubscribe|opt out)(?: (?:please|now|thanks|it|this|already|lah|la|n|and|thank you|ok|man|bro))*{_END}|(?:stop|quit) (?:with|these|them) (?:\w+(?: \w+){{0,3}}){_END}",
+        "likely",
+        cues="stop unsubscribe opt quit",
+        not_after=r"(?:cant|dont|wont|never|couldnt|dont ever|when|if|until|before|did|does|bus|do|why|how can|could|can) ?",
+        not_before=r" ?[.,?]* (?:\w+ ){0,4}(?:gorgeous|amazing|adorable|cute|beautiful|hilarious|awesome|incredible|too good|so good|love (?:it|this|them|these)|blush\w*)",
+    ),
+    phrase(
+        rf"(?:but|and|so|just|only|also|please|or|[.,?]) (?:please )?(?:dont|do not|never|no|not|don) (?:text|texts|texting|message|sms|sending texts|text me|sms me|message me)(?: (?:please|thanks|again|anymore))*{_END}|no need (?:to )?(?:send|text|message|sms)(?: (?:me|us|already|anymore|again|any more|lah|la|ok|please|these|this))*{_END}|(?:dont|do not|don) (?:send|text|sms|message)(?: (?:already|anymore|again|me|lah|la|leh|lor|ok|please|liao|here|this|these))+{_END}",
+        cues="dont not never no don need",
+        not_after=r"(?:i|we|why|they|you|if you|who|that) ?",
+        not_before=r"(?:, (?:text|sms)|can (?:text|call))",
+    ),
+    phrase(
+        r"(?:prefer|rather|like|want) (?:an? |to (?:get |have )?|only |just )?(?:emails?|e mails?|calls?|a call|phone calls?|post|letters?|mail|whatsapp) (?:to|over|not|instead of|rather than|than) (?:texts?|texting|sms|messages)",
+        cues="prefer rather like want",
+    ),
     # By another channel than text.
     phrase(
         rf"(?:email|mail|post|letter|phone|call|calls|whatsapp|app|voicemail|ring|facebook|messenger|telegram|landline|in person|online) ?(?:me |us |is (?:fine|ok|best|better) |please |only |them |it |instead |but |, |. |and )*(?:not|no|never|dont|instead of|over|without|not via|not by) (?:by |via |through |with |the |these |a |my |more |you |send |use |using |on |to |want |this |any )*(?:texts?|texting|sms|text messages?|messages?|messaging|mobile|cell|phone)",
@@ -358,6 +390,19 @@ KEEPS = phrase(
 )
 """What says that messages are wanted after all, at another time or about something else."""
 
+ENDING = frozenset(
+    """stop stopped stopping quit quitting cease unsubscribe unsubscribed unsubscribing opt opted remove
+    removed removal delete deleted block blocked blocking enough bother bothering bothered lose drop kill
+    mute alone peace bye goodbye farewell permanently forever anymore bin dump ditch boot scrub spare
+    breaking breakup tormented tormenting torment harassed harassing pester pestering tired sick fed unwanted
+    unsolicited desist refrain discontinue terminate withdraw revoke revoked""".split()
+)
+MESSAGES = frozenset(
+    """text texts texting texted message messages messaging messaged sms list lists notifications alerts
+    promos promo spam spamming marketing subscription database mailing advertising ads inbox""".split()
+)
+"""A word of each in one text: near enough to the theme for a person to read it."""
+
 THEME = frozenset(
     """stop stopped stopping stops quit cease unsubscribe unsubscribed unsubscribing opt opted opting
     remove removed delete deleted block blocked leave enough end cancel off out bother bothering annoying
@@ -384,6 +429,13 @@ NEAR_STOPS = (
         "doubtful",
         cues="stop unsubscribe unsubscribed opt opted",
         not_after=rf"(?:bus|full|non|pit|next|truck|last|one|a|the|this|that|at|tram|train|every|first|rest|door|my|your|our|rain|to|never|wont|cant|dont|doesnt|didnt|not|cannot|couldnt|will|pitstop|quick|short|each|which|what|no|any|it will|should i|do i|do you|does it|does the \w+|non|to a|hard|shop|dead|corner|taxi|coach|subway|stage|stages|is|\d+\w*) ?",
+    ),
+    phrase(
+        rf"(?:cancel|end|terminate) (?:me|everything|all|it all|this service|service|my service|the service|all of it|the lot|now){_END}|let me (?:leave|go|out|off)|(?:get away|escape|free me|freedom|rid me) (?:from|of) (?:you|this|these)|{_START}(?:off|delete this|erase|gone)(?: please)?{_END}|no more (?:\w+ ){{0,2}}\w+(?: please| thanks)?{_END}|(?:dont|do not|don) (?:send|text|message|contact|disturb|spam)",
+        "doubtful",
+        cues="cancel end terminate let away escape free freedom rid off delete erase gone more dont not don",
+        not_after=r"(?:i|we|why|they|you|if you|there is|theres|have|has|had|got|is|are|with|please) ?",
+        not_before=r"(?: it to| the (?:parcel|invoice|order|package|link)| (?:parcel|invoice|order|him|her|them))",
     ),
     phrase(rf"^(?:please |thanks |sorry |no )?(?:out|not any ?more|dont|mute|silence|bye|goodbye|no longer|get out|out please|done with (?:you|these))(?: (?:please|thanks|now|bye|this|you|these))*{_END}", "doubtful", cues="out not dont mute silence bye goodbye no get done quit"),
     phrase(

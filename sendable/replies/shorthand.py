@@ -76,6 +76,8 @@ _WRITTEN_OUT = {
     "have": "hav hv",
     "service": "servce svc",
     "hello": "helo hallo",
+    "dont want": "dowan dwan dunwan",
+    "already": "liao alr alrdy alredy",
     "yes": "yse yess yesss yass yas",
 }  # fmt: skip
 SHORTHAND = {short: whole for whole, group in _WRITTEN_OUT.items() for short in group.split()}

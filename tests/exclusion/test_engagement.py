@@ -31,9 +31,8 @@ def read_as(connection: Connection, meanings: dict[str, tuple[str, str]]) -> Non
         words=replies["body"],
         lang=None,
     )
-    connection.execute("DROP VIEW IF EXISTS meanings")
     connection.register("given", frame)
-    connection.execute("CREATE TEMP VIEW meanings AS SELECT * FROM given")
+    connection.execute("CREATE OR REPLACE TEMP TABLE meanings AS SELECT * FROM given")
 
 
 def find(world: World, **meanings: tuple[str, str]) -> pd.DataFrame:

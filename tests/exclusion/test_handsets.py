@@ -124,7 +124,7 @@ def test_the_log_holds_only_the_number_that_said_stop(world: World) -> None:
 def test_a_reply_to_be_read_holds_the_other_number_too(world: World) -> None:
     mobile, other = forms("AR", 2)
     world.contact(mobile)
-    world.reply(other, "please do not write to me any more")
+    world.reply(other, "no more zzz")
     decision = world.exclude().loc[mobile]
     assert (decision["outcome"], decision["primary_reason"]) == ("held", "reply_to_read")
 

@@ -60,7 +60,7 @@ def be_in_the_log(world: World, reason: str) -> None:
 
 def write_something(world: World) -> None:
     world.contact(ANN)
-    world.reply(ANN, "hm, zzz?")
+    world.reply(ANN, "no more zzz")
 
 
 def prefer(world: World, *channels: str) -> None:
@@ -207,7 +207,7 @@ def test_a_later_yes_does_not_undo_a_stop(world: World) -> None:
 def test_a_reply_in_own_words_holds_both_readings_of_the_sender(world: World) -> None:
     world.contact(ANN)
     world.contact(BEN)
-    world.reply(ANN, "please do not write to me any more", also_number=BEN)
+    world.reply(ANN, "no more zzz", also_number=BEN)
     decisions = world.exclude()
     assert verdict(decisions, ANN) == verdict(decisions, BEN) == ("held", ["reply_to_read"])
 
@@ -216,7 +216,7 @@ def test_the_order_of_reasons_decides_and_all_are_listed(world: World) -> None:
     world.contact(ANN, on="Bought addresses", added_at=AS_OF - 900 * DAY, updated_at=None)
     world.opt_out(ANN)
     world.reply(ANN, "STOP", received_at=AS_OF - 800 * DAY)
-    world.reply(ANN, "who is this", received_at=AS_OF - 850 * DAY)
+    world.reply(ANN, "no more zzz", received_at=AS_OF - 850 * DAY)
     for days in (1, 2, 3):
         world.message(ANN, AS_OF - days * DAY, **DEAD)
     outcome, reasons = verdict(world.exclude(), ANN)
@@ -236,7 +236,7 @@ def test_a_held_reason_never_beats_an_excluded_one(world: World) -> None:
     held = [reason.code for reason in REASONS if reason.outcome == "held"]
     assert [reason.code for reason in REASONS] == excluded + held
     world.contact(ANN, on="Bought addresses")
-    world.reply(ANN, "hm")
+    world.reply(ANN, "no more zzz")
     world.opt_out(ANN)
     assert verdict(world.exclude(), ANN)[0] == "excluded"
 

@@ -36,7 +36,7 @@ def test_the_waterfall_adds_up(world: World) -> None:
     world.opt_out(BEN)
     world.contact(CAS, on="Bought addresses")
     world.contact(DOT)
-    world.reply(DOT, "hm, zzz?")
+    world.reply(DOT, "no more zzz")
     world.contact(EVE)
     world.reply(EVE, "STOP")
     world.contact(FAY, valid_to=AS_OF)
@@ -119,7 +119,7 @@ def test_every_waterfall_adds_up_and_agrees_with_the_decisions(
         gone = AS_OF if state == "gone" else None
         world.contact(phone, on=on, email="p@example.com", valid_to=gone, **row)
         if phone and phone.startswith("+") and state in ("stop", "words"):
-            world.reply(phone, "STOP" if state == "stop" else "hm, zzz?")
+            world.reply(phone, "STOP" if state == "stop" else "no more zzz")
         if phone and phone.startswith("+") and state == "opted out":
             world.opt_out(phone)
     decisions = world.exclude()
