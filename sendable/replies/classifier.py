@@ -40,6 +40,7 @@ _CROSS_EMOJI = re.compile("[🛑🚫⛔🖕📵🔕]")
 _NO_EMOJI = re.compile("^[\\s\ufe0f👎🏻🏼🏽🏾🏿❌🙅♀♂\u200d]+$")
 _YES_EMOJI = re.compile("[👍👌🙏❤♥😍🥰😘🎉💯🙌👏😊😁✅💕💖🤩😃😀🤗💪]")
 _ASKS_FIRST = re.compile(r"^(?:hi |hello |hey |, )*(?:have i|is this|is it|do i|did i|am i|what|where|when|how|can|could|do you|did you|which|will|should)\b")
+_SHOUTED = re.compile(r"^\W*STOP\b(?=[^!?.]*$|[.,! ]+(?-i:[a-z]))")
 _LONG = 16
 _LEADS_TO_NO = re.compile(
     r"^(?:(?:.*[.,] ?)?(?:(?:sorry|thanks|thank|you|but|hi|hello|hey|im|i|am|we|are|were|its|that|is|this|one|it|a|bit|way|far|probably|think|ill|will|have|to|going|oh|no|nah|ok|yeah|unfortunately|afraid|really|just|so|for|now|very|much|ive|weve|the|and|from|with|my|our|honestly|def|definitely|prices?|yes|pls|please|currently|rn) )*)?$"
@@ -199,6 +200,13 @@ def _find_request(reading: Reading, plain: str) -> Found | None:
 def _read_stop(reading: Reading, context: str, request: Found | None) -> _View | None:
     if _STOP_EMOJI.match(reading.raw):
         return _View("opt_out", "likely", "phrase", "🛑", "und")
+    shouted = _SHOUTED.match(reading.raw)
+    if shouted and request is None and not find_first(reading, (english.MISTAKEN_STOP,)) and len(reading.words) <= _LONG:
+        if not stops.STOP_ELSEWHERE.match(reading.plain):
+            return _View("opt_out", "likely", "phrase", shouted[0].strip(), "en")
+    back = find_first(reading, (stops.BACK_ON,))
+    if back is not None and (request is None or request.start < back.end <= request.end + 12):
+        return _View("opt_in", "likely", "phrase", back.words, "en")
     if request is None:
         if has_footer(reading):
             return _View("opt_out", "doubtful", "phrase", "the opt-out instruction", "en")

@@ -41,7 +41,7 @@ _WRITE = (
 )
 _ME = r"(?:me|us|this|my|here|mine|our)"
 _NOT_EVER = r"(?:again|anymore|any more|any longer|no more|ever|further|any further|from now on|in future|in the future)"
-_DONT = r"(?:(?:would|could|can|will|please) (?:you )?(?:please |kindly )?not|don|dont|do not|never|please no|not to|dont ever|do not ever|dont you|you not|dont be|quit|must not|should not|shouldnt|better not|cannot|cant you not)"
+_DONT = r"(?:no dey|nor dey|make una no|make you no|please not|(?:me |i )?no (?=send|text|message|contact)|(?:would|could|can|will|please) (?:you )?(?:please |kindly )?not|don|dont|do not|never|please no|not to|dont ever|do not ever|dont you|you not|dont be|quit|must not|should not|shouldnt|better not|cannot|cant you not)"
 _LISTS = (
     r"(?:lists?|database|data base|system|mailing|messaging|subscription|subscriptions|texts?|sms|messages?|records|contacts?"
     r"|phone book|directory|distribution|campaign|books|roster of texts|text|thing|bloody thing|service|group|thread|broadcast|rota of texts)"
@@ -91,9 +91,9 @@ STOPS = (
     ),
     # Stop alone: a clause of its own, or with only emphasis beside it.
     phrase(
-        rf"{_START}(?:(?:please|just|ok|okay|and|so|now|but|yes|no|hey|hi|kindly|enough|again|seriously|omg|ffs|jesus|mate|dude|bro|oi|for the last time|bot|last time|final warning|one more time|i said|i say|told you|will you|would you|could you|can you|lol|sorry|spam|must|thanks|why not|you can|wrong number|you need to|you must|no really|go away|aiyah|once again|reply|to|text|send) )*"
+        rf"{_START}(?:(?:please|just|ok|okay|and|so|now|but|yes|no|hey|hi|kindly|enough|again|seriously|omg|ffs|jesus|mate|dude|bro|oi|for the last time|bot|last time|nope|nvm|never mind|wait|actually|hold on|on second thoughts?|hmm|ugh|argh|bruh|yo|dear|honestly|really|abeg|biko|ah|eh|aiyo|walao|wah|fwd|re|fw|final warning|one more time|i said|i say|told you|will you|would you|could you|can you|lol|sorry|spam|must|thanks|why not|you can|wrong number|you need to|you must|no really|go away|aiyah|once again|reply|to|text|send) )*"
         r"(?:stop|unsubscribe|opt out|opt me out|stopall|stop all|stop it all|unsubscribe me|cease|desist|cease and desist|stop please|stop this|stop these|stop now|just stop|stop stop|stop already|stop them|stop it|quit it|knock it off|cut it out|pack it in|give it a rest|unsubscribed me|unsubscribed please|stop the madness|stop this madness)"
-        r"(?: (?:please|now|thanks|thank you|immediately|asap|already|it|this|that|these|those|them|all|everything|mate|bro|man|dude|lah|la|leh|po|na|ok|okay|right|away|at once|once and for all|for good|forever|permanently|today|seriously|sir|maam|guys|people|for fucks sake|ffs|for the love of god|or not|fucking|bloody|nonsense|rubbish|crap|shit|the|me|us|lol|eh|yeah|haha|bothering|stop|lads|you|assholes?|idiots?|kindly|k|now now|will you|would you|cheers|hey|i|mean|said|beg|am|begging))*"
+        r"(?: (?:please|now|thanks|thank you|immediately|asap|already|it|this|that|these|those|them|all|everything|mate|bro|man|dude|lah|la|leh|po|na|ok|okay|right|away|ah|abeg|dat|xx?|n|o|oh|nah|biko|yaar|yo|fam|bruv|innit|x|at once|once and for all|for good|forever|permanently|today|seriously|sir|maam|guys|people|for fucks sake|ffs|for the love of god|or not|fucking|bloody|nonsense|rubbish|crap|shit|the|me|us|lol|eh|yeah|haha|bothering|stop|lads|you|assholes?|idiots?|kindly|k|now now|will you|would you|cheers|hey|i|mean|said|beg|am|begging))*"
         rf"{_END}",
         cues="stop unsubscribe opt stopall cease desist",
         not_after=r"(?:cant|dont|please dont|wont|never|couldnt) [.,]",
@@ -177,7 +177,7 @@ STOPS = (
         not_before=r"(?:for me thanks its|ever arrived|(?:code|today|came|arrived|yet|about my))",
     ),
     phrase(
-        rf"{_START}(?:(?:please|and|so|ok|sorry|hi|but|just|also|thanks) )*no (?:more )?(?:sms|texts|texting|messages|promos?|promotions|marketing|ads|adverts|spam|notifications|solicitations?|contact|solicitors|telemarketing)(?: (?:please|thanks|thank you|anymore|again|ever|from (?:you|now)|to this|ok|on|at all|just))*{_END}",
+        rf"{_START}(?:(?:please|and|so|ok|sorry|hi|but|just|also|thanks) )*no (?:more )?(?:sms|text|message|texts|texting|messages|promos?|promotions|marketing|ads|adverts|spam|notifications|solicitations?|contact|solicitors|telemarketing)(?: (?:please|thanks|thank you|anymore|again|ever|from (?:you|now)|to this|ok|on|at all|just))*{_END}",
         cues="no",
     ),
     phrase(rf"{_START}(?:please )?no more(?: (?:please|thanks|thank you|of (?:this|these|it)|from you(?: lot)?))*{_END}", "likely", cues="no"),
@@ -188,7 +188,7 @@ STOPS = (
     phrase(rf"{_START}(?:ok |please |thats |just |seriously )*enough(?: (?:already|is enough|now|please|of (?:this|these|your|it|that)(?: \w+)?|with (?:this|these|the|your)(?: \w+)?))+{_END}", "likely", cues="enough"),
     # Do not want, wish, need to get.
     phrase(
-        rf"(?:dont|do not|dont really|really dont|no longer|never|didnt|not|dun|dont even|doesnt) (?:want|wants|wish|wanted|wishing|wanting|like|need|care|desire|would like|interested|willing|authori[sz]e|appreciate|accept|welcome)(?: (?:to|for|in))?"
+        rf"(?:me no|i not|no|dont|do not|dont really|really dont|no longer|never|didnt|not|dun|dont even|doesnt) (?:want|wants|wish|wanted|wishing|wanting|like|need|care|desire|would like|interested|willing|authori[sz]e|appreciate|accept|welcome)(?: (?:to|for|in))?"
         rf" (?:(?:to|receive|receiving|get|getting|be|have|see|read|any|more|of|your|these|the|this|those|further|such|so|many|in|from|you|all|bombarded|by|with|other|future|hear|contacted|texted|messaged|on|my|marketing|promotional|text|sms|stupid|silly|random|unsolicited|about|fucking|bloody|daily|weekly|constant|endless|no|spammed|disturbed|bothered|contact|via|these|kind|type|sorts|sort|advert|company|school|church|shop|store|sale) ){{0,8}}"
         rf"(?:{_MESSAGES}|hear from (?:you|ya|this)|contacted|texted|messaged|bothered|spammed|disturbed|from you(?: lot| people| guys)?|contact from|receive (?:{_THESE}|anything)|receive(?: already| any ?more)*{_END}|(?:get|getting) (?:{_THESE})|anything (?:more|else|further) from|to be (?:on|in|part of) (?:this|your|the)|(?:these|them|this|those) anymore|(?:these|them|those){_END})",
         cues="want wants wish wanted wishing wanting like need care desire interested willing authorise authorize appreciate accept welcome",
@@ -208,11 +208,11 @@ STOPS = (
     ),
     # Remove me, my number, from the list.
     phrase(
-        rf"(?:remove|delete|drop|bin|dump|chuck|expunge|boot|scratch|strike|erase|wipe|scrub|exclude|purge|unlist|block|cancel|omit|eliminate|withdraw|discard|unsubscribe|forget|deregister|unregister|disconnect|removing) (?:me|us|myself|my|our|this|the|mine|his|her|him|them|these)"
-        rf" (?:(?:personal|old|cell|mobile|phone|own|contact|full|work|home|damn|fucking|bloody|telephone|whole|numbers?|late|wifes|husbands|mums|moms|dads|mothers|fathers|sons|daughters|name) ){{0,4}}?(?:{_MINE}|from|off|out|immediately|now|please|asap|thanks|permanently|right|as|and|or|today|at once|already|completely|entirely|forthwith|{_END})",
-        cues="remove delete drop bin dump chuck expunge boot scratch strike erase wipe scrub exclude purge unlist block cancel omit eliminate withdraw discard unsubscribe forget deregister unregister disconnect removing",
+        rf"(?:remove|delete|drop|bin|dump|chuck|rm|rmv|comot|discharge|withdraw|expunge|boot|scratch|strike|erase|wipe|scrub|exclude|purge|unlist|block|cancel|omit|eliminate|withdraw|discard|unsubscribe|forget|deregister|unregister|disconnect|removing) (?:me|us|myself|my|our|this|the|mine|his|her|him|them|these)"
+        rf" (?:(?:personal|cell|mobile|phone|own|contact|full|work|home|damn|fucking|bloody|telephone|whole|numbers?|late|wifes|husbands|mums|moms|dads|mothers|fathers|sons|daughters|name) ){{0,4}}?(?:{_MINE}|from|off|out|immediately|now|please|asap|thanks|permanently|right|as|and|or|today|at once|already|completely|entirely|forthwith|{_END})",
+        cues="rm rmv comot discharge withdraw remove delete drop bin dump chuck expunge boot scratch strike erase wipe scrub exclude purge unlist block cancel omit eliminate withdraw discard unsubscribe forget deregister unregister disconnect removing",
         not_after=r"(?:dont|do not|didnt|did you|please dont|why did you|accidentally|never|you|they|to not|not|doctor|will|he|she|they can|cant) ?",
-        not_before=rf"(?:{_GAP3}(?:{_NOT_A_LIST}|class|booking|appointment|order|cart|basket|bill|invoice|party|reservation|chair|tooth|stitches|card|table|room|roster|team|shift|event|meeting|course|trial|address|membership|website|screen|case|tour|trip)|(?:on|for) (?:file|the order)|(?:of|with) )",
+        not_before=rf"(?:(?:old )?(?:\w+ )?(?:and (?:add|use|put|replace|update|change)|(?:off|from) my (?:account|profile|file|order|booking))|(?:me |us )?(?:from )?(?:the|our|my|a|an) (?!(?:\w+ ){{0,3}}?(?:list|lists|database|system|contacts?|texts?|sms|messages?|messaging|subscription|group|records|service|mailing|distribution|file|files|campaign|thread|chat|program|promotions?|marketing|alerts?|notifications?|reminders?|blast|spam)\b)\w+.*|{_GAP3}(?:{_NOT_A_LIST}|class|booking|appointment|order|cart|basket|bill|invoice|party|reservation|chair|tooth|stitches|card|table|room|roster|team|shift|event|meeting|course|trial|address|membership|website|screen|case|tour|trip)|(?:on|for) (?:file|the order)|(?:of|with) )",
     ),
     phrase(
         rf"(?:take|get|keep|leave|pull|knock|cross|kick|strike|scratch|rub|boot|have|drop|put|want|wanted|be|come|cut|move|bump|let) (?:me|us|my|our|this|my name|my number|this number|the number|it|them|him|her|both|number|name|off|out|myself|mine|\d{{5,}}) (?:(?:\w+) ){{0,4}}?(?:off|of|out of|from|out) (?:of )?(?:(?:your|the|this|these|all|any|that|every|ur|ya|yer|bloody|damn|fucking|stupid|goddamn|mailing|marketing|text|sms|messaging|contact|call|email|subscriber|distribution|phone|customer|promo|promotional|\w+s|spam|calling|texting|alert|blast|list|group|future) ){{0,5}}{_LISTS}",
@@ -221,7 +221,7 @@ STOPS = (
         not_after=r"(?:dont|do not|didnt|please dont|never|not)",
     ),
     phrase(
-        rf"(?:take|get|let|strike|cross|scratch|knock|count|keep|leave) (?:me|us|my (?:number|name|cell|mobile|phone|no)|our (?:number|name)|this (?:number|phone|mobile|cell|one)|my|mine|number) (?:the (?:hell|fuck|heck) )?(?:off|out)(?: (?:please|now|thanks|of (?:this|it|these|here|the next|your|all)|this|these|it|immediately|already|asap|right now|or|and|today|completely|permanently|for good|as|before|i|since|because|if|cheers|your|ur|u|the sms|sms|then|lah|eh|the texts?|texting|the promo\w*|the offers?|the messages?))*{_END}",
+        rf"(?:take|get|let|strike|cross|scratch|knock|count|keep|leave) (?:me|us|my (?:number|name|cell|mobile|phone|no|digits|details)|our (?:number|name)|this (?:number|phone|mobile|cell|one)|my|mine|number) (?:the (?:hell|fuck|heck) )?(?:off|out)(?: (?:please|now|thanks|of (?:this|it|these|here|the next|your|all)|this|these|it|immediately|already|asap|right now|or|and|today|completely|permanently|for good|as|before|i|since|because|if|cheers|your|ur|u|the sms|sms|then|lah|eh|the texts?|texting|the promo\w*|the offers?|the messages?))*{_END}",
         cues="off out",
         not_after=r"(?:dont|do not|didnt|please dont|never|not|cant|doesnt|can you|could you pick and) ?",
         not_before=r"(?:for (?:dinner|lunch|a)|the (?:waiting|waitlist|guest|tuesday|monday|class))",
@@ -248,7 +248,7 @@ STOPS = (
         r"(?:unsubscribe|unsubscribing|opt out|opting out|opt me out|opt us out|opt this|opt my|opt (?:\w+ )?number out|to be opted out|unsubscribed please|deregister|deactivate (?:this|my|me)|unenroll|unregister|disenroll)",
         cues="unsubscribe unsubscribing opt opting opted unsubscribed deregister deactivate unenroll unregister disenroll",
         not_after=r"(?:dont|do not|didnt|did not|never|not|wont|cant you|please dont|to not|accidentally|will|they|he|she|people|who|wouldnt|dont want to|not want to|do not want to|i didnt mean to|mean to|dont wish to|almost|why would i) ?",
-        not_before=r"(?:my (?:son|daughter|kid|child)\b.*|(?:from|of|out of)? ?(?:the |my |that |this |our |an? |your )?(?:other|school|photos?|youtube|channel|email|emails|pension|insurance|class|excursion|lunch|meal|dental|plan|super|policy|scheme|trip|camp|swimming|vaccination|vaccine|benefits?|paperless|mail|post|magazine|netflix|podcast|gym|box|sermon|religion|organ|membership|paper|e ?statements?|leaflets?|catalogue|rewards?|loyalty|auto ?pay|auto ?renewal|401k|common sense)\b)",
+        not_before=rf"(?:my (?:son|daughter|kid|child)\b.*|(?:from|of|out of) (?!(?:\w+ ){{0,4}}?(?:{_MESSAGES}|{_THESE}|lists?|everything|all|you|your|yours|receiving|getting|any|future|further|database|ur|anything|here|service|subscription|being)\b).*|(?:from|of|out of)? ?(?:the |my |that |this |our |an? |your )?(?:other|school|photos?|youtube|channel|email|emails|pension|insurance|class|excursion|lunch|meal|dental|plan|super|policy|scheme|trip|camp|swimming|vaccination|vaccine|benefits?|paperless|mail|post|magazine|netflix|podcast|gym|box|sermon|religion|organ|membership|paper|e ?statements?|leaflets?|catalogue|rewards?|loyalty|auto ?pay|auto ?renewal|401k|common sense)\b)",
     ),
     phrase(
         r"(?:i|ive|i have|we|weve|thought i|i had|already|have|had|im|we have|been|am) (?:already |just |now |have |had |been |definitely |previously |repeatedly |clearly |specifically )*(?:unsubscribed|opted out|opted|unsubbed)(?: (?:out|from (?:this|these|you|your|all)|already|before|weeks|months|ages|years|last|yesterday|twice|three|\d|multiple|several|many|and|but|so|why|yet|still|ages|a|long|of))",
@@ -355,6 +355,38 @@ STOPS = (
         cues="switch change move convert prefer rather want like use email emails whatsapp mail post",
         not_after=r"(?:if you|would you|do you|can you|could you|should i) ?",
     ),
+    phrase(
+        r"(?:e ?mails?|mail|post|letters?|calls?|phone calls?|whatsapp|landline|app|facebook|in person|ring|phone|call) (?:(?:me|us|it|yes|please|only|from|now|on|is|are|fine|ok|better|and|but|if|you|must|[.,]) ){0,5}(?:not|no|instead|rather|never|over|dont|do not|without|than) (?:(?:to|by|via|on|use|using|send|the|these|this|than|of|my|text|a|any|want|then) ){0,4}(?:texts?|texting|sms|messages?|here|this number|my phone|this phone|mobile|cell|my mobile|my cell)",
+        "likely",
+        cues="email emails mail post letter letters call calls whatsapp landline app facebook person ring phone",
+        not_after=r"(?:bank|my|the|no|dont|not|via|your) ?",
+        not_before=r"(?: number|s? ?me when|s? (?:is|are|was|were|works|came))",
+    ),
+    phrase(
+        rf"(?:no to (?:the )?|keep the \w+ (?:[.,] )?lose the )(?:sms|texts?)|(?:texts?|texting|sms) no(?= ?[.,]|$| )|no (?:sms|texts?) ?[.,]? (?:yes|email)|i (?:dont|do not|never|cant|cannot|hate|wont) (?:do|read|use|like|check|open|accept|want|answer|take|look at|even read) (?:my |these |your |any )?(?:texts?|texting|sms|text messages?)|(?:dont|do not) use (?:sms|texts?|texting)",
+        "likely",
+        cues="no lose dont do not never cant cannot hate wont",
+        not_before=r"(?:much|often|at work|when|while|and drive|until|yet)",
+    ),
+    phrase(
+        rf"(?:would|do|wd) (?:you|u) mind (?:taking|not|removing|stopping|deleting|unsubscrib|leaving|to (?:stop|remove))\w*|{_START}mind (?:taking|not texting|removing|stopping|deleting)(?: \w+)*|(?:can|could|will|would|please can|please could) (?:any ?one|some ?one|somebody|anybody|whoever) (?:please )?(?:remove|delete|unsubscribe|take (?:me|my|this|us)|stop (?:this|these|texting|sending))|(?:get|make|tell|want|need) (?:you|u|ye|them|this|yous) (?:people |guys |lot |all |clowns )?to (?:leave me|go away|stop|quit|cease|shut up)|(?:i )?(?:want|id like|would like|need|wanna get|let me) (?:to (?:be|get|come) )?off(?: (?:this|the|your|please|now|these|it|here)(?: list)?)?{_END}|(?:what|which|where|wheres|whats) (?:is |are |the |do |i |magic |right |a )*(?:off|stop|unsubscribe|opt out|magic) (?:switch|button|word|code|link|keyword|number)|(?:what|which|whats) (?:\w+ ){{0,5}}(?:to )?(?:stops?|ends?|makes) (?:this|these|it stop|them stop|the (?:texts?|messages?|sms)){_END}|(?:can|could) (?:these|this|they|them|it|the (?:texts?|messages?|alerts)) (?:please )?be (?:switched|turned|stopped|ended|cancelled|disabled|blocked)(?: off)?|(?:off|kill|opt out) switch",
+        "likely",
+        cues="mind anyone any someone some somebody anybody whoever get make tell want need off id like wanna let what which where wheres whats can could kill",
+        not_before=r"(?:the (?:heat|heating|lights?|alarm|oven|order|card)|of work|work early)",
+        not_after=r"(?:dont|do not|take|\d+) ?",
+    ),
+    phrase(
+        rf"(?:one more|another|next|any more|any further|any other|further|if i (?:get|receive)) (?:(?:one|another|more|single|fucking|bloody|of|these|any) ){{0,3}}(?:texts?|messages?|sms|contact|spam)(?: \w+| [.,]){{0,6}} (?:police|lawyer|solicitor|attorney|report\w*|sue|suing|block\w*|court|review|harassment|see what|complain\w*|done|calling|fcc|acma|ico|ombudsman|legal|trouble|regret)|(?:text|message|sms|contact) (?:me|us|this number) (?:again|one more time|once more) and|(?:if|unless|when) (?:you|u|this|these|it) (?:\w+ )?(?:dont|do not|doesnt|does not|text|message|contact|wont) (?:stop|quit|cease|end|me again|this number again|leave me)",
+        "likely",
+        cues="one another next any further if unless when text message sms contact",
+        not_after=r"(?:can you|could you|please|will you|send|give) ?",
+    ),
+    phrase(
+        rf"(?:get )?(?:out|outta)(?: of)? my (?:phone|inbox|life|messages|dms|face)|(?:bother|text|spam|annoy|harass|message|pester|bug) (?:someone|somebody|some one|anyone|anybody) else|(?:please |just )?let (?:me|us) be{_END}|give (?:me|us) (?:peace|some peace)|(?:im |i am |i |we )(?:begging|beg)(?: of)? (?:you|u|ye)|leave me (?:the )?(?:\w+ )?(?:alone|be|in peace)|lea(?:ve)? (?:me|us|it) alone",
+        "likely",
+        cues="out outta bother text spam annoy harass message pester bug let give begging beg leave lea",
+        not_after=r"(?:can you|could you|will you|please can you|ill|i will|dont|didnt) ?",
+    ),
     # Asked as a question.
     phrase(
         rf"(?:how|where|what|who|which|is there|any|cant i|can i|can we|could i|why cant|why wont|way|trying|tryna|need|want|like|wish|would|help|please|link|button|option|steps) (?:(?:do|does|can|could|to|would|should|might|number|link|is|the|a|i|we|u|you|one|have|way|any|be|need|tell|say|it|take|text|send|reply|for|me|us|done|wanna|in|order|website|button|page|go|possible|possibly|option|so|that|get|else|with|steps|process|best|please|want|keyword|word|actually|ever|just|now|word|procedure|code) ){{0,8}}"
@@ -425,7 +457,16 @@ NEAR_STOPS = (
         not_after=r"(?:cant|dont|wont|never|full|non) ?[.,]?",
     ),
     phrase(
-        rf"(?:stop|unsubscribe|unsubscribed|opt out|opted out)(?: (?:please|now|thanks|me|it|this|these|all))*{_END}",
+        rf"(?:when|is) (?:will|does|is|do|are) ?(?:this|these|it|they|ye|you|the texts?|the messages?)? ?(?:ever |going to |gonna |finally )*(?:end|stop|over){_END}|is (?:this|it) ever going to (?:end|stop){_END}|(?:letters?|calls?|phone calls?|emails?|post|mail|whatsapp|landline)(?: calls?)? only|(?:only|just) (?:do|take|use|answer|accept|read|want|by) (?:emails?|e mails?|calls?|letters?|post|mail|whatsapp|phone calls?)|(?:stick|back) to (?:emails?|calls?|letters?|post|mail)|use (?:my )?emails?|rather (?:get|have|receive) (?:it|them|these|this|things|everything) (?:by|via|through|in) (?:the )?(?:e ?mail|post|letter)|(?:better|easier|best) than (?:texts?|texting|sms)|(?:not|than) (?:to |on |in |via )?(?:my |this )?(?:phone|mobile|cell|here|this number){_END}",
+        "doubtful",
+        not_before=r" ?(?:card|bag|in)\b",
+    ),
+    phrase(
+        rf"^(?:please |oh |just |ffs |omg |jesus |ok |omfg |wow )*(?:shut up|shut it|stfu|shut the fuck up|shush|quiet|silence|zip it|give me a break|gimme a break|get a life|let me live|buzz off|scram|enough|no more|not again|again|omg again|really again)(?: (?:please|now|already|you|ffs|and|stop|lads|man|mate))*(?: ?[.,?])*$",
+        "doubtful",
+    ),
+    phrase(
+        rf"(?:stop|unsubscribe|unsubscribed|opt out|opted out)(?: (?:please|already|now|thanks|me|it|this|these|all))*{_END}",
         "doubtful",
         cues="stop unsubscribe unsubscribed opt opted",
         not_after=rf"(?:bus|full|non|pit|next|truck|last|one|a|the|this|that|at|tram|train|every|first|rest|door|my|your|our|rain|to|never|wont|cant|dont|doesnt|didnt|not|cannot|couldnt|will|pitstop|quick|short|each|which|what|no|any|it will|should i|do i|do you|does it|does the \w+|non|to a|hard|shop|dead|corner|taxi|coach|subway|stage|stages|is|\d+\w*) ?",
@@ -437,7 +478,7 @@ NEAR_STOPS = (
         not_after=r"(?:i|we|why|they|you|if you|there is|theres|have|has|had|got|is|are|with|please) ?",
         not_before=r"(?: it to| the (?:parcel|invoice|order|package|link)| (?:parcel|invoice|order|him|her|them))",
     ),
-    phrase(rf"^(?:please |thanks |sorry |no )?(?:out|not any ?more|dont|mute|silence|bye|goodbye|no longer|get out|out please|done with (?:you|these))(?: (?:please|thanks|now|bye|this|you|these))*{_END}", "doubtful", cues="out not dont mute silence bye goodbye no get done quit"),
+    phrase(rf"^(?:please |thanks |sorry |no )?(?:out|leave|leave (?:this )?group|unfollow|cancelled|canceled|unsubscribed|not any ?more|dont|mute|silence|bye|goodbye|no longer|get out|out please|done with (?:you|these)|withdraw me|(?:id like|i want|want) to (?:withdraw|leave))(?: (?:please|thanks|now|bye|this|you|these))*{_END}", "doubtful", cues="withdraw leave unfollow cancelled canceled unsubscribed out not dont mute silence bye goodbye no get done quit"),
     phrase(
         rf"(?:end|cancel|terminate|stop|discontinue|close) (?:my |this |the |our |sms |text )*(?:subscription|membership to this|account and|sms|alerts?){_END}",
         "doubtful",
@@ -448,9 +489,16 @@ NEAR_STOPS = (
 """Not a request for sure. A person should read it."""
 
 STOP_ELSEWHERE = re.compile(
-    r"\b(?:stop|quit) (?:by|in|at|over|off|on|for|sign|signs|press|light|lights|here|there|into|near|past|around|and|to|when|where|making|teasing|smoking|drinking|eating|working|raining|the (?:car|bus|work|train|order|payment|press|clock|leak|noise|bleeding|fight|war)|my (?:direct|standing|order|payment|card|subscription box|membership|medication|job)|payment|\d+|your (?:driver|dog|courier)|taking|worrying|apologi[sz]ing|crying|laughing|stressing|being (?:so|silly|cute)|tempting|playing|lying|showing off|running|serving|selling|job|it)\b"
+    r"\b(?:stop|quit) (?:by|in|at|over|off|on|for (?!me|my|us|this|all)|sign|signs|press|light|lights|here|there|into|near|past|around|and|to (?!both|all|this|my)|when|where|making|teasing|smoking|drinking|eating|working|raining|the (?:car|bus|work|train|order|payment|press|clock|leak|noise|bleeding|fight|war)|my (?:direct|standing|order|payment|card|subscription box|membership|medication|job)|payment|\d{1,3}|your (?:driver|dog|courier)|taking|worrying|apologi[sz]ing|crying|laughing|stressing|being (?:so|silly|cute)|tempting|playing|lying|showing off|running|serving|selling|job|it)\b"
 )
 """What follows "stop" where it is about something else."""
+
+BACK_ON = phrase(
+    r"(?:off|from|out of) (?:the |your |this |that )?(?:stop|opt out|unsubscribed?|unsubscription|blocked|block|do not (?:text|contact|call)|dnc|suppression|black) ?list|(?:cancel|undo|reverse|remove|revoke|ignore) (?:my |the |that |this )(?:stop|opt out|unsubscribe|unsubscription)|un ?stop|(?:dont|do not|please dont|never) (?:opt me out|unsubscribe me|remove me|take me off|stop (?:my|the|your|these|sending|texting))",
+    cues="list stop unsubscribe unsubscription unstop opt remove take",
+    not_after=r"(?:i|we|you|they|why) ?",
+)
+"""An end of the end: the person wants the messages again, or still."""
 
 CLOSE_TO_A_STOP = phrase(
     r"(?:stop|stopped|quit|cease|unsubscribe|unsubscribed|opt out|opting out|opted out|no more|remove (?:me|us|my|this)|delete (?:me|us|my|this)|take (?:me|us|my|this)|get (?:me|us) (?:off|out)|leave (?:me|us)|enough|block|dont (?:want|need|like)|do not (?:want|need|like)|not (?:want|interested)|never (?:asked|want)|get off|tired of|sick of|fed up|cancel|off)"

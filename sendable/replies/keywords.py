@@ -40,6 +40,7 @@ _SIGNATURE = re.compile(
       (?-i:[A-Z]) [\w'’.]* (?:\s (?-i:[A-Z]) [\w'’.]*)? [\s.x]* $
     """
 )
+_REPEATED = re.compile(r"(\w{3,}?)\1+")
 _NEVER_WITH_START = re.compile("[?🛑🚫⛔👎🖕❌]")
 
 _LONGEST_SIGNED = 160
@@ -126,7 +127,7 @@ def _slips(key: str, keyword: Keyword) -> int:
     """Give how many slips of the finger a keyword is known through."""
     if not key.isascii():
         return 0
-    if keyword.lang == "en" and " " not in keyword.word:
+    if keyword.lang == "en" and (" " not in keyword.word or keyword.word == "opt out"):
         return 2 if len(key) >= _LONG_WORD else 1
     return 1 if len(key) >= _SLIPS_ALLOWED_FROM else 0
 
@@ -158,7 +159,9 @@ def _find_whole(reading: Reading, vocabulary: Vocabulary) -> Keyword | None:
     if letters in vocabulary.opt_in or not letters:
         return None
     if len(letters) <= _LONGEST_DISGUISED:
-        for disguised in (unstretch(letters), to_latin(letters), unmask(letters)):
+        signs = unmask(reading.folded.replace(" ", "").strip(".,!?\n"))
+        once = _once(letters)
+        for disguised in (unstretch(letters), to_latin(letters), unmask(letters), signs, once):
             if disguised in words:
                 return words[disguised]
     tokens = [token for token in reading.plain.split(" ") if token not in ".?,"]
@@ -174,6 +177,12 @@ def _find_whole(reading: Reading, vocabulary: Vocabulary) -> Keyword | None:
         return _find_slip(core[0], vocabulary)
     # "un subscribe", "st op": the pieces make a word that one slip of the space bar broke.
     return _find_slip(joined, vocabulary) if len(core) == 2 and len(joined) <= 12 else None
+
+
+def _once(letters: str) -> str:
+    """Give what a text says again and again: "stopstopstop" is "stop"."""
+    found = _REPEATED.fullmatch(letters)
+    return found[1] if found else letters
 
 
 def _strip_courtesy(tokens: list[str]) -> list[str]:

@@ -65,6 +65,13 @@ _ENGLISH = frozenset(
 )
 
 
+_ONLY_ENGLISH = _ENGLISH - frozenset(
+    """a i in is it of me no on an as so was do has will to or at come see all more are for he by her
+    we am men had did does our here""".split()
+)
+"""Without the words that other languages have, too."""
+
+
 def _index(marks: Iterable[frozenset[str]]) -> dict[str, list[int]]:
     places: dict[str, list[int]] = defaultdict(list)
     for place, of_language in enumerate(marks):
@@ -114,7 +121,7 @@ def _candidates(reading: Reading) -> list[Language]:
     for word in reading.words:
         for place in _MARKS.get(word) or _STEMS.get(word[:5]) or _STEMS.get(word[:4], ()):
             counts[place] += 1
-    english = len(reading.words & _ENGLISH)
+    english = len(reading.words & _ONLY_ENGLISH)
     likely = [place for place, count in counts.items() if count > english]
     likely.sort(key=lambda place: (-counts[place], place))
     return [LATIN[place] for place in likely[:3]]
