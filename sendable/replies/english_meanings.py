@@ -1,5 +1,6 @@
 """English: wrong numbers, complaints, no, yes, joining and questions. See ``english_stops``."""
 
+# ruff: noqa: E501 (patterns are read whole)
 from __future__ import annotations
 
 import re
@@ -187,8 +188,11 @@ COMPLAINTS_OF_MESSAGES = (
         not_after=r"(?:a|the|good|what the|lovely|cheeky|top|love it|legend) ?",
         not_before=r"(?:yes|yeah|thats amazing|me (?:thats|this)|of (?:the earth)|legend|yea)",
     ),
-    phrase(r"(?:dodgy (?:link|text|message|number)|nice try|fake (?:link|text|message|site|news)|con ?artists?|rip ?off merchants|not clicking|wont click|not falling for|who do you think you are)",
-           "likely", cues="dodgy nice fake con conartist rip ripoff clicking click falling think"),
+    phrase(
+        r"(?:dodgy (?:link|text|message|number)|nice try|fake (?:link|text|message|site|news)|con ?artists?|rip ?off merchants|not clicking|wont click|not falling for|who do you think you are)",
+        "likely",
+        cues="dodgy nice fake con conartist rip ripoff clicking click falling think",
+    ),
 )
 
 COMPLAINTS_OF_SERVICE = phrase(
@@ -257,7 +261,7 @@ OPT_INS = (
         not_after=r"(?:dont|do not|never|didnt|not|stop|no longer|cant|why do|i dont|not want to|why) ?",
     ),
     phrase(
-        r"(?:(?:please |so |and |, )?start (?:me|it|them|again|please|texts?|up again)(?: again)?(?: please)?$|i (?:meant|want|said) (?:to )?(?:text |type |send |say )?start$|[.,] start$|(?:dont|do not|please dont|didnt mean to|did not mean to|didnt want to|i dont want to|dont want to|do not want to) (?:unsubscribe|opt out|stop (?:sending|texting|the texts|your texts|these|my texts)|remove me|take me off|opt me out)(?: \w+)*)",
+        r"(?:(?:please |so |and |, )?start (?:me|it|them|again|please|texts?|up again)(?: again)?(?: please)?$|i (?:meant|want|said) (?:to )?(?:text |type |send |say )?start$|(?<=[.,] )start$|(?:dont|do not|please dont|didnt mean to|did not mean to|didnt want to|i dont want to|dont want to|do not want to) (?:unsubscribe|opt out|stop (?:sending|texting|the texts|your texts|these|my texts)|remove me|take me off|opt me out)(?: \w+)*)",
         "likely",
         cues="start unsubscribe opt stop remove take",
         not_before=r"(?:with|at|on|the)",
@@ -292,4 +296,6 @@ WHOLE_YES = phrase(
 )
 """A yes that is the whole reply, in the languages people answer in."""
 
-QUESTION_MARK = phrase(r"(?<=\s)\?$|(?:can|could|would|will) (?:you|i|we|someone) |(?:please|pls) (?:cancel|change|call|ring|help|send|refund)")
+QUESTION_MARK = phrase(
+    r"(?<=\s)\?$|(?:can|could|would|will) (?:you|i|we|someone) |(?:please|pls) (?:cancel|change|call|ring|help|send|refund)"
+)

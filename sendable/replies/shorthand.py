@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sendable.replies.letters import is_within, to_latin, unmask, unstretch
+from sendable.replies.letters import is_within, to_latin, unmask, unstretch, word_set
 
 _WRITTEN_OUT = {
     "you": "u yu yew yous ye yall",
@@ -25,8 +25,8 @@ _WRITTEN_OUT = {
     "stop": "stp stpo sotp tsop stopp stopt stawp stahp stap stoop sto0p stiop dtop stoo stpp "
     "stopo srop sopt stopl stoip syop stopm stoppit",
     "stop it": "stopit",
-    "unsubscribe": "unsub unsubs unsubcribe unsuscribe unsubscibe unsubscrib unsubscribr usubscribe "
-    "unsubscripe unsubscride unsubscrbe unscribe unsubscriber unsubribe unsusbcribe",
+    "unsubscribe": "unsub unsubs unsubcribe unsuscribe unsubscibe unsubscrib unsubscribr "
+    "usubscribe unsubscripe unsubscride unsubscrbe unscribe unsubscriber unsubribe unsusbcribe",
     "number": "num numb numba numbr nbr nmber nr phonenumber",
     "wrong": "wrng rong worng wron",
     "remove": "remov remvoe rmv removr remobe",
@@ -56,7 +56,8 @@ _WRITTEN_OUT = {
     "what": "wot wht",
     "when": "wen",
     "where": "whr",
-    "fucking": "fkn fckn fukn fuckin fking fcking effing freaking frigging bloody fkin feckin fecking",
+    "fucking": "fkn fckn fukn fuckin fking fcking effing freaking frigging bloody "
+    "fkin feckin fecking",
     "fuck": "fck fuk fk feck",
     "shit": "sht",
     "somebody": "sum1 some1",
@@ -91,18 +92,21 @@ _IMPORTANT = (
     "advertising", "subscribe", "immediately", "permission", "appointment", "cancel", "consent",
 )  # fmt: skip
 
-_REAL = frozenset(
-    """contract contacts contacted contrast contrasts removed removes remover removing remote
-    messaged messenger massage massages massaging testing seeing spending seeding sanding numbers
-    member lumber receives received receiver deceive relieve pleased pleases pleasure pleasing
-    lease pleads subscribed subscriber subscribes subscribing unsubscribed unsubscribing
-    unsubscribes deleted deletes cancels cancelled canceled cancer notification promotion
-    disinterested interest interests uninterested consents content contents context convent
-    permissions appointments contacting canceling cancelling contracting contesting markets
-    nummer numer numero numar numeros cancela cancele remova removi removes deleta contacte contacto
-    contacta sendung subscreve interesse interessa interessert interesseret interessata interessato
-    nexting setting sitting getting letting meeting numbed remodel reserve revive deceiving
-    sender senders sinning singing cancelle canceller deliver delegate""".split()
+_REAL = word_set(
+    """
+    contract contacts contacted contrast contrasts removed removes remover removing remote
+    messaged messenger massage massages massaging testing seeing spending seeding sanding
+    numbers member lumber receives received receiver deceive relieve pleased pleases pleasure
+    pleasing lease pleads subscribed subscriber subscribes subscribing unsubscribed
+    unsubscribing unsubscribes deleted deletes cancels cancelled canceled cancer notification
+    promotion disinterested interest interests uninterested consents content contents context
+    convent permissions appointments contacting canceling cancelling contracting contesting
+    markets nummer numer numero numar numeros cancela cancele remova removi removes deleta
+    contacte contacto contacta sendung subscreve interesse interessa interessert interesseret
+    interessata interessato nexting setting sitting getting letting meeting numbed remodel
+    reserve revive deceiving sender senders sinning singing cancelle canceller deliver
+    delegate
+    """
 )
 
 _KEY = frozenset({"stop", "unsubscribe", "remove", "quit", "cancel", "end", "revoke", "text"})
