@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from sendable.replies.letters import fold, squeeze
+from sendable.replies.letters import fold, squeeze, word_set
 from sendable.replies.texts import Reading
 
 _ASKS_TO_JOIN = re.compile(
@@ -31,6 +31,22 @@ _WAY_OUT = re.compile(
 )
 
 
+_CLAUSES = re.compile(r"[.;!?\n,|]+|\s(?:or|and|o|ou|oder|of|eller|lub|veya|или|y|e|et|und|en)\s")
+_SPEAKS_OF_LEAVING = re.compile(
+    r"\b(?:opt ?-?out|optout|unsub\w*|stop(?:2end)?|end (?:texts?|messages?|msgs?|sms|alerts)|no more|quit|remove|leave|baja|dejar de|no recibir|sair|nao receber|parar"
+    r"|desinscri\w*|desabonn\w*|ne plus|abmeld\w*|abbestell\w*|austrag\w*|disiscri\w*|cancella\w*|non ricevere|afmeld\w*|uitschrij\w*|avregistrer\w*|avslut\w*|avanmal\w*|afmeld|frameld\w*|avmeld\w*"
+    r"|peruut\w*|lopet\w*|kiell\w*|wypis\w*|rezygn\w*|odhlas\w*|zrusi\w*|leirat\w*|lemond\w*|dezabon\w*|odjav\w*|iptal|istemiyor\w*|cikmak|отпис\w*|отказ\w*|відпис\w*|διαγραφ\w*|berhenti\w*|batal\w*|huy|tu choi|itigil)"
+    r"|退订|退訂|拒收|取消|停止|解除|수신 ?거부|해지|ยกเลิก|หยุด|الغاء|ايقاف|הסר|בטל|बंद|रोक"
+)
+_IN_CAPITALS = re.compile(
+    r"(?<![\w@])[A-ZÀ-ÝА-ЯΑ-Ω0-9]{1,12}(?!\w)|[\"“'‘「【][^\W_]{1,12}[\"”'’」】]"
+)
+_NO_CODES = word_set(
+    """to reply text txt sms you can or and start join subscribe send msg opt yes help info vip a i us at am pm
+    confirm y c ok pm"""
+)
+
+
 @lru_cache(maxsize=16384)
 def joining_codes(context: str) -> frozenset[str]:
     """Give the words that a message asked to be answered with in order to join, folded."""
@@ -45,14 +61,19 @@ def joining_codes(context: str) -> frozenset[str]:
 
 @lru_cache(maxsize=16384)
 def leaving_codes(context: str) -> frozenset[str]:
-    """Give the words that a message offered as a way out of the messages, folded."""
+    """Give the words that a message offered as a way out of the messages, folded.
+
+    Those are the ones it says it of ("Reply 9 to opt out"), and those in capitals in a clause that
+    speaks of a way out ("Opt out: text NO").
+    """
     codes = {found["code"] for found in _WAY_OUT.finditer(fold(context))}
-    return frozenset(
-        codes - {"to", "reply", "text", "you", "can", "or", "and", "start", "join", "subscribe"}
-    )
+    for clause in _CLAUSES.split(context):
+        if _SPEAKS_OF_LEAVING.search(fold(clause)):
+            codes.update(fold(code) for code in _IN_CAPITALS.findall(clause))
+    return frozenset(codes - _NO_CODES - joining_codes(context))
 
 
 def is_way_out(reading: Reading, context: str) -> bool:
     """Say whether the whole reply is the word that the message offered as a way out."""
     letters = squeeze(reading.folded)
-    return 0 < len(letters) <= 14 and letters in leaving_codes(context)
+    return 0 < len(letters) <= 14 and letters in {squeeze(code) for code in leaving_codes(context)}

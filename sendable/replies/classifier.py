@@ -18,7 +18,7 @@ from sendable.replies.keywords import (
     find_opt_out_word,
     make_vocabulary,
 )
-from sendable.replies.languages import guess_language
+from sendable.replies.languages import guess_language, is_strange
 from sendable.replies.readers import READERS, Manner, View, find_request, read_answer, read_notice
 from sendable.replies.texts import Reading, read_text
 
@@ -116,4 +116,6 @@ def _view(reading: Reading, context: str, vocabulary: Vocabulary) -> View:
         view = read(reading, context, request)
         if view is not None:
             return view
+    if is_strange(reading):
+        return View("neutral", "doubtful", "other")
     return View("neutral", "likely", "other")

@@ -28,7 +28,7 @@ STOPS_BY_OTHER_WAYS = (
         "likely",
         cues="stop unsubscribe opt quit",
         not_after=r"(?:cant|dont|wont|never|couldnt|dont ever|when|if|until|before|did|does|bus|do|why|how can|could|can) ?",
-        not_before=r" ?[.,?]* (?:\w+ ){0,4}(?:gorgeous|amazing|adorable|cute|beautiful|hilarious|awesome|incredible|too good|so good|love (?:it|this|them|these)|blush\w*)",
+        not_before=r" ?[.,?]* (?:\w+ ){0,4}(?:gorgeous|amazing|adorable|cute|beautiful|hilarious|awesome|incredible|too good|so good|love (?:it|this|them|these)|blush\w*|cheap|wow|haha|lol|crazy|insane|killing me)",
     ),
     phrase(
         rf"(?:but|and|so|just|only|also|please|or|[.,?]) (?:please )?(?:dont|do not|never|no|not|don) (?:text|texts|texting|message|sms|sending texts|text me|sms me|message me)(?: (?:please|thanks|again|anymore))*{END}|no need (?:to )?(?:send|text|message|sms)(?: (?:me|us|already|anymore|again|any more|lah|la|ok|please|these|this))*{END}|(?:dont|do not|don) (?:send|text|sms|message)(?: (?:already|anymore|again|me|lah|la|leh|lor|ok|please|liao|here|this|these))+{END}",

@@ -30,7 +30,7 @@ PREFERS_TEXT = phrase(
 """The person asks for texts, in place of calls or of other texts."""
 
 KEEPS = phrase(
-    r"(?:keep (?:\w+ )?(?:\w+ )?coming|(?:after|before|from|till|until) \d+ ?(?:am|pm|ish)? (?:is|are|only|works|onwards|please)|(?:is|are) (?:fine|ok|okay|good|great|better|best|alright)|just (?:the|send|once|one|weekly|monthly|not so|less|during|after|before)|only (?:send|the|on|in|once|text|for|during|after|before|want)|once a (?:week|month|fortnight)|(?:mornings?|evenings?|afternoons?|weekends?|weekdays?|daytime) (?:only|ok|fine|please|are|is|is fine|works|instead)|instead|less often|fewer)",
+    r"(?:keep (?:\w+ )?(?:\w+ )?coming|(?:after|before|from|till|until) \d+ ?(?:am|pm|ish)? (?:is|are|only|works|onwards|please)|(?:is|are) (?:fine|ok|okay|good|great|better|best|alright)|just (?:the|send|once|one|weekly|monthly|not so|less|during|after|before)|only (?:send|the|on|in|once|text|for|during|after|before|want)|once a (?:week|month|fortnight)|(?:mornings?|evenings?|afternoons?|weekends?|weekdays?|daytime) (?:only|ok|fine|please|are|is|is fine|works|instead)|(?:text|message|send|sms|try)(?: \w+){1,5} instead|(?:morning|evening|afternoon|night|lunch|later|week|month|day|noon|am|pm|\d+) instead|less often|fewer)",
     cues="keep after before from till until is are just only once mornings morning evenings evening afternoon afternoons weekends weekend weekdays weekday daytime instead less fewer",
 )
 """What says that messages are wanted after all, at another time or about something else."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 from sendable.replies.english_parts import (
     DONT,
     END,
-    GAP2,
     GAP3,
     GAP5,
     LISTS,
@@ -28,15 +27,15 @@ from sendable.replies.phrases import phrase
 STOPS = (
     # Stop, with messages or writing as its object.
     phrase(
-        rf"{STOP} (?:with |it |all |of |off )?{GAP5}{MESSAGES}",
+        rf"{STOP} (?!teasing|tempting|making|being)(?:with |it |all |of |off )?{GAP5}{MESSAGES}",
         cues="stop quit cease discontinue halt desist terminate knock cut pack give refrain end suspend lay stopping ceasing please",
-        not_after=rf"{NOT_ASKED}|(?:bus|work|truck|\w+s)|(?:week|day|month|year)|the|by the|at the|dead|back|front|an|{GAP2}no",
+        not_after=rf"{NOT_ASKED}|(?:bus|work|truck|meds|tablets|week|day|month|year|dead|back|front|the|an)|by the|at the",
         not_before=r"(?:again )?(?:work|to (?:see|say|pick|check)|from (?:my|his|her) )|me when|instead of (?:calling|ringing|email)",
     ),
     phrase(
         rf"(?:stop|quit|cease|discontinue|refrain from|desist from|halt|end|avoid|stopping) {GAP3}{WRITING}",
         cues="stop quit cease discontinue refrain desist halt end avoid stopping",
-        not_after=NOT_ASKED + r"|to|she|he|they|wont",
+        not_after=NOT_ASKED + r"|(?:i|we|ill) (?:\w+ ){0,2}to|she|he|they|wont",
         not_before=r"(?:my|the) (?:parcels?|orders?|packages?|mail|post|letters?|invoices?|bills?|statements?|friends?|gf|girlfriend|ex)|him|her|everyone|everybody|at the (?:shop|door)|me (?:the )?(?:wrong|bills?|invoices?)",
     ),
     phrase(
@@ -54,7 +53,7 @@ STOPS = (
         rf"{END}",
         cues="stop unsubscribe opt stopall cease desist",
         not_after=r"(?:cant|dont|please dont|wont|never|couldnt) [.,]",
-        not_before=r" ?[.,?]* (?:\w+ ){0,4}(?:gorgeous|amazing|adorable|cute|beautiful|hilarious|awesome|incredible|too good|so good|love (?:it|this|them|these)|blush\w*)",
+        not_before=r" ?[.,?]* (?:\w+ ){0,4}(?:gorgeous|amazing|adorable|cute|beautiful|hilarious|awesome|incredible|too good|so good|love (?:it|this|them|these)|blush\w*|cheap|wow|haha|lol|crazy|insane|killing me)",
     ),
     phrase(
         rf"{START}(?:(?:please|just|ok|and|now|so|kindly|then|bye|thanks|yes) )*(?:remove|delete|unlist|removal|opt me out|take off|remove please|delete please|exclude)(?: (?:please|now|thanks|immediately|asap|me|us|this|from|list|forthwith|today))*{END}",
@@ -102,7 +101,7 @@ STOPS = (
         rf"{DONT} (?:ever |you |you dare |please |keep |bother |want you |want you to |need to |try to |try and |continue |continue to |u |be )*"
         rf"(?:text|texting|message|messaging|sms|spam|spamming|contact|contacting|harass|bother|disturb|solicit|bug|pester|hassle)(?:ing)?(?: or \w+)? (?:{ME}|{NOT_EVER}|please|thanks|{MESSAGES}|anything|your|these|any|or|ok|the person|now|such|regarding|with|to)",
         cues="dont not never no quit cannot cant shouldnt",
-        not_after=r"(?:i|we|why|they|she|he|you|who|if you|if u|cant|so i|that|that you|which) ?(?:just |really |usually |always )?",
+        not_after=r"(?:i|we|why|they|she|he|who|when you|since you|because you|why you|if you|cant|so i|which) ?(?:just |really |usually |always )?",
         not_before=r"(?:my (?:wife|husband|mum|mom|dad|son|daughter|partner)|the (?:driver|office|kids))",
     ),
     phrase(
@@ -113,7 +112,7 @@ STOPS = (
         rf"{DONT} (?:ever |you |keep |please |bother |want to |need to |want you to |continue |continue to )*(?:send|sending|forward|forwarding|write|call|calling|email|phone|ring|blow|hit|get|push|share|include)"
         rf" (?:to )?(?:(?:me|us|this|my|here|to|out|any|anything|the|these|your|more|such|so|up|phone|number|all|of|anymore|no|further|other|stupid|silly|fucking|bloody|those|that|random|number|cell|mobile|or|text) ){{0,6}}(?:{MESSAGES}|{NOT_EVER}|{RUBBISH}|this number|my number|my phone|my cell|this phone|here)",
         cues="dont not never no quit cannot cant shouldnt",
-        not_after=r"(?:i|we|why|they|she|he|it|who|that|just|you|which) ?",
+        not_after=r"(?:i|we|why|they|she|he|it|who|if you|when you|which) ?",
         not_before=r"(?:to (?:work|my (?:old|work|home))|by post)",
     ),
     phrase(
@@ -123,7 +122,7 @@ STOPS = (
     phrase(
         rf"(?:never|dont ever|do not ever|dont you ever|no longer) (?:text|message|contact|send|sms|call|write|email|bother)(?:ing)? (?:{ME}|{NOT_EVER}|anything|to|or|{END})",
         cues="never ever no",
-        not_after=r"(?:you|they|i|we|she|he|u) ?|(?:will|would|can|could|that) ?",
+        not_after=r"(?:you|they|i|we|she|he|will|would|can|could) ?",
     ),
     # No more.
     phrase(
@@ -134,7 +133,7 @@ STOPS = (
         not_before=r"(?:for me thanks its|ever arrived|(?:code|today|came|arrived|yet|about my))",
     ),
     phrase(
-        rf"{START}(?:(?:please|and|so|ok|sorry|hi|but|just|also|thanks) )*no (?:more )?(?:sms|text|message|texts|texting|messages|promos?|promotions|marketing|ads|adverts|spam|notifications|solicitations?|contact|solicitors|telemarketing)(?: (?:please|thanks|thank you|anymore|again|ever|from (?:you|now)|to this|ok|on|at all|just))*{END}",
+        rf"{START}(?:(?:please|and|so|ok|sorry|hi|but|just|also|thanks) )*no (?:more )?(?:sms|(?:text|message)(?= (?:please|thanks|again|here))|texts|texting|messages|promos?|promotions|marketing|ads|adverts|spam|notifications|solicitations?|contact|solicitors|telemarketing)(?: (?:please|thanks|thank you|anymore|again|ever|from (?:you|now)|to this|ok|on|at all|just))*{END}",
         cues="no",
     ),
     phrase(
@@ -176,7 +175,7 @@ STOPS = (
         rf"(?:remove|delete|drop|bin|dump|chuck|rm|rmv|comot|discharge|withdraw|expunge|boot|scratch|strike|erase|wipe|scrub|exclude|purge|unlist|block|cancel|omit|eliminate|withdraw|discard|unsubscribe|forget|deregister|unregister|disconnect|removing) (?:me|us|myself|my|our|this|the|mine|his|her|him|them|these)"
         rf" (?:(?:personal|cell|mobile|phone|own|contact|full|work|home|damn|fucking|bloody|telephone|whole|numbers?|late|wifes|husbands|mums|moms|dads|mothers|fathers|sons|daughters|name) ){{0,4}}?(?:{MINE}|from|off|out|immediately|now|please|asap|thanks|permanently|right|as|and|or|today|at once|already|completely|entirely|forthwith|{END})",
         cues="rm rmv comot discharge withdraw remove delete drop bin dump chuck expunge boot scratch strike erase wipe scrub exclude purge unlist block cancel omit eliminate withdraw discard unsubscribe forget deregister unregister disconnect removing",
-        not_after=r"(?:dont|do not|didnt|did you|please dont|why did you|accidentally|never|you|they|to not|not|doctor|will|he|she|they can|cant) ?",
+        not_after=r"(?:dont|do not|didnt|did you|please dont|why did you|accidentally|never|why would you|you already|(?<!can )(?<!could )(?<!would )(?<!will )you|they|to not|not|doctor|he|she|they can|cant) ?",
         not_before=rf"(?:(?:old )?(?:\w+ )?(?:and (?:add|use|put|replace|update|change)|(?:off|from) my (?:account|profile|file|order|booking))|(?:me |us )?(?:from )?(?:the|our|my|a|an) (?!(?:\w+ ){{0,3}}?(?:list|lists|database|system|contacts?|texts?|sms|messages?|messaging|subscription|group|records|service|mailing|distribution|file|files|campaign|thread|chat|program|promotions?|marketing|alerts?|notifications?|reminders?|blast|spam)\b)\w+.*|{GAP3}(?:{NOT_A_LIST}|class|booking|appointment|order|cart|basket|bill|invoice|party|reservation|chair|tooth|stitches|card|table|room|roster|team|shift|event|meeting|course|trial|address|membership|website|screen|case|tour|trip)|(?:on|for) (?:file|the order)|(?:of|with) )",
     ),
     phrase(
@@ -188,7 +187,7 @@ STOPS = (
     phrase(
         rf"(?:take|get|let|strike|cross|scratch|knock|count|keep|leave) (?:me|us|my (?:number|name|cell|mobile|phone|no|digits|details)|our (?:number|name)|this (?:number|phone|mobile|cell|one)|my|mine|number) (?:the (?:hell|fuck|heck) )?(?:off|out)(?: (?:please|now|thanks|of (?:this|it|these|here|the next|your|all)|this|these|it|immediately|already|asap|right now|or|and|today|completely|permanently|for good|as|before|i|since|because|if|cheers|your|ur|u|the sms|sms|then|lah|eh|the texts?|texting|the promo\w*|the offers?|the messages?))*{END}",
         cues="off out",
-        not_after=r"(?:dont|do not|didnt|please dont|never|not|cant|doesnt|can you|could you pick and) ?",
+        not_after=r"(?:dont|do not|didnt|please dont|never|not|cant|doesnt|could you pick and) ?",
         not_before=r"(?:for (?:dinner|lunch|a)|the (?:waiting|waitlist|guest|tuesday|monday|class))",
     ),
     phrase(
@@ -207,8 +206,8 @@ STOPS = (
     phrase(
         r"(?:lose|forget|delete|erase|burn|block|remove|clear|deactivate|trash|ditch|loose) (?:my|this|our|the|that) (?:\w+ )?(?:number|numbers|digits|phone number|mobile number|contact|details|cell|data|info|information|personal (?:data|info|information|details))",
         cues="lose forget delete erase burn block remove clear deactivate trash ditch loose",
-        not_after=r"(?:dont|do not|did you|didnt|i|did i|accidentally|you|to|might|will|would) ?",
-        not_before=r"(?:from (?:the )?(?:order|booking|invoice|bill)|of (?:the|my) (?:order|booking))",
+        not_after=r"(?:dont|do not|did you|didnt|i|did i|accidentally|might|ill|i will|i would|i may|dont want you to) ?",
+        not_before=r"(?:and (?:add|use|put|replace|update|change)|(?:from|off) (?:the |my |this )?(?:order|booking|invoice|bill|account|profile|file)|of (?:the|my) (?:order|booking))",
     ),
     # Unsubscribe and opt out as verbs.
     phrase(
@@ -236,7 +235,7 @@ STOPS = (
         "likely",
         cues="leave lemme lost away off foff on stuffed fucked hell fuck it hike one",
         not_before=r"(?:with (?:that|the) price|really|thats|wow|lol|haha|so (?:fast|good)|for the weekend|from (?:the|home)|home|with my|when (?:it|he|she)|now and then|no way|mate (?:thats|really)|on (?:holiday|vacation)|\d+|to (?:school|work)|the (?:sale|deal))",
-        not_after=r"(?:to|they can|they will|told him to|i|we|dont|never|wont|will|tried to|go|didnt|pain|symptoms|problem|did it|cant|and then|couldnt|wouldnt|would|might|could|must|before you|before we|when you|when we|if you|if we|wanna|should we|will it|does it|do they|not) ?",
+        not_after=r"(?:(?:i|we|want|wanted|wants|try|trying|tried|used|going|have|able|need|got) to|they can|they will|told him to|i|we|dont|never|wont|will|tried to|go|didnt|pain|symptoms|problem|did it|cant|and then|couldnt|wouldnt|would|might|could|must|before you|before we|when you|when we|if you|if we|wanna|should we|will it|does it|do they|not) ?",
     ),
     phrase(
         rf"(?:blocking|blocked|block|im blocking|i blocked|reporting and blocking|going to block|will block|will be blocking|have blocked|ive blocked) (?:you|this number|your number|u|ya|this|the number|them|these|your|and reporting)|{START}(?:blocked|block|blocking|and block)(?: (?:and|bye|now|loser|you|reported|deleted))*{END}",
@@ -260,7 +259,7 @@ STOPS = (
         r"(?:delete|erase|remove|destroy|wipe) (?:all )?(?:of )?(?:my |our )?(?:personal |contact )?(?:data|details|information|info|records)(?= ?(?:[.,?]|$| please| now| from| immediately| under))|(?:please|and|so|now|kindly) (?:delete|remove|unlist)(?= ?(?:[.,?]|$))",
         "likely",
         cues="delete erase remove destroy wipe unlist",
-        not_after=r"(?:how do i|can i|you|dont|how to|did you) ?(?:please )?",
+        not_after=r"(?:how do i|can i|dont|how to|did you|(?<!can )(?<!could )(?<!would )(?<!will )you) ?(?:please )?",
     ),
     # Consent and law.
     phrase(

@@ -28,7 +28,8 @@ _COURTESY = word_set(
     lutfen tesekkurler efadim пожалуиста спасибо прошу будь ласка дякую παρακαλω ευχαριστω من
     فضلك شكرا رجاء לבקשה בבקשה תודה कृपया प्लीज धन्यवाद जी ji bhai dhanyavaad krupya 请 謝謝 谢谢
     お願いします 주세요 부탁드립니다 ครับ ค่ะ คะ นะ terima kasih tolong mohon xin cam on vui long salamat
-    asante tafadhali fucking
+    asante tafadhali porfa porfis plis xfa pf porfavor lo antes posible tolong dong ya kak min snalla veuillez kerem
+    لو سمحت لو سمحتم سمحت пожалуйста плиз пж pliz noh please fucking
     """
 )
 
@@ -43,6 +44,12 @@ _SIGNATURE = re.compile(
       (?-i:[A-Z]) [\w'’.]* (?:\s (?-i:[A-Z]) [\w'’.]*)? [\s.x]* $
     """
 )
+_UNSPACED = re.compile(
+    "^(?:请你?|請你?|麻烦你?|麻煩你?|唔該|我要|我想|想要|求|ขอ|กรุณา|โปรด|ช่วย|รบกวน)?(.+?)"
+    "(?:吧|了|啦|谢谢|謝謝|多谢|多謝|唔該|してください|して下さい|をお願いします|お願いします|おねがいします|お願い|願います|を?希望(?:します)?|です|して|します|したい(?:です)?"
+    "|해 ?주세요|해줘요?|부탁드립니다|부탁드려요|부탁해요|부탁합니다|합니다|할게요|하겠습니다|해요|요|좀|이요|입니다|바랍니다|ค่ะ|คะ|ครับ|คับ|นะ|จ้า|จ้ะ|ด้วย|ที|หน่อย|เลย|แล้ว|เถอะ)*$"
+)
+"""Courtesy that is written without a space, in the languages that do."""
 _REPEATED = re.compile(r"(\w{3,}?)\1+")
 _NEVER_WITH_START = re.compile("[?🛑🚫⛔👎🖕❌]")
 
@@ -177,6 +184,10 @@ def _find_whole(reading: Reading, vocabulary: Vocabulary) -> Keyword | None:
         for disguised in (unstretch(letters), to_latin(letters), unmask(letters), signs, once):
             if disguised in words:
                 return words[disguised]
+    if not letters.isascii():
+        polite = _UNSPACED.match(letters)
+        if polite and polite[1] in words:
+            return words[polite[1]]
     said = [word for word in reading.plain.split(" ") if word not in ".?,"]
     core = _strip_courtesy(said) if len(said) <= _MOST_WORDS else []
     if not core or (len(core) > 2 and core[0] not in vocabulary.openings):

@@ -5,9 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from sendable.policies import Certainty
 from sendable.replies.texts import Reading
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern when it is first needed: all of them at once take half a second."""
+    return re.compile(pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +26,16 @@ class Phrase:
     matches the end of what stands before it, or ``not_before`` the beginning of what follows.
     """
 
-    pattern: re.Pattern[str]
+    text: str
     certainty: Certainty
     cues: frozenset[str]
-    not_after: re.Pattern[str] | None = None
-    not_before: re.Pattern[str] | None = None
+    not_after: str = ""
+    not_before: str = ""
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The phrase itself."""
+        return compiled(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +58,11 @@ def phrase(
 ) -> Phrase:
     """Make a phrase of patterns over plain text. ``cues`` are words with a space between."""
     return Phrase(
-        re.compile(rf"\b(?:{pattern})(?!\w)"),
+        rf"\b(?:{pattern})(?!\w)",
         certainty,
         frozenset(cues.split()),
-        re.compile(rf"(?:^|\b)(?:{not_after}) ?$") if not_after else None,
-        re.compile(rf" ?(?:{not_before})(?!\w)") if not_before else None,
+        rf"(?:^|\b)(?:{not_after}) ?$" if not_after else "",
+        rf" ?(?:{not_before})(?!\w)" if not_before else "",
     )
 
 
@@ -60,9 +72,9 @@ def find_all(reading: Reading, phrases: Sequence[Phrase], plain: str) -> Iterato
         if each.cues and reading.words.isdisjoint(each.cues):
             continue
         for match in each.pattern.finditer(plain):
-            if each.not_after and each.not_after.search(plain, 0, match.start()):
+            if each.not_after and compiled(each.not_after).search(plain, 0, match.start()):
                 continue
-            if each.not_before and each.not_before.match(plain, match.end()):
+            if each.not_before and compiled(each.not_before).match(plain, match.end()):
                 continue
             yield Found(match[0].strip(" .,?"), match.start(), match.end(), each.certainty)
 

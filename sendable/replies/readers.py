@@ -28,6 +28,7 @@ _STOP_EMOJI = re.compile("^[\\s\ufe0f]*(?:🛑[\\s\ufe0f]*)+$")
 _CROSS_EMOJI = re.compile("[🛑🚫⛔🖕📵🔕]")
 _NO_EMOJI = re.compile("^[\\s\ufe0f👎🏻🏼🏽🏾🏿❌🙅♀♂\u200d]+$")
 _YES_EMOJI = re.compile("[👍👌🙏❤♥😍🥰😘🎉💯🙌👏😊😁✅💕💖🤩😃😀🤗💪]")
+_PLAIN_NO = re.compile(r"\b(?:interested|thanks|thank you|pass)\b")
 _ASKS_FIRST = re.compile(
     r"^(?:hi |hello |hey |, )*(?:have i|is this|is it|do i|did i|am i|what|where|when|how|can|could|do you|did you|which|will|should)\b"
 )
@@ -228,7 +229,10 @@ def _read_no(reading: Reading, context: str, request: Found | None) -> View | No
     if _NO_EMOJI.match(reading.raw) and reading.raw.strip():
         return View("not_interested", "likely", "phrase", reading.raw.strip(), "und")
     found = find_first(reading, (*english.REFUSALS, english.SORTED))
-    if found is None or find_first(reading, (english.NO_BUT_KIND,)) is not None:
+    if found is None:
+        return None
+    plain_no = _PLAIN_NO.search(found.words) is not None
+    if not plain_no and find_first(reading, (english.NO_BUT_KIND,)) is not None:
         return None
     if (
         "?" in reading.words

@@ -59,17 +59,28 @@ class Said:
     lang: str
 
 
+_ENOUGH_WORDS = 4
+
 _ENGLISH = word_set(
     """
-    the a an i you your to and is it of in for on me my this that please im we have not at be
-    do are was with can just thanks from so what if will dont how when they no its ok ill get
-    yes but or out up there one about like go time now see good know all new thank want need
-    would could where who am had has did does been our us them he she his her their any some
-    more here today tomorrow tonight sorry hi hello hey back off too by as ha haha lol man
-    wrong call phone
+    send sent stop order orders number item items try tried mine den her fin full press c d l
+    n s j sir late account running waiting coming going driving home work working done yet
+    still well night morning week weekend day days next last again always never every only
+    right left near bus train car road office shop store school kids mum mom dad house door
+    friend friends love nice great happy sleep eat food dinner lunch free open close today
+    finished doing bring wait reached list milk class project meeting call email mail boss
+    babe guys mate nothing something anything someone maybe really very much many two three
+    four five first second big small long new old blue red black white size phone line wife
+    husband son daughter name address street town city bad okay yeah yes nah hmm oh lor leh
+    lah aight yo okie dude bro app site game won wet rain cold hot sun snow money price pay
+    paid card bank bill cancelled cancel appointment booking the a an i you your to and is it
+    of in for on me my this that please im we have not at be do are was with can just thanks
+    from so what if will dont how when they no its ok ill get but or out up there one about
+    like go time now see good know all thank want need would could where who am had has did
+    does been our us them he she his their any some more here tomorrow tonight sorry hi hello
+    hey back off too by as ha haha lol man wrong
     """
 )
-
 
 _ONLY_ENGLISH = _ENGLISH - word_set(
     """
@@ -106,6 +117,22 @@ def find_sign(reading: Reading) -> Said | None:
 def is_foreign(reading: Reading) -> bool:
     """Say whether a reply may be in another language than English."""
     return bool(_candidates(reading.plain))
+
+
+def is_strange(reading: Reading) -> bool:
+    """Say whether a reply has words, and in no language in which an opt-out would be recognised.
+
+    To be asked of a reply in which nothing was recognised: one in another language than English
+    may be an opt-out in words that are not known here.
+    """
+    if not reading.plain.isascii():
+        return any(char.isalpha() and char > "\u02af" for char in reading.plain) or is_foreign(
+            reading
+        )
+    words = [word for word in reading.plain.split(" ") if word.isalpha()]
+    return is_foreign(reading) or (
+        len(words) >= _ENOUGH_WORDS and reading.words.isdisjoint(_ENGLISH)
+    )
 
 
 def guess_language(reading: Reading, country: str | None) -> str:

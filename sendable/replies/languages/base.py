@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sendable.policies import Certainty, Label
 from sendable.replies.letters import fold
+from sendable.replies.phrases import compiled
 
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 
@@ -17,7 +18,12 @@ class Sign:
 
     label: Label
     certainty: Certainty
-    pattern: re.Pattern[str]
+    text: str
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern itself."""
+        return compiled(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +87,14 @@ def language(
         frozenset(fold(marks).split()),
         frozenset(fold(stems).split()),
         tuple(
-            Sign(label, certainty, _compile(pattern, spaced))
+            Sign(label, certainty, _as_folded(pattern, spaced))
             for label, certainty, pattern in kinds
             if pattern
         ),
     )
 
 
-def _compile(pattern: str, spaced: bool) -> re.Pattern[str]:
+def _as_folded(pattern: str, spaced: bool) -> str:
     """Fold a pattern's letters as texts are folded; its signs and classes stay."""
     folded = _FOREIGN.sub(lambda run: fold(run[0]), pattern)
-    return re.compile(rf"(?<!\w)(?:{folded})" if spaced else folded)
+    return rf"(?<!\w)(?:{folded})" if spaced else folded
