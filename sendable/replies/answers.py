@@ -1,5 +1,6 @@
 """Answers: replies that take their meaning from the message that was answered."""
 
+# ruff: noqa: E501 (patterns are read whole)
 from __future__ import annotations
 
 import re
@@ -19,7 +20,9 @@ _JOINING_BY_YES = re.compile(
     r"\b(?:opt ?-?in|subscribe|sign up|join|receive|suscrib\w*|inscri\w*|recibir|receber|recevoir|ricevere|anmeld\w*|aanmeld\w*|get (?:our|weekly|daily|monthly|text|sms|\w+ ){1,3}(?:texts?|sms|by (?:text|sms)|specials|offers|alerts|deals|tips|news))\b"
     r".{0,60}\b(?:reply|text|send|answer|responda|rispondi|repondez|antwort\w*|antwoord|envie|envia)\b(?: with| mit| con| met)?[ \"“'(]{1,2}(?P<code>\w{1,12})"
 )
-_ASKS_TO_CONFIRM_SOMETHING = re.compile(r"\bconfirm (?:your )?(?:appointment|booking|appt|reservation|attendance|order|delivery)")
+_ASKS_TO_CONFIRM_SOMETHING = re.compile(
+    r"\bconfirm (?:your )?(?:appointment|booking|appt|reservation|attendance|order|delivery)"
+)
 _WAY_OUT = re.compile(
     r"\b(?:reply|text|txt|send|press|respond|type|responda|envia|envie|repondez|antworten sie mit|stuur|rispondi|回复|回覆|回)?(?: with| back| con| par| met)?[ \"“'(]{0,2}"
     r"\b(?P<code>\w{1,14})[\"”')]?,? ?(?:to|2|for|para|pour|um sich|um|om|per|=|-|:)? ?"
@@ -33,7 +36,9 @@ def joining_codes(context: str) -> frozenset[str]:
     """Give the words that a message asked to be answered with in order to join, folded."""
     text = fold(context)
     codes = {
-        found["code"] for pattern in (_ASKS_TO_JOIN, _JOINING_BY_YES) for found in pattern.finditer(text)
+        found["code"]
+        for pattern in (_ASKS_TO_JOIN, _JOINING_BY_YES)
+        for found in pattern.finditer(text)
     }
     return frozenset() if _ASKS_TO_CONFIRM_SOMETHING.search(text) else frozenset(codes)
 
@@ -42,7 +47,9 @@ def joining_codes(context: str) -> frozenset[str]:
 def leaving_codes(context: str) -> frozenset[str]:
     """Give the words that a message offered as a way out of the messages, folded."""
     codes = {found["code"] for found in _WAY_OUT.finditer(fold(context))}
-    return frozenset(codes - {"to", "reply", "text", "you", "can", "or", "and", "start", "join", "subscribe"})
+    return frozenset(
+        codes - {"to", "reply", "text", "you", "can", "or", "and", "start", "join", "subscribe"}
+    )
 
 
 def is_way_out(reading: Reading, context: str) -> bool:

@@ -4,6 +4,7 @@ They quote our footer or bring their own ("Reply STOP to unsubscribe"), and nobo
 anything. What a person wrote beside such text is still read.
 """
 
+# ruff: noqa: E501 (patterns are read whole)
 from __future__ import annotations
 
 import re
@@ -11,7 +12,7 @@ import re
 from sendable.replies.languages import is_foreign
 from sendable.replies.texts import Reading
 
-_OPEN, _CLOSE = "[“”\"«»„‟「『‘‚〝]", "[”“\"«»‟」』’〞]"
+_OPEN, _CLOSE = '[“”"«»„‟「『‘‚〝]', '[”“"«»‟」』’〞]'
 
 _REACTION_VERBS = r"""
     liked | loved | disliked | laughed\ at | emphasi[sz]ed | questioned | reacted | hearted
@@ -127,8 +128,7 @@ def is_notice(reading: Reading) -> bool:
     plain = reading.plain
     return bool(
         _SURE_NOTICE.search(plain)
-        or _THANKS_FROM_A_FIRM.search(plain)
-        and (len(plain) > 60 or _OWN_FOOTER.search(plain))
+        or (_THANKS_FROM_A_FIRM.search(plain) and (len(plain) > 60 or _OWN_FOOTER.search(plain)))
         or _BUSY.search(plain)
         or (is_foreign(reading) and _BUSY_ELSEWHERE.search(plain))
     )

@@ -1,5 +1,6 @@
 """English: wrong numbers, complaints, no, yes, joining and questions. See ``english_stops``."""
 
+# ruff: noqa: E501 (patterns are read whole)
 from __future__ import annotations
 
 import re
@@ -124,7 +125,7 @@ NOT_ME = phrase(
 
 COMPLAINTS_OF_MESSAGES = (
     phrase(
-        rf"(?:{_START}(?:(?:this is|its|thats|just|more|fucking|total|absolute|pure|such|you are|youre|reported|marked|flagged|reporting|a|looks like|sounds like|fake|another|obvious|nice|try|stupid|stop|no|enough|more|bloody|what a|sounds|please|hi|ok|is this|typical) )*(?:spam|spams|spammers?|spamming|scam|scams|scammers?|phishing|fraud|fraudsters?|harassment|smishing|junk|scumbags?|parasites)(?: (?:message|messages|text|texts|alert|mail|me|scum|again|bastards?|assholes?|and|pls|please|lol|you|as|number|msg|sms|link|crap|shit|artist|artists|attempt|fuckers?|company))*{_END})",
+        rf"(?:{_START}(?:(?:this is|its|thats|just|more|fucking|total|absolute|pure|such|you are|youre|reported|marked|flagged|reporting|a|looks like|sounds like|fake|another|obvious|nice|try|stupid|stop|no|enough|more|bloody|what a|sounds|please|hi|ok|typical) )*(?:spam|spams|spammers?|spamming|scam|scams|scammers?|phishing|fraud|fraudsters?|harassment|smishing|junk|scumbags?|parasites)(?: (?:message|messages|text|texts|alert|mail|me|scum|again|bastards?|assholes?|and|pls|please|lol|you|as|number|msg|sms|link|crap|shit|artist|artists|attempt|fuckers?|company))*{_END})",
         cues="spam spams spammer spammers spamming scam scams scammer scammers phishing fraud fraudster fraudsters harassment smishing junk scumbag scumbags parasites",
         not_after=r"(?:in|my|the|to|of|eat|in my|it was|thought it was) ?",
     ),
@@ -132,10 +133,11 @@ COMPLAINTS_OF_MESSAGES = (
         r"(?:(?:this|these|your|ur|you|its|thats|that|it|are|constant|unwanted|unsolicited|pure|such|being|getting|been|feels like|consider(?:ed)?|me|as|so much|of|all this|keep|always|text|sms|just) (?:is |are |a |an |by |you |company |this |texts? |messages? |just |clearly |total |keep |complete |all |nothing but |bunch of |people |really |such |obviously ){0,4}(?:spam\w*|scam\w*|harass\w*|phishing|stalk\w*|fraud\w*|illegal|unlawful|bothering me|nuisance|creepy|intrusive|invasive|unsolicited|cold texting|bombard\w*|breach|violation|invasion of|dodgy|against the law))",
         cues="",
         not_before=r"(?:folder|filter|box|musubi|sandwich|fritters?|call(?:s|ers?)?|mail|to park|parking|to (?:sell|fish))",
-        not_after=r"(?:in my|is it|in|went to|it was|thought|because|beware) ?",
+        not_after=r"(?:in my|is it|in|went to|it was|thought|because|beware|is|are|if|whether|isnt|was) ?",
     ),
     phrase(
-        r"(?:report(?:ed|ing)?|reprted|forward(?:ed|ing)?|flagg(?:ed|ing)|complain(?:ed|ing|t)?|marked|sending|sent|block(?:ed)?|dob(?:bed)?|referred) (?:(?:you|this|it|these|your|to|number|company|for|as|with|and|messages?|texts?|a|an|lodged|formal|will|be|the|them|all|is|sms|me|off|straight|spam|against|both|my) ){0,6}(?:spam|scam|junk|7726|fcc|ftc|ico|acma|ofcom|trai|crtc|police|authorit\w+|regulator|ombudsman|attorney|consumer\w*|bbb|carrier|provider|phone company|pdpc|dnc|harass\w*|optus|telstra|vodafone|scamwatch|action fraud|ndpc|dia|popia|imda|ntc|dpc|comreg|comms|privacy|commissioner|accc|fraud|telecom\w*|asa|network|att|verizon|tmobile)",
+        r"(?:report(?:ed|ing)?|reprted|forward(?:ed|ing)?|flagg(?:ed|ing)|complain(?:ed|ing|t)?|marked|sending|sent|block(?:ed)?|dob(?:bed)?|referred) (?:(?:you|this|it|these|your|to|number|company|for|as|with|and|messages?|texts?|a|an|lodged|formal|will|be|the|them|all|is|sms|me|off|straight|spam|against|both|my) ){0,6}(?:spam|scam|junk|7726|fcc|ftc|ico|acma|ofcom|trai|crtc|police|authorit\w+|regulator|ombudsman|attorney|consumer\w*|bbb|carrier|provider|phone company|pdpc|dnc|harass\w*|optus|telstra|vodafone|scamwatch|action fraud|ndpc|dia|popia|imda|ntc|dpc|comreg|comms|privacy|commissioner|accc|telecom\w*|asa|network|att|verizon|tmobile)",
+        not_after=r"(?:how do i|how can i|where do i|who do i|can i|need to|want to|like to|to) ?",
         cues="report reported reporting reprted forward forwarded forwarding flagged flagging complain complained complaining complaint marked sending sent block blocked dob dobbed referred",
     ),
     phrase(
@@ -145,7 +147,7 @@ COMPLAINTS_OF_MESSAGES = (
         not_after=r"(?:did you|should i|where do i|how do i|who do i) ?",
     ),
     phrase(
-        r"(?:tcpa|fcc|ftc|acma|casl|pecr|ofcom|trai|crtc|gdpr|pdpa|pdpc|popia|7726|ndnc|can ?spam|spam act|privacy act|spam law|data protection|do not call|dnc|dnd|do not text|donotcall|dncr|tps register|tps|no call list|ico|privacy (?:breach|violation|commissioner)|telephone consumer)(?: (?:list|registry|register|act|complaint|violations?|rules?|laws?|regulations?))*",
+        r"(?:tcpa|fcc|ftc|acma|casl|pecr|ofcom|trai|crtc|gdpr|pdpa|pdpc|popia|7726|ndnc|can ?spam|spam act|privacy act|spam law|data protection|(?:do not|dont) (?:call|text|contact) (?:list|register|registry|reg)|(?:on|under|in|with) (?:the |full |ndnc |your )?(?:dnc|dnd|do not call)|dnd (?:list|register\w*|activated|customer|number|active)|dnc|donotcall|dncr|tps register|tps|no call list|ico|privacy (?:breach|violation|commissioner)|telephone consumer)(?: (?:list|registry|register|act|complaint|violations?|rules?|laws?|regulations?))*",
         cues="tcpa fcc ftc acma casl pecr ofcom trai crtc gdpr pdpa pdpc popia 7726 ndnc can canspam spam privacy data do dnc dnd donotcall dncr tps no ico telephone",
         not_after=r"(?:study|studying|course|learn|training|exam) ?",
         not_before=r"(?:training|form|course|policy|team)",
@@ -162,7 +164,7 @@ COMPLAINTS_OF_MESSAGES = (
         not_before=r"(?:for (?:the|my|a)|on (?:the|my) (?:invoice|order|card)|of the (?:driver|store|shop|office))",
     ),
     phrase(
-        r"(?:who gave (?:you|u|ya|yous) (?:permission|my|the right|this)|who (?:authori[sz]ed|told you to)|(?:i|ive|we|i have|have|weve|you) (?:have |had |has |just |know i |sure i |definitely |certainly |even |really )*(?:never|didnt|did not|dont recall|dont remember|do not recall|cant recall|do not remember|havent|have not|not|dont think i|never even|never ever|dont|do not|no memory of|no recollection of) (?:ever |once |recall |remember |even |even think i |think i |actually |knowingly |ever once )*(?:signed?(?: up| on)?|sign(?:ing)? up|subscribed?|subscribing|consent(?:ed|ing)?|agreed?|agreeing|gave|give|given|giving|opt(?:ed)? (?:in|into)|opting in|authori[sz]ed?|asked? (?:for|to|you)|request(?:ed|ing)?|join(?:ed)? (?:this|your|any)|provided?|registered|enrolled|allowed?|permit(?:ted)?)(?! (?:a (?:refund|response|reply|discount|receipt|quote)|the (?:form|lease|contract|waiver|permission slip|wrong|size|item)|(?:it|this|that) (?:size|colou?r|one|in)|notice|birth|him|her|up))|(?:no|not|do not have|dont have|without|never had|had no|lack|have no|you need|need|needed) (?:my |any |your |our )?(?:consent|permission|authori[sz]ation)|sold my (?:\w+ )?(?:number|details|data|info\w*|contact)|(?:sell|selling|sold|share|shared|sharing|leak|leaked|passing on|given out|gave out|giving out) (?:my|our|peoples) (?:\w+ )?(?:number|details|data|info\w*|contact))",
+        r"(?:who gave (?:you|u|ya|yous) (?:permission|my|the right|this)|who (?:authori[sz]ed|told you to)|(?:i|ive|we|i have|have|weve|you) (?:have |had |has |just |know i |sure i |definitely |certainly |even |really )*(?:never|didnt|did not|dont recall|dont remember|do not recall|cant recall|do not remember|havent|have not|not|dont think i|never even|never ever|dont|do not|no memory of|no recollection of) (?:ever |once |recall |remember |even |even think i |think i |actually |knowingly |ever once )*(?:signed?(?: up| on)?|sign(?:ing)? up|subscribed?|subscribing|consent(?:ed|ing)?|agreed?(?= (?:to (?:this|these|receive|get|be|texts?|any|your|sms)|for you)| ?[.,]|$)|agreeing|(?:gave|give|given|giving)(?= (?:you|u|my|anyone|them|this company|consent|permission|any|out|ye|yous|your))|opt(?:ed)? (?:in|into)|opting in|authori[sz]ed?(?= (?:you|these|any|texts?|messages?|sms|this (?:text|message|company))| ?[.,]|$)|asked? (?:for (?:this|these|it|your|texts?|any|spam|them|sms|ads|marketing)|to (?:be|get|receive)|you (?:to|for))|request(?:ed|ing)?(?= (?:this|these|texts?|messages?|any|your|to be|sms|it\b))|join(?:ed)? (?:this|your|any)|provided?|registered|enrolled|allowed?|permit(?:ted)?)(?! (?:a (?:refund|response|reply|discount|receipt|quote)|the (?:form|lease|contract|waiver|permission slip|wrong|size|item)|(?:it|this|that) (?:size|colou?r|one|in)|notice|birth|him|her|up))|(?:no|not|do not have|dont have|without|never had|had no|lack|have no|you need|need|needed) (?:my |any |your |our )?(?:consent|permission|authori[sz]ation)|sold my (?:\w+ )?(?:number|details|data|info\w*|contact)|(?:sell|selling|sold|share|shared|sharing|leak|leaked|passing on|given out|gave out|giving out) (?:my|our|peoples) (?:\w+ )?(?:number|details|data|info\w*|contact))",
         cues="who never didnt did dont do cant havent have not no without had lack need needed sold sell selling share shared sharing leak leaked passing given gave giving recall",
         not_before=r"(?:photos?|to (?:leave|go|park|enter|join|photograph|share (?:photos|images))|slip|for (?:the |my )?(?:excursion|trip|surgery|photos?|camp|procedure|refund|class|order)|form|code|it yet|yet|from the (?:landlord|council|bank|doctor)|to (?:build|access))",
     ),
@@ -186,8 +188,11 @@ COMPLAINTS_OF_MESSAGES = (
         not_after=r"(?:a|the|good|what the|lovely|cheeky|top|love it|legend) ?",
         not_before=r"(?:yes|yeah|thats amazing|me (?:thats|this)|of (?:the earth)|legend|yea)",
     ),
-    phrase(r"(?:dodgy (?:link|text|message|number)|nice try|fake (?:link|text|message|site|news)|con ?artists?|rip ?off merchants|not clicking|wont click|not falling for|who do you think you are)",
-           "likely", cues="dodgy nice fake con conartist rip ripoff clicking click falling think"),
+    phrase(
+        r"(?:dodgy (?:link|text|message|number)|nice try|fake (?:link|text|message|site|news)|con ?artists?|rip ?off merchants|not clicking|wont click|not falling for|who do you think you are)",
+        "likely",
+        cues="dodgy nice fake con conartist rip ripoff clicking click falling think",
+    ),
 )
 
 COMPLAINTS_OF_SERVICE = phrase(
@@ -256,7 +261,7 @@ OPT_INS = (
         not_after=r"(?:dont|do not|never|didnt|not|stop|no longer|cant|why do|i dont|not want to|why) ?",
     ),
     phrase(
-        r"(?:(?:please |so |and |, )?start (?:me|it|them|again|please|texts?|up again)(?: again)?(?: please)?$|i (?:meant|want|said) (?:to )?(?:text |type |send |say )?start$|[.,] start$|(?:dont|do not|please dont|didnt mean to|did not mean to|didnt want to|i dont want to|dont want to|do not want to) (?:unsubscribe|opt out|stop (?:sending|texting|the texts|your texts|these|my texts)|remove me|take me off|opt me out)(?: \w+)*)",
+        r"(?:(?:please |so |and |, )?start (?:me|it|them|again|please|texts?|up again)(?: again)?(?: please)?$|i (?:meant|want|said) (?:to )?(?:text |type |send |say )?start$|(?<=[.,] )start$|(?:dont|do not|please dont|didnt mean to|did not mean to|didnt want to|i dont want to|dont want to|do not want to) (?:unsubscribe|opt out|stop (?:sending|texting|the texts|your texts|these|my texts)|remove me|take me off|opt me out)(?: \w+)*)",
         "likely",
         cues="start unsubscribe opt stop remove take",
         not_before=r"(?:with|at|on|the)",
@@ -291,4 +296,6 @@ WHOLE_YES = phrase(
 )
 """A yes that is the whole reply, in the languages people answer in."""
 
-QUESTION_MARK = phrase(r"(?<=\s)\?$|(?:can|could|would|will) (?:you|i|we|someone) |(?:please|pls) (?:cancel|change|call|ring|help|send|refund)")
+QUESTION_MARK = phrase(
+    r"(?<=\s)\?$|(?:can|could|would|will) (?:you|i|we|someone) |(?:please|pls) (?:cancel|change|call|ring|help|send|refund)"
+)

@@ -70,8 +70,8 @@ def classify_file(path: Path, policies: Policies) -> Iterator[ClassifiedLine]:
 def record_reviews(path: Path, lake: Lake, reviewed_by: str, reviewed_at: datetime) -> int:
     """Write what a person says that replies mean; give how many were said. Needs the writer lock.
 
-    Reads the columns ``message_id``, ``label`` and, where there is one, ``note`` of a CSV file, such
-    as ``replies_to_read.csv``. Rows without a label are passed over.
+    Reads the columns ``message_id``, ``label`` and, where there is one, ``note`` of a CSV file,
+    such as ``replies_to_read.csv``. Rows without a label are passed over.
 
     Raises:
         SourceError: The file cannot be read, or a row names an unknown reply or label.
@@ -114,7 +114,8 @@ def _reviews(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     missing = {"message_id", "label"} - set(reader.fieldnames or ())
     if missing:
         raise SourceError(
-            f"the file has no column {' and no column '.join(sorted(missing))}", place=Place(path, 1)
+            f"the file has no column {' and no column '.join(sorted(missing))}",
+            place=Place(path, 1),
         )
     labels = get_args(Label)
     for row in reader:

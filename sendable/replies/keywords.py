@@ -6,6 +6,7 @@ the instruction ("Reply STOP"). An opt-out is known through one slip of the fing
 letters in disguise. An opt-in is not: it can lift an opt-out, so it must stand alone and be exact.
 """
 
+# ruff: noqa: E501 (patterns are read whole)
 from __future__ import annotations
 
 import re
@@ -13,20 +14,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sendable.policies import OptInWords, OptOutWords
-from sendable.replies.letters import fold, is_within, squeeze, to_latin, unmask, unstretch
+from sendable.replies.letters import fold, is_within, squeeze, to_latin, unmask, unstretch, word_set
 from sendable.replies.texts import Reading, read_text
 
-_COURTESY = frozenset(
-    """please thanks thank you kindly ok okay k now just hi hey hello dear sir madam maam mate bro
-    dude man lah la lor leh po ho na sorry asap immediately already so very much thank reply
-    text send right away and again regards lads guys folks team you
-    por favor gracias ya bitte danke sofort svp sil te vous vous plait merci il per favore grazie
-    prego obrigado obrigada pf alstublieft alsjeblieft aub bedankt graag nu dank je u wel tack takk
-    tak vennligst kiitos ole hyva prosim dekuji prosze dziekuje koszonom kerem multumesc va rog
-    lutfen tesekkurler efadim пожалуиста спасибо прошу будь ласка дякую παρακαλω ευχαριστω
-    من فضلك شكرا رجاء לבקשה בבקשה תודה कृपया प्लीज धन्यवाद जी ji bhai dhanyavaad krupya 请 謝謝 谢谢
+_COURTESY = word_set(
+    """
+    please thanks thank you kindly ok okay k now just hi hey hello dear sir madam maam mate
+    bro dude man lah la lor leh po ho na sorry asap immediately already so very much thank
+    reply text send right away and again regards lads guys folks team you por favor gracias ya
+    bitte danke sofort svp sil te vous vous plait merci il per favore grazie prego obrigado
+    obrigada pf alstublieft alsjeblieft aub bedankt graag nu dank je u wel tack takk tak
+    vennligst kiitos ole hyva prosim dekuji prosze dziekuje koszonom kerem multumesc va rog
+    lutfen tesekkurler efadim пожалуиста спасибо прошу будь ласка дякую παρακαλω ευχαριστω من
+    فضلك شكرا رجاء לבקשה בבקשה תודה कृपया प्लीज धन्यवाद जी ji bhai dhanyavaad krupya 请 謝謝 谢谢
     お願いします 주세요 부탁드립니다 ครับ ค่ะ คะ นะ terima kasih tolong mohon xin cam on vui long salamat
-    asante tafadhali fucking""".split()
+    asante tafadhali fucking
+    """
 )
 
 _SIGNATURE = re.compile(
@@ -40,6 +43,7 @@ _SIGNATURE = re.compile(
       (?-i:[A-Z]) [\w'’.]* (?:\s (?-i:[A-Z]) [\w'’.]*)? [\s.x]* $
     """
 )
+_REPEATED = re.compile(r"(\w{3,}?)\1+")
 _NEVER_WITH_START = re.compile("[?🛑🚫⛔👎🖕❌]")
 
 _LONGEST_SIGNED = 160
@@ -50,31 +54,41 @@ _LONG_WORD = 9
 _SLIPS_ALLOWED_FROM = 7
 """A word of another language this long is known through a slip; a shorter one may be another."""
 
-_REAL_WORDS = frozenset(
-    """shop shops step stops top tops stow slop swop atop strop stomp stoop sop sto chop crop drop
-    hop pop mop soap soup spot stork stock store story stood stole stone stove stoma stock stpo
-    quite quilt quiz quiet quid quint quits quip suit unit qui queue exit edit
-    and ant any enc ens eng ned ed en bend send lend mend tend fend vend wend ends find fond fund
-    rend den cancer chancel cancels cancelled canceled counsel council
-    evoke provoke invoke revoked revoker remote removed remover removes reprove
-    subscribe unsubscribed resubscribe describe delete deleted deleter elite relate
-    pare pair para part bare care dare fare mare rare ware park salir sair said sail stair hair
-    alto also auto all halt hall salt malt half hale haul hast basta pasta baja
-    opt out apt put optional about cease lease crease tease ease ceased desist
-    anmelden anmeldung aanmelden inschrijven inscribirme suscribirme abonner inscription inscrire
-    iscrivimi iscrivi starting stepping shopping""".split()
+_REAL_WORDS = word_set(
+    """
+    shop shops step stops top tops stow slop swop atop strop stomp stoop sop sto chop crop
+    drop hop pop mop soap soup spot stork stock store story stood stole stone stove stoma
+    stock stpo quite quilt quiz quiet quid quint quits quip suit unit qui queue exit edit and
+    ant any enc ens eng ned ed en bend send lend mend tend fend vend wend ends find fond fund
+    rend den cancer chancel cancels cancelled canceled counsel council evoke provoke invoke
+    revoked revoker remote removed remover removes reprove subscribe unsubscribed resubscribe
+    describe delete deleted deleter elite relate pare pair para part bare care dare fare mare
+    rare ware park salir sair said sail stair hair alto also auto all halt hall salt malt half
+    hale haul hast basta pasta baja opt out apt put optional about cease lease crease tease
+    ease ceased desist anmelden anmeldung aanmelden inschrijven inscribirme suscribirme
+    abonner inscription inscrire iscrivimi iscrivi starting stepping shopping
+    """
 )
 """Words that are a slip away from a keyword and mean something else."""
 
-_NEIGHBOURS = {
-    key: frozenset(near)
-    for key, near in {
-        "q": "wa12", "w": "qeas", "e": "wrsd34", "r": "etdf", "t": "ryfg56", "y": "tugh", "u": "yihj",
-        "i": "uojk", "o": "ipkl09", "p": "ol0", "a": "qwsz", "s": "awdxz", "d": "sefcx", "f": "drgvc",
-        "g": "fthbv", "h": "gyjnb", "j": "huknm", "k": "jiolm", "l": "kop", "z": "asx", "x": "zsdc",
-        "c": "xdfv", "v": "cfgb", "b": "vghn", "n": "bhjm", "m": "njk",
-    }.items()
-}  # fmt: skip
+_KEYBOARD = ("1234567890", " qwertyuiop", " asdfghjkl", " zxcvbnm")
+
+
+def _neighbours() -> dict[str, frozenset[str]]:
+    """Give the keys next to each key of a keyboard. A row is shifted a little against the next."""
+    near: dict[str, frozenset[str]] = {}
+    for row, keys in enumerate(_KEYBOARD):
+        for place, key in enumerate(keys):
+            around = [keys[place - 1 : place], keys[place + 1 : place + 2]]
+            if row:
+                around.append(_KEYBOARD[row - 1][place - 1 : place + 2])
+            if row + 1 < len(_KEYBOARD):
+                around.append(_KEYBOARD[row + 1][place : place + 2])
+            near[key] = frozenset("".join(around)) - {" "}
+    return near
+
+
+_NEIGHBOURS = _neighbours()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +140,7 @@ def _slips(key: str, keyword: Keyword) -> int:
     """Give how many slips of the finger a keyword is known through."""
     if not key.isascii():
         return 0
-    if keyword.lang == "en" and " " not in keyword.word:
+    if keyword.lang == "en" and (" " not in keyword.word or keyword.word == "opt out"):
         return 2 if len(key) >= _LONG_WORD else 1
     return 1 if len(key) >= _SLIPS_ALLOWED_FROM else 0
 
@@ -158,11 +172,13 @@ def _find_whole(reading: Reading, vocabulary: Vocabulary) -> Keyword | None:
     if letters in vocabulary.opt_in or not letters:
         return None
     if len(letters) <= _LONGEST_DISGUISED:
-        for disguised in (unstretch(letters), to_latin(letters), unmask(letters)):
+        signs = unmask(reading.folded.replace(" ", "").strip(".,!?\n"))
+        once = _once(letters)
+        for disguised in (unstretch(letters), to_latin(letters), unmask(letters), signs, once):
             if disguised in words:
                 return words[disguised]
-    tokens = [token for token in reading.plain.split(" ") if token not in ".?,"]
-    core = _strip_courtesy(tokens) if len(tokens) <= _MOST_WORDS else []
+    said = [word for word in reading.plain.split(" ") if word not in ".?,"]
+    core = _strip_courtesy(said) if len(said) <= _MOST_WORDS else []
     if not core or (len(core) > 2 and core[0] not in vocabulary.openings):
         return None
     joined = "".join(core)
@@ -174,6 +190,12 @@ def _find_whole(reading: Reading, vocabulary: Vocabulary) -> Keyword | None:
         return _find_slip(core[0], vocabulary)
     # "un subscribe", "st op": the pieces make a word that one slip of the space bar broke.
     return _find_slip(joined, vocabulary) if len(core) == 2 and len(joined) <= 12 else None
+
+
+def _once(letters: str) -> str:
+    """Give what a text says again and again: "stopstopstop" is "stop"."""
+    found = _REPEATED.fullmatch(letters)
+    return found[1] if found else letters
 
 
 def _strip_courtesy(tokens: list[str]) -> list[str]:

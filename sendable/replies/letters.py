@@ -50,15 +50,13 @@ def _fold_character(char: str) -> str:
 
 
 def _is_accent(char: str) -> bool:
-    return char < "\u0900" or "\u1ab0" <= char <= "\u1dff" or "\u20d0" <= char
+    return char < "\u0900" or "\u1ab0" <= char <= "\u1dff" or char >= "\u20d0"
 
 
 _FOLDING = _Folding()
 
 _LETTER_EMOJI = {
-    start + place: chr(97 + place)
-    for start in (0x1F1E6, 0x1F150, 0x1F170)
-    for place in range(26)
+    start + place: chr(97 + place) for start in (0x1F1E6, 0x1F150, 0x1F170) for place in range(26)
 }
 """Flags, circles and squares that stand for a letter: people write STOP with them."""
 
@@ -106,11 +104,13 @@ def is_within(word: str, other: str, limit: int) -> bool:
         for column, against in enumerate(other, 1):
             cost = min(last[column] + 1, now[-1] + 1, last[column - 1] + (letter != against))
             swapped = (
-                row > 1
-                and column > 1
-                and letter == other[column - 2]
-                and against == word[row - 2]
+                row > 1 and column > 1 and letter == other[column - 2] and against == word[row - 2]
             )
             now.append(min(cost, before[column - 2] + 1) if swapped else cost)
         before, last = last, now
     return last[-1] <= limit
+
+
+def word_set(words: str) -> frozenset[str]:
+    """Give words that are written with spaces between."""
+    return frozenset(words.split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sendable.replies.letters import is_within, to_latin, unmask, unstretch
+from sendable.replies.letters import is_within, to_latin, unmask, unstretch, word_set
 
 _WRITTEN_OUT = {
     "you": "u yu yew yous ye yall",
@@ -19,14 +19,14 @@ _WRITTEN_OUT = {
     "messages": "msgs mesgs mssgs messgs mesages messges masseges mssages msges msgz messags",
     "messaging": "msging msgin messagin mesaging msgng",
     "sms": "smss smses",
-    "dont": "dnt dun donot dontt doent",
+    "dont": "dnt dun nuh donot dontt doent",
     "again": "agen agn agin agian",
     "anymore": "anymor nymore anymre animore anymoar nemore",
     "stop": "stp stpo sotp tsop stopp stopt stawp stahp stap stoop sto0p stiop dtop stoo stpp "
     "stopo srop sopt stopl stoip syop stopm stoppit",
     "stop it": "stopit",
-    "unsubscribe": "unsub unsubs unsubcribe unsuscribe unsubscibe unsubscrib unsubscribr usubscribe "
-    "unsubscripe unsubscride unsubscrbe unscribe unsubscriber unsubribe unsusbcribe",
+    "unsubscribe": "unsub unsubs unsubcribe unsuscribe unsubscibe unsubscrib unsubscribr "
+    "usubscribe unsubscripe unsubscride unsubscrbe unscribe unsubscriber unsubribe unsusbcribe",
     "number": "num numb numba numbr nbr nmber nr phonenumber",
     "wrong": "wrng rong worng wron",
     "remove": "remov remvoe rmv removr remobe",
@@ -34,7 +34,7 @@ _WRITTEN_OUT = {
     "thanks": "thx thnx tnx tks thks thanx tq tqvm ty tyvm cheers thankyou tx fanks tysm tyia tia",
     "mobile": "mob mobil",
     "because": "cos cuz bc coz",
-    "want": "wan wnt",
+    "want": "wan wnt wnna",
     "want to": "wanna",
     "going to": "gonna",
     "got to": "gotta",
@@ -56,7 +56,8 @@ _WRITTEN_OUT = {
     "what": "wot wht",
     "when": "wen",
     "where": "whr",
-    "fucking": "fkn fckn fukn fuckin fking fcking effing freaking frigging bloody fkin feckin fecking",
+    "fucking": "fkn fckn fukn fuckin fking fcking effing freaking frigging bloody "
+    "fkin feckin fecking",
     "fuck": "fck fuk fk feck",
     "shit": "sht",
     "somebody": "sum1 some1",
@@ -65,6 +66,8 @@ _WRITTEN_OUT = {
     "contact": "cntact contct",
     "email": "emial eml",
     "never": "nvr neva",
+    "send": "snd sned sen",
+    "nothing": "nuthin nuttin nothin",
     "name": "nme",
     "good": "gd gud",
     "about": "abt",
@@ -89,18 +92,21 @@ _IMPORTANT = (
     "advertising", "subscribe", "immediately", "permission", "appointment", "cancel", "consent",
 )  # fmt: skip
 
-_REAL = frozenset(
-    """contract contacts contacted contrast contrasts removed removes remover removing remote
-    messaged messenger massage massages massaging testing seeing spending seeding sanding numbers
-    member lumber receives received receiver deceive relieve pleased pleases pleasure pleasing
-    lease pleads subscribed subscriber subscribes subscribing unsubscribed unsubscribing
-    unsubscribes deleted deletes cancels cancelled canceled cancer notification promotion
-    disinterested interest interests uninterested consents content contents context convent
-    permissions appointments contacting canceling cancelling contracting contesting markets
-    nummer numer numero numar numeros cancela cancele remova removi removes deleta contacte contacto
-    contacta sendung subscreve interesse interessa interessert interesseret interessata interessato
-    nexting setting sitting getting letting meeting numbed remodel reserve revive deceiving
-    sender senders sinning singing cancelle canceller deliver delegate""".split()
+_REAL = word_set(
+    """
+    contract contacts contacted contrast contrasts removed removes remover removing remote
+    messaged messenger massage massages massaging testing seeing spending seeding sanding
+    numbers member lumber receives received receiver deceive relieve pleased pleases pleasure
+    pleasing lease pleads subscribed subscriber subscribes subscribing unsubscribed
+    unsubscribing unsubscribes deleted deletes cancels cancelled canceled cancer notification
+    promotion disinterested interest interests uninterested consents content contents context
+    convent permissions appointments contacting canceling cancelling contracting contesting
+    markets nummer numer numero numar numeros cancela cancele remova removi removes deleta
+    contacte contacto contacta sendung subscreve interesse interessa interessert interesseret
+    interessata interessato nexting setting sitting getting letting meeting numbed remodel
+    reserve revive deceiving sender senders sinning singing cancelle canceller deliver
+    delegate
+    """
 )
 
 _KEY = frozenset({"stop", "unsubscribe", "remove", "quit", "cancel", "end", "revoke", "text"})

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sendable.policies import Certainty, Label
 from sendable.replies.languages.asian import (
@@ -26,6 +27,7 @@ from sendable.replies.languages.base import Language
 from sendable.replies.languages.eastern import CYRILLIC, EASTERN, GREEK
 from sendable.replies.languages.germanic import GERMANIC
 from sendable.replies.languages.romance import ROMANCE
+from sendable.replies.letters import word_set
 from sendable.replies.texts import Reading
 
 LATIN: tuple[Language, ...] = (*ROMANCE, *GERMANIC, *EASTERN, *ASIAN_LATIN)
@@ -56,13 +58,26 @@ class Said:
     words: str
     lang: str
 
-_ENGLISH = frozenset(
-    """the a an i you your to and is it of in for on me my this that please im we have not at be do are
-    was with can just thanks from so what if will dont how when they no its ok ill get yes but or out
-    up there one about like go time now see good know all new thank want need would could where who
-    am had has did does been our us them he she his her their any some more here today tomorrow tonight
-    sorry hi hello hey back off too by as ha haha lol man wrong call phone""".split()
+
+_ENGLISH = word_set(
+    """
+    the a an i you your to and is it of in for on me my this that please im we have not at be
+    do are was with can just thanks from so what if will dont how when they no its ok ill get
+    yes but or out up there one about like go time now see good know all new thank want need
+    would could where who am had has did does been our us them he she his her their any some
+    more here today tomorrow tonight sorry hi hello hey back off too by as ha haha lol man
+    wrong call phone
+    """
 )
+
+
+_ONLY_ENGLISH = _ENGLISH - word_set(
+    """
+    a i in is it of me no on an as so was do has will to or at come see all more are for he by
+    her we am men had did does our here
+    """
+)
+"""Without the words that other languages have, too."""
 
 
 def _index(marks: Iterable[frozenset[str]]) -> dict[str, list[int]]:
@@ -79,7 +94,7 @@ _STEMS = _index(each.stems for each in LATIN)
 
 def find_sign(reading: Reading) -> Said | None:
     """Give the weightiest sign in the languages a reply may be in."""
-    likely = _candidates(reading)
+    likely = _candidates(reading.plain)
     for signs in zip(*(each.signs for each in likely), strict=True):
         for each, sign in zip(likely, signs, strict=True):
             found = sign.pattern.search(reading.plain)
@@ -90,12 +105,12 @@ def find_sign(reading: Reading) -> Said | None:
 
 def is_foreign(reading: Reading) -> bool:
     """Say whether a reply may be in another language than English."""
-    return bool(_candidates(reading))
+    return bool(_candidates(reading.plain))
 
 
 def guess_language(reading: Reading, country: str | None) -> str:
     """Guess the language of a reply; "und" where nothing tells."""
-    candidates = _candidates(reading)
+    candidates = _candidates(reading.plain)
     english = len(reading.words & _ENGLISH)
     if candidates:
         return candidates[0].code
@@ -104,17 +119,19 @@ def guess_language(reading: Reading, country: str | None) -> str:
     return "und"
 
 
-def _candidates(reading: Reading) -> list[Language]:
+@lru_cache(maxsize=1024)
+def _candidates(plain: str) -> tuple[Language, ...]:
     """Give the languages that a reply may be in, the likeliest first; none where it is English."""
-    if not reading.folded.isascii():
+    if not plain.isascii():
         for script, languages in SCRIPTS:
-            if script.search(reading.plain):
-                return list(languages)
+            if script.search(plain):
+                return languages
     counts: dict[int, int] = defaultdict(int)
-    for word in reading.words:
-        for place in _MARKS.get(word) or _STEMS.get(word[:5]) or _STEMS.get(word[:4], ()):
+    words = frozenset(plain.split(" "))
+    for word in words:
+        for place in _MARKS.get(word) or _STEMS.get(word[:5]) or _STEMS.get(word[:4]) or ():
             counts[place] += 1
-    english = len(reading.words & _ENGLISH)
+    english = len(words & _ONLY_ENGLISH)
     likely = [place for place, count in counts.items() if count > english]
     likely.sort(key=lambda place: (-counts[place], place))
-    return [LATIN[place] for place in likely[:3]]
+    return tuple(LATIN[place] for place in likely[:3])
