@@ -40,6 +40,9 @@ PRINTABLE = st.characters(exclude_categories=["Cs", "Cc"])
 
 Rows = list[dict[str, str]]
 
+HELD = "why do you keep sending this"
+"""What nobody can be sure of: a complaint, perhaps."""
+
 
 def work_of(world: World) -> dict[str, Rows]:
     """Take a world through every step and give its clean-up work as written, by kind."""
@@ -191,7 +194,7 @@ def test_what_a_declaration_releases_is_what_the_next_run_finds(tmp_path: Path) 
     world = World(tmp_path, make_playbook(folder))
     world.contact(ANN, on="Bought addresses")
     world.contact(BEN, on="Bought addresses")
-    world.reply(BEN, "what is this all about then")
+    world.reply(BEN, HELD)
     world.contact(CAS, on="Bought addresses")
     world.opt_out(CAS)
     world.contact(DOT, on="Bought addresses")
@@ -236,12 +239,12 @@ def test_an_archived_list_has_no_consent_to_document(tmp_path: Path) -> None:
 
 
 HOSTILE = [
-    ("=HYPERLINK(0) what", "'=HYPERLINK(0) what"),
-    ("+61 491 570 157 is my number now", "•••••"),
-    ("ring 0 4 9 1 - 5 7 0 . 1 5 6 or a.b@example.com, hm", "ring ••••• or •••@•••, hm"),
-    ("n°０４９１ ５７０ １５６ et puis", "n°••••• et puis"),
-    ("@SUM(1,1) what, 'quoted' \"twice\"\nnext line", "'@SUM(1,1) what, 'quoted' \"twice\"\nnext"),
-    ("<script>alert(1)</script> hm", "<script>alert(1)</script> hm"),
+    (f"=HYPERLINK(0) {HELD}", f"'=HYPERLINK(0) {HELD}"),
+    (f"+61 491 570 157 {HELD}", f"••••• {HELD}"),
+    (f"{HELD} to 0 4 9 1 - 5 7 0 . 1 5 6 or a.b@example.com", f"{HELD} to ••••• or •••@•••"),
+    (f"n°０４９１ ５７０ １５６ {HELD}", f"n°••••• {HELD}"),
+    (f"@SUM(1,1) {HELD}, 'a' \"b\"\nnext", f"'@SUM(1,1) {HELD}, 'a' \"b\"\nnext"),
+    (f"<script>alert(1)</script> {HELD}", f"<script>alert(1)</script> {HELD}"),
 ]
 
 
@@ -251,7 +254,7 @@ def test_the_words_of_a_reply_are_shown_without_numbers_and_cannot_run(
 ) -> None:
     world.contact(ANN)
     world.reply(ANN, body, message_id="1EFB2345-0DE2-418B-B606-71D527D9C1AE")
-    (row,) = work_of(world)["replies"]
+    (row,) = work_of(world)["replies_to_read"]
     assert shown in row["reply"]
     assert not row["reply"].startswith(("=", "+", "@", "-"))
     assert row["message_id"] == "1EFB2345-0DE2-418B-B606-71D527D9C1AE"
@@ -264,8 +267,8 @@ def test_an_id_that_a_spreadsheet_would_change_is_kept_as_text(world: World) -> 
     world.contact(ANN)
     ids = ["1234567890123456789", "12E45", "007", "-5A", "=1", "1EFB2345-0DE2", "R-7"]
     for place, message_id in enumerate(ids):
-        world.reply(ANN, f"hm number {place}?", message_id=message_id)
-    rows = work_of(world)["replies"]
+        world.reply(ANN, f"{HELD} {place}", message_id=message_id)
+    rows = work_of(world)["replies_to_read"]
     assert {row["message_id"] for row in rows} == {
         "'1234567890123456789",
         "'12E45",
@@ -281,12 +284,12 @@ def test_an_id_that_a_spreadsheet_would_change_is_kept_as_text(world: World) -> 
 def test_only_replies_that_hold_somebody_are_to_be_read(world: World) -> None:
     world.contact(ANN)
     world.contact(BEN, on="Bought addresses")
-    world.reply(BEN, "hm, who knows", message_id="R-both")
-    world.reply(ANN, "hm, who knows", message_id="R-old", received_at=AS_OF - 9 * DAY)
-    world.reply(ANN, "hm, and now", message_id="R-new", original_body="Sale at 0491 570 159!")
+    world.reply(BEN, HELD, message_id="R-both")
+    world.reply(ANN, HELD, message_id="R-old", received_at=AS_OF - 9 * DAY)
+    world.reply(ANN, f"{HELD} now", message_id="R-new", original_body="Sale at 0491 570 159!")
     world.reply(ANN, "START", message_id="R-clear")
-    world.reply(CAS, "hm, a stranger", message_id="R-stranger")
-    rows = work_of(world)["replies"]
+    world.reply(CAS, HELD, message_id="R-stranger")
+    rows = work_of(world)["replies_to_read"]
     # Whom nothing else holds comes first.
     assert [row["message_id"] for row in rows] == ["R-new", "R-old", "R-both"]
     assert rows[0]["in_answer_to"] == "Sale at •••••!"

@@ -39,7 +39,9 @@ judged AS (
     FROM members
     JOIN decisions_now AS decisions USING (number)
     LEFT JOIN supposed_consents AS supposed
-        ON supposed.consent_id = 'list:' || members.list_id || ':' || members.number
+        ON
+            supposed.consent_id = 'list:' || members.list_id || ':' || members.number
+            AND coalesce(supposed.in_force, TRUE)
 )
 SELECT
     list_id,
@@ -71,6 +73,5 @@ def find_consent_to_document(
     supposed = {str(list_id): _SUPPOSED for list_id in undeclared}
     brief = playbook.brief.model_copy(update={"consent": {**playbook.brief.consent, **supposed}})
     consents = find_consents(connection, replace(playbook, brief=brief), run)
-    in_force = consents.loc[consents["in_force"].fillna(value=True), ["consent_id"]]
-    connection.register("supposed_consents", in_force)
+    connection.register("supposed_consents", consents)
     return connection.sql(_ROWS, params={"nothing": NOTHING}).to_arrow_table()

@@ -105,7 +105,7 @@ def find_clean_up(connection: Connection, playbook: Playbook, run: Run) -> tuple
             find_consent_to_document(connection, playbook, run, names),
         ),
         Sheet(
-            "replies",
+            "replies_to_read",
             "Replies to read",
             "Read, write what it means into the column label (opt_out, wrong_number, complaint, "
             "not_interested, positive, question, opt_in or neutral), then: "
@@ -122,7 +122,7 @@ def find_clean_up(connection: Connection, playbook: Playbook, run: Run) -> tuple
                 Column("because_of", "Because of", 24),
             ),
             _with_words_masked(
-                _select(connection, "replies"), "reply", "in_answer_to", "because_of"
+                _select(connection, "replies_to_read"), "reply", "in_answer_to", "because_of"
             ),
         ),
     )
