@@ -108,8 +108,8 @@ def test_a_lift_frees_the_other_number_as_well(world: World) -> None:
     world.contact(mobile)
     row = {"number": other, "reason": "opted_out_list", "evidence": "e", "run_id": "r"}
     for key, action, at in (("1", "suppress", AS_OF - DAY), ("2", "lift", AS_OF)):
-        values = {**row, "suppression_id": key, "action": action, "known_at": at}
-        values["lifts"] = "1" if action == "lift" else None
+        lifts = "1" if action == "lift" else None
+        values = {**row, "suppression_id": key, "action": action, "known_at": at, "lifts": lifts}
         world.lake.append("suppressions", frame_of("suppressions", [values]))
     assert world.exclude().loc[mobile, "outcome"] == "sendable"
 
