@@ -48,6 +48,8 @@ def open_engine(
     connection = duckdb.connect()
     try:
         connection.execute("SET TimeZone = 'UTC'")
+        # Else a query of some seconds draws a bar into whatever the program is printing.
+        connection.execute("SET enable_progress_bar = false")
         connection.execute("SET allowed_directories = $1", [folders])
         connection.execute("SET enable_external_access = false")
         for table, paths in lake.files(tables).items():
