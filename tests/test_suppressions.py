@@ -66,8 +66,7 @@ def test_the_log_outlives_what_it_was_found_in(world: World) -> None:
     assert world.exclude().loc[ANN, "outcome"] == "excluded"
 
 
-def test_evidence_names_the_record_and_no_words_of_the_person(world: World) -> None:
-    world.reply(ANN, "S T O P !!! Ann Example", message_id="R-1")
+def test_evidence_names_the_record_and_the_word_that_decided(world: World) -> None:
     world.reply(ANN, "S T O P !!!", message_id="R-2")
     world.log_opt_outs()
     assert world.lake.read("suppressions")["evidence"].tolist() == ['reply R-2: "stop"']
