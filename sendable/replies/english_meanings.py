@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from sendable.replies.phrases import phrase
+from sendable.replies.phrases import one_of, phrase
 
 _START = r"(?:(?<=^)|(?<=[.,?] ))"
 _END = r"(?= ?(?:[.,?]|$))"
@@ -133,7 +133,7 @@ COMPLAINTS_OF_MESSAGES = (
         r"(?:(?:this|these|your|ur|you|its|thats|that|it|are|constant|unwanted|unsolicited|pure|such|being|getting|been|feels like|consider(?:ed)?|me|as|so much|of|all this|keep|always|text|sms|just) (?:is |are |a |an |by |you |company |this |texts? |messages? |just |clearly |total |keep |complete |all |nothing but |bunch of |people |really |such |obviously ){0,4}(?:spam\w*|scam\w*|harass\w*|phishing|stalk\w*|fraud\w*|illegal|unlawful|bothering me|nuisance|creepy|intrusive|invasive|unsolicited|cold texting|bombard\w*|breach|violation|invasion of|dodgy|against the law))",
         cues="",
         not_before=r"(?:folder|filter|box|musubi|sandwich|fritters?|call(?:s|ers?)?|mail|to park|parking|to (?:sell|fish))",
-        not_after=r"(?:in my|is it|in|went to|it was|thought|because|beware|is|are|if|whether|isnt|was) ?",
+        not_after=r"(?:in my|is it|in|went to|it was|thought|because|beware|is|are|if|whether|isnt|was|inbox (?:is |was )?(?:so )?full) ?",
     ),
     phrase(
         r"(?:report(?:ed|ing)?|reprted|forward(?:ed|ing)?|flagg(?:ed|ing)|complain(?:ed|ing|t)?|marked|sending|sent|block(?:ed)?|dob(?:bed)?|referred) (?:(?:you|this|it|these|your|to|number|company|for|as|with|and|messages?|texts?|a|an|lodged|formal|will|be|the|them|all|is|sms|me|off|straight|spam|against|both|my) ){0,6}(?:spam|scam|junk|7726|fcc|ftc|ico|acma|ofcom|trai|crtc|police|authorit\w+|regulator|ombudsman|attorney|consumer\w*|bbb|carrier|provider|phone company|pdpc|dnc|harass\w*|optus|telstra|vodafone|scamwatch|action fraud|ndpc|dia|popia|imda|ntc|dpc|comreg|comms|privacy|commissioner|accc|telecom\w*|asa|fair trading|trading standards|consumer affairs|commerce commission|network|att|verizon|tmobile)",
@@ -247,9 +247,9 @@ OPT_INS = (
         cues="start unstop subscribe resubscribe join rejoin opt sign add begin continue resume re un restart enrol enroll register optin enlist signup",
     ),
     phrase(
-        r"(?:sign|add|put|subscribe|opt|enrol|enroll|register|include|get|keep|count) (?:me|us|my (?:number|name|phone|mobile|cell|wife|husband|mum|mom|friend|sister|daughter|son|partner)|this number|my mum|her|him|them|both|our) (?:\w+ ){0,2}?(?:up|back|in|on|to|too)(?: (?:to|for|on|the|your|this|a|ur|again|text|sms|vip|mailing|these|in|marketing|all|please|that|email|promo|loyalty|deals|rewards))*(?: (?:list|texts?|messages?|alerts|updates|sms|offers?|newsletter|deals?|promos?|notifications|club|program|programme|specials|reminders|again|news|rewards|emails|channel|promotions))?",
+        r"(?:sign|add|put|subscribe|opt|enrol|enroll|register|include|get|keep) (?:me|us|my (?:number|name|phone|mobile|cell|wife|husband|mum|mom|friend|sister|daughter|son|partner)|this number|my mum|her|him|them|both|our) (?:\w+ ){0,2}?(?:up|back|in|on|to|too)(?: (?:to|for|on|the|your|this|a|ur|again|text|sms|vip|mailing|these|in|marketing|all|please|that|email|promo|loyalty|deals|rewards))*(?: (?:list|texts?|messages?|alerts|updates|sms|offers?|newsletter|deals?|promos?|notifications|club|program|programme|specials|reminders|again|news|rewards|emails|channel|promotions))?",
         "likely",
-        cues="sign add put subscribe opt enrol enroll register include get keep count",
+        cues="sign add put subscribe opt enrol enroll register include get keep",
         not_before=r"(?:(?:saturdays?|sunday|monday|tuesday|wednesday|thursday|friday|tomorrow|tonight|today|\d|the (?:class|yoga|tour|waiting|waitlist|guest|appointment|event|workshop|course|session|table|booking)|yoga|class|\w+ class|lunch|dinner|(?:a |the )?(?:8|9|10|11|12|1|2|3|4|5|6|7)\w*|an? (?:appointment|class|session|spot|table|demo|test))|for (?:saturday|the|two|a|this|\d|tomorrow|tuesday|yoga|an)|hold|the (?:phone|line)|spot|touch)",
         not_after=r"(?:dont|do not|never|didnt|who|why did you|you|please dont|not|they|stop|someone) ?",
     ),
@@ -272,6 +272,19 @@ MISTAKEN_STOP = phrase(
     r"(?:(?:stop|stopped|unsubscribed?|opted out|opt out|stop message|opting out|end|cancel) (?:\w+ ){0,5}?(?:by (?:mistake|accident|error)|in error|was (?:a |an )?(?:mistake|accident|accidental|error|wrong|my (?:kid|son|daughter|toddler)|sent by)|accidentally|mistakenly|unintentionally)|(?:accidentally|mistakenly|by mistake|by accident|didnt mean to|did not mean to|never meant to|wasnt meant to|in error|unintentionally) (?:\w+ ){0,4}?(?:stop|stopped|unsubscribed?|opt out|opted out|cancel(?:led)?|end)|(?:stopped|unsubscribed|opted out) (?:(?:from |of )?(?:these|this|your texts|texts|it|them) )?(?:\w+ ){0,4}but|undo (?:my )?(?:stop|opt out|unsubscribe)|ignore (?:my|that|the) (?:last |previous )?(?:stop|text|message|unsubscribe)(?: \w+){0,3}|(?:changed my mind|kidding|just kidding|jk|joking))",
     cues="stop stopped unsubscribe unsubscribed opt opted end cancel cancelled undo ignore changed kidding jk joking",
 )
+
+REJOIN = phrase(
+    one_of(
+        r"""
+        (?:add|put|sign|opt|take|get|let|turn|switch) (?:me|us|my number|this number|them|these|it) back(?: (?:in|on|up|to|into))?
+        (?:resubscribe|re subscribe|readd|re add|rejoin|re join|reinstate|reactivate|re enrol|re enroll|unstop|unblock) (?:me|us|my|this|please|the|your)
+        (?:sign|add|subscribe|opt|start|text|enrol|enroll) (?:me|us|sending|texting|messaging) (?:up |in |on )?again
+        (?:my|the) (?:\w+ )?(?:toddler|kid|son|daughter|child|wife|husband|baby|cat|dog|grandson|grandkid|brother|sister|autocorrect|pocket|thumb|finger|niece|nephew) (?:\w+ ){0,3}(?:stop|stopped|unsubscribed|opted out)
+        """
+    ),
+    not_after=r"(?:dont|do not|never|not|please dont|didnt|why did you|you|who) ?(?:ever |you )?",
+)
+"""Asks for the messages again, whatever was said of STOP before."""
 
 MISTAKEN_START = phrase(
     r"(?:start|subscribed?|joined|opted in|signed up) (?:\w+ ){0,4}?(?:by (?:mistake|accident|error)|in error|was (?:a |an )?(?:mistake|accident|error)|accidentally)|(?:accidentally|mistakenly|by mistake|didnt mean to) (?:\w+ ){0,4}?(?:start|subscribed?|join(?:ed)?|sign(?:ed)? up|opt(?:ed)? in)",
