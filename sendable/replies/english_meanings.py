@@ -28,6 +28,7 @@ WRONG_NUMBERS = (
     phrase(
         r"(?:im|i am|this is|we are|were|its|it is|hes|shes|isnt|is|aint) (?:not|no longer|isnt|aint|never) (?:your|a|the|who|actually a|even a|an) ?(?:customer|client|patient|student|tenant|parent|member|person (?:you|u|your)|owner|right person|one you|existing|you (?:think|are looking|r looking|want)|current)",
         cues="not no isnt aint never",
+        not_before=r" ?(?:yet|[.,] ?(?:can|could|may|do i|is it|am i|how|but|will))",
     ),
     phrase(
         r"(?:no ?one|nobody|no body|no such person|no person|noone|not anyone|isnt anyone|there is no one|theres no one|dont know (?:any|an|a|anyone|anybody|no|who)|do not know (?:any|anyone|who)|never heard of|no idea who|dunno who|not sure who|who (?:the (?:hell|fuck|heck) )?is|whos) (?:(?:here|is|by|with|called|of|that|this|the|a|in|at|lives|works|you|your|person|people|goes|one) ){0,5}(?:name|named|called|person|by that name|live here|lives here|works here|here|names|you are looking for|youre looking for|looking for)",
@@ -50,6 +51,7 @@ WRONG_NUMBERS = (
     phrase(
         r"(?:kids?|childs?|childrens|sons?|daughters?|minors?|boys?|girls?|toddlers?|teenagers?|nephews?|grandsons?|granddaughters?|grandchilds?) (?:phone|number|mobile|cell|cellphone|tablet|ipad|watch)|(?:phone|number|mobile|cell)(?: \w+){0,2} (?:belongs to|is for|of) (?:a |my |an? \d+ )?(?:kid|child|minor|son|daughter|\d+ year|\d+ yr|boy|girl)|im (?:just |only )?(?:a )?(?:kid|child|minor|little kid|underage)|i am (?:just |only )?(?:a )?(?:kid|child|minor)",
         cues="kid kids child childs childrens son sons daughter daughters minor minors boy boys girl girls toddler teenagers teenager nephew nephews grandson grandsons granddaughter grandchild little underage toddlers",
+        not_before=r"(?: ?(?:is (?:broken|cracked|dead|smashed|not charging)|screen|repair|case|plan|needs))",
         not_after=r"(?:add|update|update my|change|a new|with my|buy|do you have|new) ?(?:my )?",
     ),
     phrase(
@@ -71,7 +73,7 @@ WRONG_NUMBERS = (
         not_after=r"(?:if i|why|if you|will|ill|wish i|since i|we will|how come|am|wont|staff) ?",
     ),
     phrase(
-        r"(?:dont|do not|doesnt|never|no longer) (?:\w+ )?(?:have|own|had|got) (?:a|an|any|kids?|children|pets?|dogs?|cats?)(?: \w+){0,3}",
+        r"(?:dont|do not|doesnt|never|no longer) (?:\w+ )?(?:have|own|had|got) (?!a (?:better|nicer|bad|problem|finer|smoother|cleaner|more))(?:a|an|any|kids?|children|pets?|dogs?|cats?)(?: \w+){0,3}",
         "doubtful",
         cues="dont not doesnt never no",
         not_after=r"(?:if|if i|if you|we|you|they|why|people who|but) ?|.*[.,?] ?(?:i |we )",
@@ -210,7 +212,7 @@ REFUSALS = (
         r"(?:no thanks|no thank you|no ta|nah thanks|nope thanks|not interested|no interest|not (?:at all|really|currently|very|even|remotely|particularly|that|personally|in the slightest) interested|im uninterested|uninterested|not keen|not for (?:me|us)|not my (?:thing|cup|style|jam|scene)|no need(?: (?:thanks|thank you|lah|lor|sorry|for (?:me|us|that|it|one)))*(?= ?(?:[.,]|$))|ill pass|i will pass|we will pass|well pass|going to pass|gonna pass|have to pass|hard pass|pass (?:on this|this time|thanks|for now)|will have to pass|not this (?:time|year|month|week|round)|not today|not right now|not at (?:the moment|this (?:time|stage|point))|not at that price|count me out|count us out|dont (?:want|need) (?:it|any(?= ?(?:[.,]|$| thanks))|one|lah|that|this|your|a|them|to (?:buy|join|donate|book|attend)|anything)|do not (?:want|need) (?:it|any|one|a|this|that)|no longer (?:interested|looking|(?:need|require|want)(?: (?:it|one|any|this|that|your services?|thanks|thank you))*(?= ?(?:[.,]|$)))|couldnt give a|dont care (?:about|for)|couldnt care less|not buying|wont be (?:buying|attending|coming|joining|donating|needing|taking)|id rather not|rather not|decline|declined|regretfully|nothing for me|none for me|no sale|dont bother|no money(?= ?(?:[.,]|$))|cant afford|can not afford|cannot afford|too expensive|too dear|too pricey|too exy|too much for me|out of my (?:budget|price)|bit (?:exy|pricey|dear|expensive|steep|rich)|over ?priced|not worth|so (?:exy|expensive|dear|pricey)|too ex)",
         cues="no nah nope not uninterested pass ill maybe another other count dont do couldnt wont sorted good covered set rather decline declined regretfully nothing none cant can cannot too out bit priced overpriced so nothing",
         not_after=r"(?:if|why are you|are you|why|and|is it|it was|was|its|isnt|wasnt|never|arent|you are|they are|if you|if im) ?",
-        not_before=r"(?:worries|problem|rush|by|along|through|it on|them|to (?:worry|apologi[sz]e|rush|reply|be sorry|call|ring|bring|change|reschedule|respond)|issue|, (?:when|what|can|could|do)|can (?:we|you|i)|, ill take|but (?:yes|can|ill|id|would|next|tomorrow|maybe)|to be (?:in|on)|sold|good enough)",
+        not_before=r"(?:in (?:the|that|those) (?:\w+ )?\w+ but|bag|receipt|box|lift|ride|refund|worries|problem|rush|by|along|through|it on|them|to (?:worry|apologi[sz]e|rush|reply|be sorry|call|ring|bring|change|reschedule|respond)|issue|, (?:when|what|can|could|do)|can (?:we|you|i)|, ill take|but (?:yes|can|ill|id|would|next|tomorrow|maybe)|to be (?:in|on)|sold|good enough)",
     ),
     phrase(
         r"(?:already|ive just|i just|we just|just) (?:\w+ )?(?:have|got|bought|own|donated|gave|given|booked|done|did|switched|signed|sorted|chose|organi[sz]ed|purchased|with another|went with|ordered|voted|paid|insured|covered)(?: (?:one|mine|ours|two|some|an?|tickets?|elsewhere|through|from|with|somewhere|twice|that one|another|this (?:month|year|week)|enough|plenty|it (?:elsewhere|from|with|at|done|sorted)|to (?:the|your|another|a)|at (?:work|home|the|my)))|(?:bought|got|booked|went|gone|going|purchased|ordered|found|buying|chosen|chose|signed|switched) (?:\w+ ){0,4}(?:elsewhere|somewhere else|another (?:dealer|place|shop|store|company|provider|clinic|gym|brand)|other place|a different (?:place|company)|with someone else)|(?:sold|selling|got rid of|scrapped|traded(?: in)?) (?:the|my|our|that) (?:\w+ )?(?:car|house|home|boat|van|truck|bike|place|property|unit|ute|business|dog|\d+)",

@@ -71,7 +71,7 @@ SOFT_REFUSALS = (
         ),
         "likely",
         not_after=r"(?:if|why|did you|have you|do you|is it|are you|is|was|you|they|he|she|email says|sure|to|code|order|card|still|its|isnt|arent|never|wasnt) ?",
-        not_before=r"(?: ?(?:and (?:love|loved|cant wait|it)|but (?:yes|count|ill|id|would|can|sign)|to worry|to (?:rush|reply|apologi[sz]e|be sorry)|of (?:the code|the link)|, (?:when|what|can|could|do|how)|(?:when|what|how|where|which)|by mistake))",
+        not_before=r"(?: ?(?:(?:till|until|at|with|by|on|in) (?:the|next|reception|my|a)|and (?:love|loved|cant wait|it)|but (?:yes|count|ill|id|would|can|sign)|to worry|to (?:rush|reply|apologi[sz]e|be sorry)|of (?:the code|the link)|, (?:when|what|can|could|do|how)|(?:when|what|how|where|which)|by mistake))",
     ),
 )
 """A no, or near one."""

@@ -145,5 +145,43 @@ REQUESTS = (
         not_after=r"(?:cant|dont|wont|never|couldnt|do i|should i|didnt|when|if|before|until|how|i|we|did|accidentally|will) ?(?:to )?",
         not_before=r"(?: ?(?:order|class|homework|work|dinner|shopping|smoking|drinking|of the (?:sale|day)))",
     ),
+    phrase(  # I would rather not; it should not be so; it is no use.
+        one_of(
+            r"""
+            (?:rather|prefer|prefers?|better if|appreciate it if|grateful if|great if|nice if|good if|lovely if|wish|love it if|like it if|happy if|glad if|ideal if) (?:that )?(?:you|u|ye|yous|they|these|this|it|your <MSG>|the <MSG>) (?:\w+ )?(?:didnt|did not|dont|do not|not|stopped|would stop|could stop|ceased|left me|never|quit|wouldnt|removed|took me|unsubscribed)(?: (?:<SEND>|<SENDING>|me|us|sent|do this|contact me|off|coming|getting|here))*
+            (?:appreciate|prefer|rather|like|love|enjoy|request|require|ask) (?:to )?(?:not|never) (?:to )?(?:being|be|getting|get|receiving|receive|having) (?:\w+ )?(?:texted|contacted|messaged|spammed|bothered|these|them|this|disturbed|pestered|any|<MSG>)
+            (?:ensure|sure|confirm|certain|see to it|see|check) (?:that )?(?:i|we|this number|my number) (?:\w+ )?(?:am|is|are|do|does|will|be|get)? ?(?:not|never|dont|no longer) (?:be |being |get |to be )?(?:contacted|texted|messaged|bothered|on (?:your|this|the) (?:\w+ )?list|receive|sent|added)
+            (?:shouldnt|should not|dont belong|do not belong|not supposed to|dont want to|never asked to|didnt ask to|not meant to|dont wish to|no reason to|not happy to) (?:even |still )?(?:be )?(?:on|in) (?:your|this|the|ur|any|these) (?:\w+ )?(?:<LIST>)
+            (?:no|without|lost|lose|have no|never had|dont have|do not have) (?:longer )?(?:have )?(?:my |our )?(?:permission|consent|authori[sz]ation|right) to (?:\w+ )?(?:contact|text|message|sms|use|send|keep)
+            (?:want|need|wants|needs|wanting|wish|like|require|ask|asking|request) (?:to (?:be|get) |me |us |<MINE> |this |my data |this number )?<GONE>(?: (?:please|asap|now|thanks|immediately|from \w+ list))*<END>
+            (?:erase|delete|remove|forget|purge|scrub) (?:me|us|mine|that you|you) ?(?:ever )?(?:had|have|got)? ?(?:my number|my details|from (?:your|the|this)|me)?<END>
+            (?:texts?|texting|messages?|messaging|sms|marketing|these|reminders) (?:\w+ )?(?:arent|are not|isnt|is not|not|no longer|never) (?:really )?(?:needed|wanted|welcome|required|necessary|appreciated|requested)
+            <START>(?:please |just |so |and |ok )*(?:(?:end|quit|cut|knock|pack) (?:it|this|that|these|them)|leave (?:(?:this|the) )?(?:group|group chat|chat|list))(?: (?:out|off|in))?(?: (?:please|now|thanks|already|nonsense|ffs))*<END>
+            <START>(?:reported|deleted|muted|ignored|blocked|flagged)(?: (?:and|then|plus|you|as|spam|,))* (?:blocked|blocking|block|deleted|binned)<END>
+            (?:nobody|no one|noone|none of us|not one person) (?:\w+ )?(?:wants?|asked for|needs?|likes?|reads?|cares about|cares for|signed up for) (?:these|this|your <MSG>|your|them|any of this|<MSG>)
+            (?:dont|do not|never|wont|will not|not going to|wouldnt|cant) (?:even |ever |actually |bother |want to )*(?:read|open|look at|reading|opening|looking at) (?:these|them|your|any of|ur|this|<MSG>)
+            (?:wast(?:e|ing|es) (?:of )?(?:your |my |ur |everyones |our |both our |yours? )?(?:time|money|breath|credit|credits|energy|effort|phone credit)|no (?:point|use|sense|value)|pointless|useless|futile)(?: (?:in|with|on))? (?:\w+ ){0,2}?(?:texting|messaging|sending|contacting|me|us|these|this number|text|<MSG>)
+            (?:these|your|the) <MSG> (?:are|is) (?:\w+ )?(?:wast(?:e|ing)|useless|pointless|no use|worthless|not for me|unwelcome|unwanted)
+            (?:better be|had better be|should be|hope(?:fully)?|trust|let|make|expect|must be)(?: \w+){0,3} (?:the|your) (?:very )?last (?:one|time|text|message|i (?:get|hear|see|receive))
+            (?:get|be) rid of (?:me|my (?:number|name|details))
+            (?:turn|switch|shut) (?:these|them|(?:the|your|all|all these|those|this) <MSG>) off(?: (?:please|now|thanks))*<END>
+            <START>(?:please |right |ok |thats it |thats enough |enough |too many <MSG> |and |so |, )*(?:im|i am|we are|count me) (?:so |well and truly |officially )?out(?: (?:of (?:here|this)|thanks|bye|now|please))?<END>
+            <START>(?:so long|good ?bye|bye|farewell|sayonara|adios|ta ta|toodle ?pip|see ya never|hasta la vista|cya)(?: (?:bye|forever|for good|and good riddance|good riddance|felicia|spam|spammers?|spambot|now|never text again|baby))+<END>
+            (?:family|friends|personal|private|emergency|emergencies|work|business) (?:\w+ )?(?:only|use only)(?: \w+| [.,]){0,4} (?:no|not|dont) (?:\w+ )?(?:businesses|business|companies|shops|marketing|sales|ads|advertising|<MSG>|text|these|stuff)
+            (?:dont|do not|not|never) (?:want|need|wanting) (?:all )?(?:any more of )?(?:this|these|it|them|that|any more|more of (?:these|this))(?: \w+){0,2} (?:on (?:my|the|this)|thanks|from you|sent)
+            (?:dont|do not|not|never) (?:receive|get|receiving|getting|send|sending) (?:\w+ )?(?:any ?more|of these|these|again|ever)
+            (?:how) (?:\w+ ){0,5}(?:turn|switch|shut) (?:this|these|it|them|the <MSG>|your <MSG>)(?: thing)? off<END>
+            (?:how|which|what|where) (?:\w+ ){0,5}(?:text|send|reply|type|press|get|say|use) (?:\w+ )?(?:to (?:quit|end|stop|cancel|leave|unsubscribe|opt out)|out of (?:this|these))<END>
+            <START>(?:how (?:do|can|would|to) (?:i |we |you |one )?(?:cancel|unsubscribe|opt out|quit|end|leave|stop|exit|opt))(?: (?:please|this|these|it|pls|out|them|thanks))*<END>
+            (?:article 17|right to erasure|right to be forgotten|gdpr|popia|ccpa|data protection) (?:\w+ ){0,4}(?:erase|delete|remove|request|removal|erasure)
+            (?:data|details|info|information|number|everything you have(?: on me)?) (?:to be |be )?(?:deleted|erased|removed|destroyed)
+            (?:another|any more|further|any) (?:text|message|sms) (?:from|off) (?:you|u|ya|ye|them)(?: (?:again|ever|lot|people))*
+            """,
+            **_PARTS,
+        ),
+        "likely",
+        not_after=r"(?:how do i|where do i|did you|was|were|when do|when does|dont|got|get|received|why (?:was|were)|sorry i|send me|id love|waiting for|havent had|missed|didnt get|just got|if i|so i|the|a|\d+|class|lights?|oven) ?",
+        not_before=r"(?: ?(?:my (?:appointment|booking|order|membership|account|class|lights?|oven|alarm)|by mistake|accidentally|until|unless|card|the (?:order|oven|light|alarm|heating)|an? (?:order|appointment|booking)|yet|order))",
+    ),
 )
 """Requests to end the messages that need no word such as "stop"."""

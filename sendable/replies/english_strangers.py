@@ -42,7 +42,7 @@ STRANGERS = (
             (?:<OTHER>s?|another persons?|a strangers?|strangers?) (?:<PHONE>|appointment|booking|order|messages?|texts?|account|mail|details|reminder|stuff)
             (?:this|these|that|it|they) (?:\w+ ){0,2}(?:meant|intended|supposed|must be|must have been|should be|is|was|are|were) (?:\w+ ){0,2}for (?:<OTHER>|the (?:last|previous|old|former)|my (?:ex|late|old)|another)
             (?:do|does|dont|doesnt|did|didnt) (?:not )?(?:even )?know (?:this|that|the|any) (?:<PERSON>|name)
-            <START>(?:(?:no|nope|nah|sorry|hi|hey|um|er|but|lol|ah|oh|definitely|thats|its|this is|that is|wasnt|im|it is|,) )*not me(?: (?:sorry|mate|lol|im afraid|love|pal|though|thanks|bro|at all|buddy))*<END>
+            ^(?:(?:no|nope|nah|sorry|hi|hey|um|er|but|lol|ah|oh|definitely|thats|its|this is|that is|wasnt|im|it is|,) )*not me(?: (?:sorry|mate|lol|im afraid|love|pal|though|thanks|bro|at all|buddy))*<END>
             (?:youve|you have|you|u have) (?:reached|got through to|rung|dialled|dialed|called|texted|messaged|come through to|got|contacted) (?:a|an|the|my|some) (?:\w+ ){1,3}(?:[.,] )?not
             (?:who|whos|who is) (?:is |s )?(?:this|these|that|it) (?:meant |intended |supposed to be |addressed )?(?:for|to)
             (?:got|getting|get|receive|receiving|keep getting|received) (?:\w+ ){0,3}(?:for|meant for|addressed to|intended for|about) (?:a |an |some |this )?(?:<PERSON>|mr|mrs|ms|miss) (?:called|named|by the name|who|i (?:dont|never|do not)|\w+<END>)
@@ -55,7 +55,7 @@ STRANGERS = (
         another someone somebody anyone cant cannot couldnt must mustnt doubt stranger strangers
         know who whos got getting get receive receiving received reached for""",
         not_after=r"(?:my (?:order|parcel|package|delivery|driver|item|refund)|delivered|courier|driver|is it|did i|do i|have i|i think i|i|ill|sorry i|if|we|the order|parcel|can i|could i) ?(?:was |is |has |has been |been |just |have |were )?",
-        not_before=r"(?: ?(?:to book|when i|, can|can (?:i|you|we)|for the (?:job|part|size)|size|colou?r|instead|in (?:xl|blue|black)))",
+        not_before=r"(?: ?(?:(?:[.,] )?i (?:paid|did|already|have)|to book|when i|, can|can (?:i|you|we)|for the (?:job|part|size)|size|colou?r|instead|in (?:xl|blue|black)))",
     ),
     phrase(  # The number has a new holder.
         one_of(
@@ -66,7 +66,7 @@ STRANGERS = (
             (?:he|she|they|hes|shes|theyve|theyre|his|her|my (?:ex|mum|mom|dad|husband|wife|son|daughter|brother|sister|boss|flatmate|roommate|partner)) (?:\w+ ){0,3}(?:a |on )?(?:new|different|another|other) (?:number|phone|mobile|cell)
             (?:number|phone|mobile|sim|line|cell|it) (?:\w+ ){0,2}(?:has |was |been |got )?(?:reassigned|recycled|reissued|reused|transferred to me|given to me|allocated|passed on|changed hands)
             (?:got|bought|inherited|given|issued|assigned|picked up|have had|ive had|only had|just had|had) (?:this|the|a new) (?:\w+ )?(?:number|sim|phone|mobile|cell|line)(?: \w+){0,4} (?:ago|week|weeks|month|months|year|years|last|since|recently|yesterday|second hand|used|from (?:work|a shop|telstra|vodafone|the shop))
-            (?:im|i am|we are|were|this is|its) (?:his|her|their|the) (?:ex|widow|widower|daughter|son|mum|mom|mother|father|dad|sister|brother|carer|landlord|neighbour|neighbor|boss|executor|roommate|flatmate|old (?:boss|flatmate|roommate))(?=\s|$)(?! (?:in law )?(?:and|can|is|do|could))
+            (?:im|i am|we are|were|this is|its) (?:his|her|their) (?:ex|ex wife|ex husband|widow|widower|executor|old (?:boss|flatmate|roommate|neighbour)|landlord)(?=\s|$)(?! (?:in law )?(?:and|can|is|do|could))
             \d+ (?:years?|yrs?|yr|yo|month) (?:olds?|old)s?(?: \w+)? (?:phone|mobile|number|cell|ipad|tablet|watch)
             (?:phone|mobile|number|cell|tablet|ipad|watch|line) (?:\w+ ){0,3}(?:for|of|belongs to|is|by) (?:\w+ ){0,2}(?:a|my) (?:\w+ )?(?:\d+ ?(?:year|yr|yo)|child|kid|minor|toddler|teenager|schoolboy|schoolgirl|grandchild|elderly|\w+ year old)
             (?:\w+ (?:doesnt|does not|no longer|dont)|hasnt|not|isnt|aint) (?:\w+ ){0,2}(?:had|have|has|got|own|use|uses|using|on) this (?:<PHONE>)
@@ -81,7 +81,7 @@ STRANGERS = (
         inherited issued assigned picked had his her their the old olds phone mobile number cell
         tablet ipad watch line funeral widow widower executor late""",
         not_after=r"(?:ive|i|we|weve|i have|my|have you|did you|can you|do you|why is|is|if|when|lost|dropped|is it|was it) ?(?:have |just |a |got |changed |also |a new |got a )?",
-        not_before=r"(?: ?(?:and (?:id|i want|want|would|please (?:update|add))|so (?:please )?update|can you|please update))",
+        not_before=r"(?: ?(?:(?:[.,] )?(?:number|its|it is|the new|new|here|\d+)|and (?:id|i want|want|would|please (?:update|add))|so (?:please )?update|can you|please update))",
     ),
     phrase(  # I have nothing to do with you.
         one_of(

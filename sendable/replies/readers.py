@@ -52,7 +52,7 @@ _LEADS_TO_NO = re.compile(
     r"^(?:(?:.*[.,] ?)?(?:(?:sorry|thanks|thank|you|but|hi|hello|hey|im|i|am|we|are|were|its|that|is|this|one|it|a|bit|way|far|probably|think|ill|will|have|to|going|oh|no|nah|ok|yeah|unfortunately|afraid|really|just|so|for|now|very|much|ive|weve|the|and|from|with|my|our|honestly|def|definitely|prices?|yes|pls|please|currently|rn) )*)?$"
 )
 _ASKS_FOR_MORE = re.compile(
-    r"\b(?:can (?:i|we|you)|could (?:i|we|you)|when|what time|where|how|which|is there|are there|do you|did you|has my|have you)\b"
+    r"\b(?:can (?:i|we|you)|could (?:i|we|you)|when|what time|where|how|which|is there|are there|do you|did you|has my|have you|see you|cant wait|looking forward|wait ?list)\b"
 )
 _SWEARING = re.compile(
     r"\b(?:fuck\w*|shit\w*|cunt\w*|bastard\w*|asshole\w*|arsehole\w*|bitch\w*|dickhead\w*|wanker\w*|idiots?|morons?|bollocks|twats?)\b"
@@ -185,6 +185,8 @@ def _read_other_languages(reading: Reading, context: str, request: Found | None)
 
 def _read_wrong_number(reading: Reading, context: str, request: Found | None) -> View | None:
     found = find_first(reading, english.WRONG_NUMBERS)
+    if found is not None and found.certainty == "doubtful" and _ASKS_FOR_MORE.search(reading.plain):
+        found = None
     if found is not None and _ASKS_FIRST.match(reading.plain):
         return View("wrong_number", "doubtful", "phrase", found.words, "en")
     if found is not None:
@@ -204,8 +206,8 @@ def _read_wrong_number(reading: Reading, context: str, request: Found | None) ->
 def _read_stranger(reading: Reading) -> View | None:
     """Read a wrong number that is said in other words."""
     found = find_first(reading, STRANGERS)
-    if found is not None:
-        asks = _ASKS_FIRST.match(reading.plain) is not None
+    asks = _ASKS_FOR_MORE.search(reading.plain) is not None
+    if found is not None and not (asks and found.certainty == "doubtful"):
         return View("wrong_number", "doubtful" if asks else found.certainty, words=found.words)
     named = DIFFERENT_NAME.search(reading.raw)
     if named is not None and reading.raw.upper() != reading.raw:
