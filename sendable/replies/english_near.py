@@ -14,7 +14,7 @@ from sendable.replies.phrases import phrase
 
 _LIMIT = (
     r"(?:\w+ ){0,4}?(?:so|this|that|too|quite so|very) (?:early|late|often|much|frequently|many)"
-    r"|(?:\w+ ){0,4}?(?:before|after|past|during|until|till|while|whilst)(?= (?!i |we |you |all|that|this)\w)|(?:\w+ ){0,3}?(?:when|while) (?:im|i am|i work|working|driving|sleeping)"
+    r"|(?:\w+ ){0,4}?(?:before|after|past|during|until|till|while|whilst)(?= (?!i |we |you |it |they |all|that|this)\w)|(?:\w+ ){0,3}?(?:when|while) (?:im|i am|i work|working|driving|sleeping)"
     r"|(?:\w+ ){0,3}?(?:at night|at \d|at work|on (?:sun|sat|mon|tues|wednes|thurs|fri)\w*|on weekends?|in the (?:night|morning|evening|middle)"
     r"|overnight|at dinner|at midnight|at this hour|early|late|every (?:day|hour|week|single day|other day|few)|daily|twice a|more than|\d+ times (?:a|per|every)|in (?:spanish|english|french|chinese)"
     r"|about (?:the|my|shoes|men|women|kids))"

@@ -39,6 +39,11 @@ SOFT_REFUSALS = (
             (?:thanks|thank you|thx|ta|cheers) (?:so much |very much )?(?:anyway|all the same|but no|but not|but im|but we|but i|for the offer but|for thinking of (?:me|us) but|for asking but)
             (?:kind of you|nice|great|good|generous|tempting|lovely|sounds (?:good|great|nice|lovely)|looks (?:good|great|nice|lovely)|appreciate (?:it|the offer|the thought|you asking|that)|love to|wish i could|would love to|i would)(?: \w+){0,4} (?:but|however|unfortunately|sadly)(?: \w+| [.,]){0,5} (?:no|not|cant|cannot|wont|already|dont|out of|away|broke|busy|unable|pass|too)
             (?:<START>|\b(?:ill|well|will|to|gonna|me|think|just|a|hard|easy) )(?:\w+ ){0,2}pass(?: (?:this time|thanks|on this|on that|for now|sorry|mate|lol|from me|from us))*<END>
+            (?:not|isnt|aint) (?:really |exactly |quite )?(?:my|our) (?:thing|scene|style|cup|jam|bag|speed|vibe|kind|sort)
+            ^(?:meh|no can do|no dice|nah ah|uh uh|nuh uh|nein|nada|no siree|no bueno)<END>
+            <START>(?:already |just )?(?:bought|got|have|found|ordered) (?:one|mine|ours|it|that|some) (?:last|elsewhere|yesterday|already|recently|from|through)
+            nothing (?:i|we|there|here) (?:\w+ )?(?:need|want|fancy|like|interests|for me)
+            (?:its|is|bit|are) (?:a bit |way |just )?too (?:far|late in|expensive|pricey|steep|dear|rich|fancy|old|much)(?: (?:for (?:me|us)|away))*<END>
             (?:in your dreams|dream on|when (?:pigs|hell)|over my dead|not for all the|wouldnt (?:touch|pay|bother|dream|say yes)|who(?:d| would| wants| wants to| needs)(?: \w+){0,4} (?:pay|buy|want|need|that|this)|daylight robbery|highway robbery|you must be joking|you must be kidding|pull the other|are you kidding)
             (?:not|only|maybe|if|might|unless) (?:unless|if|when) (?:its|it is|it was|it were|theyre|they were|you|the price)(?: \w+){0,4} (?:free|cheaper|half|less|pay|drops?|dropped|comes down)
             """,
@@ -52,6 +57,14 @@ SOFT_REFUSALS = (
         one_of(
             r"""
             not (?:really |quite |exactly |at all )?(?:something|anything|relevant|applicable|suitable|suited|useful|interesting|appealing|tempted|convinced|sold|what (?:i|we)|in the market|in a position|in need|a priority|looking|necessary|required|needed|worth it|on my list|up my|within (?:our|my))(?: (?:to|for|on|by|my|our|me|us|i|we|at|of|in|that|need|needs|want|are|im|am|after|street|alley|budget|office|would|this|looking|the|moment|now|right|thanks))*
+            wont be (?:there|coming|able|around|attending|joining|going|buying|needing|in (?:town|the country))(?: \w+){0,3}<END>
+            (?:im|i am|we are|were|be) (?:away|busy|working|overseas|interstate|on holidays?|travelling) (?:that|then|all|those)(?: \w+){0,2}<END>
+            <START>(?:sorry |thanks |but )*(?:working|busy|away|broke|skint) (?:that|then|till|until|this)(?: \w+){0,3}<END>
+            (?:im|i am|we are) (?:retired|a pensioner|on (?:a|the) pension|skint|broke|unemployed|vegan|vegetarian)(?: \w+){0,3}
+            (?:moved|gone|switched|changed|swapped) (?:on )?(?:to|with|over to) (?:another|a different|a new|someone|somebody|our own|your competitor)
+            ^(?:sorry |but |thanks |, )*(?:i|we) (?:dont|do not|never|cant) (?:eat|drink|buy|wear|play|fancy|celebrate|enjoy|gamble|garden|cook)(?: \w+){0,2}<END>
+            (?:not|never) (?:selling|buying|moving|renovating|hiring|planning|considering|shopping|looking)(?: (?:to \w+|for \w+|at|anything|it|right now|now|the moment))*<END>
+            gave (?:\w+ )?(?:at|through|via) (?:the office|work|church)
             <WE> (?:\w+ )?(?:skip|skipping|give (?:it|this|that|this one|these|the \w+) a miss|leave it|leave this|leave that|sit (?:it|this|that|this one|these) out|stick with|opt not|rather not|swerve|duck out|bow out|let (?:it|this|others|someone else)|be skipping|not bother|not be (?:buying|coming|needing|joining|attending|able|taking|renewing|going|participating))
             (?:decided|chose|chosen|opted|voted|gone|going|went|leaning|advised) (?:against|not to)(?: it| that| this)?
             (?:went|going|gone|go|stick|sticking|stay|staying|happy|good) with (?:\w+ ){0,3}(?:else|another|different|instead|who ive|what ive|what i|what we|my current|our current|other|competitor|current|usual|my own|our own)
@@ -71,7 +84,7 @@ SOFT_REFUSALS = (
         ),
         "likely",
         not_after=r"(?:if|why|did you|have you|do you|is it|are you|is|was|you|they|he|she|email says|sure|to|code|order|card|still|its|isnt|arent|never|wasnt) ?",
-        not_before=r"(?: ?(?:(?:till|until|at|with|by|on|in) (?:the|next|reception|my|a)|and (?:love|loved|cant wait|it)|but (?:yes|count|ill|id|would|can|sign)|to worry|to (?:rush|reply|apologi[sz]e|be sorry)|of (?:the code|the link)|, (?:when|what|can|could|do|how)|(?:when|what|how|where|which)|by mistake))",
+        not_before=r"(?: ?(?:(?:till|until|at|with|by) (?:the|next|reception|my|a)|and (?:love|loved|cant wait|it)|but (?:yes|count|ill|id|would|can|sign)|to worry|to (?:rush|reply|apologi[sz]e|be sorry)|of (?:the code|the link)|, (?:when|what|can|could|do|how)|(?:when|what|how|where|which)|by mistake))",
     ),
 )
 """A no, or near one."""

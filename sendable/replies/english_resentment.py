@@ -75,6 +75,17 @@ RESENTMENT = (
             (?:too many|so many|all these|all this|constant|nonstop|endless|relentless) (?:\w+ )?(?:<MSG>|spam|marketing|buzzing|pinging|bombardment)<END>
             (?:is this|this is|looks like|smells like|sounds like|seems like|sounds|looks|smells|seems) (?:\w+ ){0,2}(?:legit|legitimate|a scam|scam|a con|fishy|phishing|a hoax|hoax|dodgy|suss|sus|fake|a fake|fraud|a fraud|bogus|scammy)
             (?:will|going to|gonna|im|i am|ill|about to|have|ive|already|be) (?:\w+ ){0,2}(?:report|reporting|reported|complain|complaining|complained|contact|contacting|contacted|notify|notified|forwarding|forwarded) (?:\w+ ){0,5}(?:police|ombudsman|regulator|authorities|commission|council|ico|fcc|acma|ofcom|trading standards|consumer affairs|provider|carrier|phone company|lawyer)
+            ^(?:fake|hoax|phishing|dodgy|suss|sus|bogus|so fake|scummy)<END>
+            (?:is (?:it|this)|how is (?:it|this)|how can (?:it|this) be|since when is (?:it|this)) (?:even |actually )?(?:legal|allowed|ok|okay|acceptable|permitted)(?: to (?:text|message|send|contact|sms))
+            (?:its|it is) (?:\w+ ){1,3}in the (?:morning|night)<END>
+            at (?:midnight|this hour|this ungodly hour|this time of (?:night|day))<END>
+            (?:know|seen|realise|realize|check|any idea) (?:what time it is|the time|what the time is|how late it is|how early it is)<END>
+            (?:you|youve|u|this|that|it) (?:just |have |has )?(?:woke|woken|waking) (?:up )?(?:me|my|us|the|our|everyone)
+            (?:this|that|thats|its) (?:is |was |makes )?(?:the |my |your )?(?:\d+(?:st|nd|rd|th)|second|third|fourth|fifth|sixth|tenth|umpteenth|hundredth|millionth) <MSG>
+            more (?:\w+ )?<MSG> (?:from|off) (?:you|yous|this|here) (?:\w+ ){0,2}than
+            hear (?:from you )?more (?:from you )?than (?:from )?(?:my|i)
+            ^(?:(?:so|very|how|really|super|this is|too) )*(?:annoying|intrusive|rude|irritating|invasive|creepy|desperate|shameful|intrusive)(?: (?:much|af|as|to text|at this hour))*<END>
+            (?:leave (?:people|folks|us all) alone|get a (?:real|proper|decent) job|have you no (?:shame|respect|manners)|have some (?:respect|decency)|shame on (?:you|u|yous|this company))
             (?:do|does|have) (?:you|u|your \w+|yous) (?:even |actually |really )?(?:have )?(?:permission|consent|the right|a right|my permission|my consent|a licence)
             """,
             **_PARTS,

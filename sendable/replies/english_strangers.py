@@ -46,6 +46,13 @@ STRANGERS = (
             (?:youve|you have|you|u have) (?:reached|got through to|rung|dialled|dialed|called|texted|messaged|come through to|got|contacted) (?:a|an|the|my|some) (?:\w+ ){1,3}(?:[.,] )?not
             (?:who|whos|who is) (?:is |s )?(?:this|these|that|it) (?:meant |intended |supposed to be |addressed )?(?:for|to)
             (?:got|getting|get|receive|receiving|keep getting|received) (?:\w+ ){0,3}(?:for|meant for|addressed to|intended for|about) (?:a |an |some |this )?(?:<PERSON>|mr|mrs|ms|miss) (?:called|named|by the name|who|i (?:dont|never|do not)|\w+<END>)
+            <START>(?:sorry |hi |hey |no |lol |um )*wrong <PERSON><END>
+            (?:know|knows|sure|idea|clue|dunno) (?:who|whom) (?:youre|you are|it is you|yous are|ur|you|your) ?(?:\w+ )?(?:looking for|trying to|want|after|reaching|contacting|texting|messaging|mean|expecting)
+            <START>(?:hi |sorry |um |hey )*who(?:m)? (?:are|r) (?:you|u) (?:looking for|after|trying to|wanting|expecting|hoping to|meaning)
+            (?:have|has|had|ive|got|absolutely) nothing to do with
+            (?:must|might|probably|maybe|think|guess|perhaps)(?: \w+)? (?:be )?(?:after|want|wanted|mean|meant|looking for|need) my (?:neighbou?r|brother|sister|wife|husband|son|daughter|dad|mum|mom|flatmate|housemate|roommate|ex|boss|cousin|father|mother)
+            (?:he|she|thats|hes|shes|that is|that was|this is|its) (?:is |was )?my (?:ex|late|former|estranged)(?: (?:husband|wife|partner|boyfriend|girlfriend|flatmate|boss))?<END>
+            (?:texting|texted|text|messaging|messaged|calling|to|is|its|this is|reached|got|rung) (?:a|our|my|the|an) (?:\w+ )?(?:land ?line|fax(?: line| machine| number)?|pay ?phone|lift phone|switchboard|business line|office line|work line|alarm line)
             (?:stranger|strangers|random|unknown) (?:here|to (?:me|you|us))<END>
             """,
             **_PARTS,
@@ -53,7 +60,9 @@ STRANGERS = (
         "likely",
         cues="""wrong incorrect mistaken different outdated old bad not isnt wasnt aint never else
         another someone somebody anyone cant cannot couldnt must mustnt doubt stranger strangers
-        know who whos got getting get receive receiving received reached for""",
+        know knows sure idea clue dunno nothing must might probably maybe think guess perhaps ex late
+        former estranged texting texted text messaging messaged calling its rung
+        he she thats hes shes who whos got getting get receive receiving received reached for""",
         not_after=r"(?:my (?:order|parcel|package|delivery|driver|item|refund)|delivered|courier|driver|is it|did i|do i|have i|i think i|i|ill|sorry i|if|we|the order|parcel|can i|could i) ?(?:was |is |has |has been |been |just |have |were )?",
         not_before=r"(?: ?(?:(?:[.,] )?i (?:paid|did|already|have)|to book|when i|, can|can (?:i|you|we)|for the (?:job|part|size)|size|colou?r|instead|in (?:xl|blue|black)))",
     ),
@@ -67,6 +76,8 @@ STRANGERS = (
             (?:number|phone|mobile|sim|line|cell|it) (?:\w+ ){0,2}(?:has |was |been |got )?(?:reassigned|recycled|reissued|reused|transferred to me|given to me|allocated|passed on|changed hands)
             (?:got|bought|inherited|given|issued|assigned|picked up|have had|ive had|only had|just had|had) (?:this|the|a new) (?:\w+ )?(?:number|sim|phone|mobile|cell|line)(?: \w+){0,4} (?:ago|week|weeks|month|months|year|years|last|since|recently|yesterday|second hand|used|from (?:work|a shop|telstra|vodafone|the shop))
             (?:im|i am|we are|were|this is|its) (?:his|her|their) (?:ex|ex wife|ex husband|widow|widower|executor|old (?:boss|flatmate|roommate|neighbour)|landlord)(?=\s|$)(?! (?:in law )?(?:and|can|is|do|could))
+            \d+ (?:years?|yrs?|yr|yo) (?:olds? )?(?:has|have|owns|uses|got|answers|holds)
+            (?:this is|its|is) (?:all )?mine (?:since|as of|from)
             \d+ (?:years?|yrs?|yr|yo|month) (?:olds?|old)s?(?: \w+)? (?:phone|mobile|number|cell|ipad|tablet|watch)
             (?:phone|mobile|number|cell|tablet|ipad|watch|line) (?:\w+ ){0,3}(?:for|of|belongs to|is|by) (?:\w+ ){0,2}(?:a|my) (?:\w+ )?(?:\d+ ?(?:year|yr|yo)|child|kid|minor|toddler|teenager|schoolboy|schoolgirl|grandchild|elderly|\w+ year old)
             (?:\w+ (?:doesnt|does not|no longer|dont)|hasnt|not|isnt|aint) (?:\w+ ){0,2}(?:had|have|has|got|own|use|uses|using|on) this (?:<PHONE>)
@@ -91,6 +102,12 @@ STRANGERS = (
             (?:im|i am|we are|were|was|am|ive) (?:not|never|never been) (?:(?:with|at) (?:your|that|this|any|ur)|a member (?:of|at)|enrolled (?:in|at|with)|registered (?:with|at)|a (?:patient|client|customer|member|student|tenant|parent) (?:of|at|with|there|here|in)|a (?:patient|client|customer|member|student|tenant)<END>|on your books|one of your (?:\w+)) (?:<YOURS>)?
             (?:thats|this is|its|that is|is|was|definitely|sorry|no|nope|this) ?not (?:my|our) (?:appointment|booking|account|loan|prescription|kid|child|son|daughter|school|class|reservation|lesson|tenancy|policy|test results?|results|boiler|property|shift|flight|enrolment|interview)
             <START>(?:hi |sorry |um |hey |no )*not (?:my|our) (?:appointment|booking|account|loan|prescription|kid|child|son|daughter|school|reservation|lesson|policy|results|shift|flight|interview|car|dog|cat|parcel|package)
+            ^(?:(?:hi|sorry|no|um|hey|hello) )*(?:this isnt|this is not|this aint) (?!(?:good|ok|okay|great|working|acceptable|right|true|fair|funny|me|correct|on|cool|it|possible|urgent|spam|free|cheap|what|the|a|an|my|your|for|how|happening|easy)\b)\w+<END>
+            (?:i|we) (?:dont|do not) (?:have|own) (?:a |any )?(?:pets?|dogs?|cats?|kids?|children|car|house|boat|garden|horse|baby|pool|business)<END>
+            (?:didnt|did not|havent|have not|never|dont think i) (?:even |ever )?(?:order|ordered|book|booked|bought|buy|purchased|applied|apply|made|make) (?:anything|any|a thing|nothing|an appointment|a booking|for anything|from (?:you|u|here)|it with you)
+            (?:dont know|no idea|not sure|dunno|clueless|no clue|confused) (?:\w+ )?(?:what|why) (?:this|it|youre|you are|these|u|any of this|that) ?(?:is|are|talking|on|was|means)?(?: (?:about|for|on about|talking about|regarding))?<END>
+            (?:i|we) (?:dont|do not) (?:even )?live (?:in|on|there|here|at|near|anywhere)
+            (?:dont|do not) (?:know|have) (?:his|her|their) (?:new |current )?(?:number|phone|mobile)
             (?:dont|do not|never|havent|didnt) (?:bank|shop|work|study|train|volunteer|go|even live|even go|even work|even bank|even shop|even drive|even own|even have) (?:\w+ ){0,2}(?:with|at|in|for|there|here|anywhere near|near) (?:<YOURS>|\w+)
             (?:live|am|im|based|located|living) (?:\w+ )?(?:in|on) (?:\w+ )?(?:another|a different|the other|the wrong) (?:country|state|city|side|continent|town|province|end|part|planet|coast)
             (?:never heard of|what the \w+ is|who or what is|no idea what) (?:you|yous|this (?:place|company|school|shop|clinic|firm)|your (?:company|shop|store|school|clinic|firm|gym)|that (?:place|company|school|shop|clinic))
@@ -99,7 +116,7 @@ STRANGERS = (
             **_PARTS,
         ),
         "doubtful",
-        cues="""no not never dont doesnt do havent didnt another different wrong other whats what
+        cues="""isnt aint idea sure clue dunno clueless confused no not never dont doesnt do havent didnt another different wrong other whats what
         mistake mix mixup error confusion""",
         not_after=r"(?:if i|why|if you|will|how come|did you|do you|they|staff|is it|so) ?(?:i )?(?:have )?",
         not_before=r"(?: ?(?:yet|until|again|so (?:can|how)|how do|can i|, can|, how|where|this (?:week|month|year)|for a (?:while|few)))",

@@ -48,6 +48,8 @@ _STANDING_OUT = re.compile(
 """In capitals, alone between emoji or other signs."""
 _SHOUTED = re.compile(r"^\W*STOP\b(?=[^!?.]*$|[.,! ]+(?-i:[a-z]))")
 _LONG = 16
+_SHORT = 8
+_NO_YET = frozenset({"maybe", "later", "not yet", "maybe later"})
 _LEADS_TO_NO = re.compile(
     r"^(?:(?:.*[.,] ?)?(?:(?:sorry|thanks|thank|you|but|hi|hello|hey|im|i|am|we|are|were|its|that|is|this|one|it|a|bit|way|far|probably|think|ill|will|have|to|going|oh|no|nah|ok|yeah|unfortunately|afraid|really|just|so|for|now|very|much|ive|weve|the|and|from|with|my|our|honestly|def|definitely|prices?|yes|pls|please|currently|rn) )*)?$"
 )
@@ -206,7 +208,7 @@ def _read_wrong_number(reading: Reading, context: str, request: Found | None) ->
 def _read_stranger(reading: Reading) -> View | None:
     """Read a wrong number that is said in other words."""
     found = find_first(reading, STRANGERS)
-    asks = _ASKS_FOR_MORE.search(reading.plain) is not None
+    asks = _ASKS_FOR_MORE.search(reading.plain) is not None or _is_limited(reading)
     if found is not None and not (asks and found.certainty == "doubtful"):
         return View("wrong_number", "doubtful" if asks else found.certainty, words=found.words)
     named = DIFFERENT_NAME.search(reading.raw)
@@ -286,9 +288,12 @@ def _read_no(reading: Reading, context: str, request: Found | None) -> View | No
         or len(reading.words) > _LONG
         or not _LEADS_TO_NO.match(reading.plain[: found.start])
     ):
-        # The same words may be about anything.
+        # The same words may be about anything, but in a short text.
+        short = len(reading.words) <= _SHORT and not (
+            found.words in _NO_YET or _ASKS_FOR_MORE.search(reading.plain)
+        )
         return _read_soft_no(reading, context, request) or View(
-            "not_interested", "doubtful", "phrase", found.words, "en"
+            "not_interested", "likely" if short else "doubtful", "phrase", found.words, "en"
         )
     return View("not_interested", found.certainty, "phrase", found.words, "en")
 
