@@ -60,7 +60,7 @@ REQUESTS = (
             (?:want|wish|like|need|ask|request|prefer|appreciate) (?:\w+ ){0,4}(?:to be|being|be) (?:\w+ ){0,2}<GONE>
             <GONE> (?:off|from|out of) (?:\w+ ){0,4}(?:<LIST>|<MSG>)
             removal (?:from|of) (?:\w+ ){0,4}(?:<LIST>|<MSG>|number)
-            <REMOVE> (?:me|us|<MINE>|my name|her|him|mine|myself) (?:off|out of|from|out|away from) (?:\w+ ){0,4}(?:<LIST>|<MSG>)
+            <REMOVE> (?:me|us|<MINE>|my name|her|him|mine|myself) (?:off|of|out of|from|out|away from) (?:\w+ ){0,4}(?:<LIST>|<MSG>)
             <REMOVE> (?:me|us) off (?:of )?(?:this|these|it|here|that|your)<END>
             (?:get|keep|leave|take|clean|clear) <MINE> (?:out|off|away)(?: (?:of|from))? (?:\w+ ){0,4}(?:<LIST>|machine|hands|mouth|phones?)
             (?:bin|burn|shred|lose|ditch|torch|trash|toss|junk|scrap|forget|unsave|unlist|destroy) <MINE>
@@ -163,6 +163,19 @@ REQUESTS = (
             (?:wast(?:e|ing|es) (?:of )?(?:your |my |ur |everyones |our |both our |yours? )?(?:time|money|breath|credit|credits|energy|effort|phone credit)|no (?:point|use|sense|value)|pointless|useless|futile)(?: (?:in|with|on))? (?:\w+ ){0,2}?(?:texting|messaging|sending|contacting|me|us|these|this number|text|<MSG>)
             (?:these|your|the) <MSG> (?:are|is) (?:\w+ )?(?:wast(?:e|ing)|useless|pointless|no use|worthless|not for me|unwelcome|unwanted)
             (?:better be|had better be|should be|hope(?:fully)?|trust|let|make|expect|must be)(?: \w+){0,3} (?:the|your) (?:very )?last (?:one|time|text|message|i (?:get|hear|see|receive))
+            (?:not interested|no thanks|no thank you|nope|nah|not me|wrong number|im done|ya|u) (?:[.,] )?(?:please )?stop<END>
+            (?:how (?:do|can|to) (?:i |we )?|let me )(?:break free|escape|get free|get away|be free)(?: (?:of|from) (?:this|these|you))?<END>
+            had it up to here with (?:\w+ ){0,3}(?:<MSG>|you|this|these)
+            (?:wont|dont|will not|no longer|not) (?:be )?(?:need|needing|require|requiring) (?:these|them|this|your <MSG>|the <MSG>|any <MSG>|any more|anymore)<END>
+            ^(?:this is your |your |final |last )+(?:warning|notice|chance)<END>
+            (?:find|text|message|go|annoy|get) (?:and )?(?:someone|somebody|some one|anyone) (?:else to (?:text|message|annoy|bother|spam)|who cares|who wants (?:it|them|these)|that cares)
+            (?:suppress|mute|exclude|block|blacklist|opt) (?:my|this|me) ?(?:number|mobile|phone|cell|out)?(?: (?:please|from \w+ <MSG>|now))*<END>
+            (?:flag|mark|tag|list|set|register) (?:me|us|<MINE>|this) (?:\w+ ){0,2}(?:no|not|do not|dont|opted out|inactive|dnc|off limits)(?: \w+){0,2}
+            (?:not|no|never) (?:to be used )?for (?:\w+ )?(?:marketing|advertising|promotions?|promotional|sales|spam)(?: (?:use|purposes|texts?|messages?|please))*<END>
+            (?:no|not|dont (?:want|send|need)) (?:the |any |your )?(?:promos?|promotions|advertising|ads|adverts|marketing|specials|sales)(?: (?:please|thanks|texts?|messages?|stuff|ones))*<END>
+            (?:not|never|dont|havent|without) (?:\w+ )?(?:got|had|have|obtained|received|given) (?:my|our) (?:consent|permission|authori[sz]ation)
+            ^(?:please |just |kindly )*(?:mute|silence|suppress|pause) (?:these|them|this|your <MSG>|the <MSG>|all)(?: (?:please|now|forever))*<END>
+            (?:will|wont|dont|does|do|are|when will|when does|why wont|why dont|cant) (?:you|u|this|these|they) (?:ever |going to |gonna |just |please )*(?:stop|end)(?: (?:already|please|ever))*<END>
             (?:get|be) rid of (?:me|my (?:number|name|details))
             (?:turn|switch|shut) (?:these|them|(?:the|your|all|all these|those|this) <MSG>) off(?: (?:please|now|thanks))*<END>
             <START>(?:please |right |ok |thats it |thats enough |enough |too many <MSG> |and |so |, )*(?:im|i am|we are|count me) (?:so |well and truly |officially )?out(?: (?:of (?:here|this)|thanks|bye|now|please))?<END>

@@ -35,7 +35,7 @@ _PARTS = {
         r"|fourth|fifth|sixth|tenth|another|yet another|several|umpteenth|hundredth|millionth|many)"
     ),
     "DATA": (
-        r"(?:(?:my|our|me|this|peoples|personal) (?:\w+ )?"
+        r"(?:(?:my|our|me|this|peoples|personal) (?:(?!(?:booking|order|account|card|tracking|appointment|reference|policy|customer)\b)\w+ )?"
         r"(?:number|details|data|info|information|contact|contacts|mobile|phone|cell|digits))"
     ),
     "END": END,
@@ -47,7 +47,7 @@ RESENTMENT = (
         one_of(
             r"""
             (?:how|where|who|why|whose|which|what|when) (?:(?!(?:he|she|him|they|i|we|was)\b)\w+ ){0,7}?(?:get|got|gotten|find|found|obtain|obtained|gave|give|source|sourced|buy|bought|come by|came by|come across|scrape|scraped|harvest|dig up|have|has|had|getting|pull|pulled|hold of|leaked|pass|passed|shared|sold|know) (?:\w+ ){0,3}?(?:<DATA>|me from)
-            (?:which|what) (?:\w+ )?(?:database|data base|broker|list|data|source) (?:\w+ ){0,3}(?:buy|bought|get|got|from|sold|am i|have|use|using|off)
+            (?:which|what) (?:\w+ )?(?:database|data base|broker|list|data|source) (?:\w+ ){0,3}(?:buy|bought|get me|got me|sold|am i on)
             (?:did|do|have|are) (?:you|u|yous|ye) (?:\w+ ){0,2}(?:buy|bought|purchase|steal|scrape|harvest|sell|sold|stole|buying|selling) (?:\w+ ){0,2}(?:<DATA>|me|numbers|lists?|data)
             (?:data|privacy|security) (?:leak|breach|broker|brokers|harvesting|harvest|violation|protection)
             (?:only|just|noone|nobody|no one) (?:but )?(?:my |the |our )?(?:\w+ ){1,3}(?:has|have|had|knows?|know|gets|should have) (?:this|my) (?:\w+ )?(?:number|mobile|cell|phone|digits)

@@ -38,7 +38,7 @@ STRANGERS = (
             (?:you|u|ya|youve|ye) (?:\w+ ){0,3}an? (?:incorrect|outdated|old|mistaken|out of date|wrong|bad) (?:<PHONE>)
             (?:not|isnt|wasnt|aint|never) (?:actually |really |even )?the (?:right|correct|proper|intended) (?:<PHONE>|<PERSON>|\w+<END>)
             (?:want|wanted|need|after|meant|mean|meaning|looking for|seeking|reach|trying to (?:reach|get|find|contact)|confusing (?:me|us) (?:with|for)|mistaking me for|thinking of|think im|think i am|for|mixed up with|muddled with) (?:<OTHER>|a different (?!one)<PERSON>|another (?!one)<PERSON>|a different \w+<END>)
-            (?:cant|cannot|couldnt|must not|mustnt|not|isnt|wasnt|unlikely to|doubt this is|dont think (?:this|thats|that|its|these|it) (?:is|was|are|were)?) (?:be |possibly be |really )?(?:meant |intended |supposed to be )?(?:for me|for us|mine)<END>
+            (?:cant|cannot|couldnt|must not|mustnt|isnt|wasnt|unlikely to|doubt this is|dont think (?:this|thats|that|its|these|it) (?:is|was|are|were)?) (?:be |possibly be |really )?(?:meant |intended |supposed to be )?(?:for me|for us|mine)<END>
             (?:<OTHER>s?|another persons?|a strangers?|strangers?) (?:<PHONE>|appointment|booking|order|messages?|texts?|account|mail|details|reminder|stuff)
             (?:this|these|that|it|they) (?:\w+ ){0,2}(?:meant|intended|supposed|must be|must have been|should be|is|was|are|were) (?:\w+ ){0,2}for (?:<OTHER>|the (?:last|previous|old|former)|my (?:ex|late|old)|another)
             (?:do|does|dont|doesnt|did|didnt) (?:not )?(?:even )?know (?:this|that|the|any) (?:<PERSON>|name)
@@ -71,7 +71,7 @@ STRANGERS = (
             r"""
             (?:used to be|was once|was previously|was formerly|formerly|once was|belonged to|was) (?:\w+ ){1,2}(?:<PHONE>)(?: \w+| [.,]){0,4} (?:mine now|now mine|my number|its mine|is mine|not (?:anymore|any more|now)|until|but i|i have it|ive got it)
             (?:this|the|number) (?:\w+ )?used to be (?:\w+ ){1,2}(?:<PHONE>|number)
-            (?:mine now|now mine|its mine|is mine now|my number now|belongs to me|i own (?:it|this number) now|my phone now)<END>
+            (?:(?:number|phone|mobile|cell|sim|line)(?: \w+| [.,]){0,5} (?:mine now|now mine|is mine|its mine)|my number now|(?:number|phone) belongs to me|i own this number now|my phone now)<END>
             (?:he|she|they|hes|shes|theyve|theyre|his|her|my (?:ex|mum|mom|dad|husband|wife|son|daughter|brother|sister|boss|flatmate|roommate|partner)) (?:\w+ ){0,3}(?:a |on )?(?:new|different|another|other) (?:number|phone|mobile|cell)
             (?:number|phone|mobile|sim|line|cell|it) (?:\w+ ){0,2}(?:has |was |been |got )?(?:reassigned|recycled|reissued|reused|transferred to me|given to me|allocated|passed on|changed hands)
             (?:got|bought|inherited|given|issued|assigned|picked up|have had|ive had|only had|just had|had) (?:this|the|a new) (?:\w+ )?(?:number|sim|phone|mobile|cell|line)(?: \w+){0,4} (?:ago|week|weeks|month|months|year|years|last|since|recently|yesterday|second hand|used|from (?:work|a shop|telstra|vodafone|the shop))

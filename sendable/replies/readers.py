@@ -54,7 +54,7 @@ _LEADS_TO_NO = re.compile(
     r"^(?:(?:.*[.,] ?)?(?:(?:sorry|thanks|thank|you|but|hi|hello|hey|im|i|am|we|are|were|its|that|is|this|one|it|a|bit|way|far|probably|think|ill|will|have|to|going|oh|no|nah|ok|yeah|unfortunately|afraid|really|just|so|for|now|very|much|ive|weve|the|and|from|with|my|our|honestly|def|definitely|prices?|yes|pls|please|currently|rn) )*)?$"
 )
 _ASKS_FOR_MORE = re.compile(
-    r"\b(?:can (?:i|we|you)|could (?:i|we|you)|when|what time|where|how|which|is there|are there|do you|did you|has my|have you|see you|cant wait|looking forward|wait ?list)\b"
+    r"\b(?:can (?:i|we|you)|could (?:i|we|you)|when|what time|where|how|which|is there|are there|do you|did you|has my|have you|see you|cant wait|looking forward|fantastic|amazing|loved|love it|wait ?list)\b"
 )
 _SWEARING = re.compile(
     r"\b(?:fuck\w*|shit\w*|cunt\w*|bastard\w*|asshole\w*|arsehole\w*|bitch\w*|dickhead\w*|wanker\w*|idiots?|morons?|bollocks|twats?)\b"
