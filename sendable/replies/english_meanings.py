@@ -284,6 +284,8 @@ REJOIN = phrase(
         (?:my|the) (?:\w+ )?(?:toddler|kid|son|daughter|child|wife|husband|baby|cat|dog|grandson|grandkid|brother|sister|autocorrect|pocket|thumb|finger|niece|nephew) (?:\w+ ){0,3}(?:stop|stopped|unsubscribed|opted out)
         """
     ),
+    cues="""back resubscribe re readd rejoin reinstate reactivate unstop unblock again stop stopped
+    unsubscribed opted""",
     not_after=r"(?:dont|do not|never|not|please dont|didnt|why did you|you|who) ?(?:ever |you )?",
 )
 """Asks for the messages again, whatever was said of STOP before."""

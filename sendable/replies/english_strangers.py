@@ -92,7 +92,7 @@ STRANGERS = (
         inherited issued assigned picked had his her their the old olds phone mobile number cell
         tablet ipad watch line funeral widow widower executor late""",
         not_after=r"(?:ive|i|we|weve|i have|my|have you|did you|can you|do you|why is|is|if|when|lost|dropped|is it|was it) ?(?:have |just |a |got |changed |also |a new |got a )?",
-        not_before=r"(?: ?(?:(?:[.,] )?(?:number|its|it is|the new|new|here|\d+)|and (?:id|i want|want|would|please (?:update|add))|so (?:please )?update|can you|please update))",
+        not_before=r"(?: ?(?:(?:[.,] )?(?:number is|(?:its|it is) \d+|the new|new|here|\d+)|and (?:id|i want|want|would|please (?:update|add))|so (?:please )?update|can you|please update))",
     ),
     phrase(  # I have nothing to do with you.
         one_of(
