@@ -193,6 +193,17 @@ REQUESTS = (
             **_PARTS,
         ),
         "likely",
+        cues="""rather prefer prefers better appreciate grateful great nice good lovely wish love
+        like happy glad ideal ensure sure confirm certain see shouldnt should belong not dont do
+        no without lost lose want need wants needs wanting require ask asking request erase delete
+        remove forget purge scrub texts text texting messages message messaging sms marketing these
+        reminders end quit cut knock pack leave reported deleted muted ignored blocked flagged
+        nobody noone none never wont cant waste wasting wastes pointless useless futile hope
+        hopefully trust let make expect last rid turn switch shut im am out count bye goodbye long
+        farewell sayonara adios ta toodle hasta cya see how which what where article gdpr popia
+        ccpa data details info information number everything nope nah u ya had warning notice
+        chance find go annoy get suppress mute exclude block blacklist opt flag mark tag list set
+        register havent silence pause will does are when why""",
         not_after=r"(?:how do i|where do i|did you|was|were|when do|when does|dont|got|get|received|why (?:was|were)|sorry i|send me|id love|waiting for|havent had|missed|didnt get|just got|if i|so i|the|a|\d+|class|lights?|oven) ?",
         not_before=r"(?: ?(?:my (?:appointment|booking|order|membership|account|class|lights?|oven|alarm)|by mistake|accidentally|until|unless|card|the (?:order|oven|light|alarm|heating)|an? (?:order|appointment|booking)|yet|order))",
     ),
