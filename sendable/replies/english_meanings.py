@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from sendable.replies.phrases import phrase
+from sendable.replies.phrases import one_of, phrase
 
 _START = r"(?:(?<=^)|(?<=[.,?] ))"
 _END = r"(?= ?(?:[.,?]|$))"
@@ -28,6 +28,7 @@ WRONG_NUMBERS = (
     phrase(
         r"(?:im|i am|this is|we are|were|its|it is|hes|shes|isnt|is|aint) (?:not|no longer|isnt|aint|never) (?:your|a|the|who|actually a|even a|an) ?(?:customer|client|patient|student|tenant|parent|member|person (?:you|u|your)|owner|right person|one you|existing|you (?:think|are looking|r looking|want)|current)",
         cues="not no isnt aint never",
+        not_before=r" ?(?:yet|[.,] ?(?:can|could|may|do i|is it|am i|how|but|will))",
     ),
     phrase(
         r"(?:no ?one|nobody|no body|no such person|no person|noone|not anyone|isnt anyone|there is no one|theres no one|dont know (?:any|an|a|anyone|anybody|no|who)|do not know (?:any|anyone|who)|never heard of|no idea who|dunno who|not sure who|who (?:the (?:hell|fuck|heck) )?is|whos) (?:(?:here|is|by|with|called|of|that|this|the|a|in|at|lives|works|you|your|person|people|goes|one) ){0,5}(?:name|named|called|person|by that name|live here|lives here|works here|here|names|you are looking for|youre looking for|looking for)",
@@ -50,6 +51,7 @@ WRONG_NUMBERS = (
     phrase(
         r"(?:kids?|childs?|childrens|sons?|daughters?|minors?|boys?|girls?|toddlers?|teenagers?|nephews?|grandsons?|granddaughters?|grandchilds?) (?:phone|number|mobile|cell|cellphone|tablet|ipad|watch)|(?:phone|number|mobile|cell)(?: \w+){0,2} (?:belongs to|is for|of) (?:a |my |an? \d+ )?(?:kid|child|minor|son|daughter|\d+ year|\d+ yr|boy|girl)|im (?:just |only )?(?:a )?(?:kid|child|minor|little kid|underage)|i am (?:just |only )?(?:a )?(?:kid|child|minor)",
         cues="kid kids child childs childrens son sons daughter daughters minor minors boy boys girl girls toddler teenagers teenager nephew nephews grandson grandsons granddaughter grandchild little underage toddlers",
+        not_before=r"(?: ?(?:is (?:broken|cracked|dead|smashed|not charging)|screen|repair|case|plan|needs))",
         not_after=r"(?:add|update|update my|change|a new|with my|buy|do you have|new) ?(?:my )?",
     ),
     phrase(
@@ -71,7 +73,7 @@ WRONG_NUMBERS = (
         not_after=r"(?:if i|why|if you|will|ill|wish i|since i|we will|how come|am|wont|staff) ?",
     ),
     phrase(
-        r"(?:dont|do not|doesnt|never|no longer) (?:\w+ )?(?:have|own|had|got) (?:a|an|any|kids?|children|pets?|dogs?|cats?)(?: \w+){0,3}",
+        r"(?:dont|do not|doesnt|never|no longer) (?:\w+ )?(?:have|own|had|got) (?!a (?:better|nicer|bad|problem|finer|smoother|cleaner|more))(?:a|an|any|kids?|children|pets?|dogs?|cats?)(?: \w+){0,3}",
         "doubtful",
         cues="dont not doesnt never no",
         not_after=r"(?:if|if i|if you|we|you|they|why|people who|but) ?|.*[.,?] ?(?:i |we )",
@@ -133,7 +135,7 @@ COMPLAINTS_OF_MESSAGES = (
         r"(?:(?:this|these|your|ur|you|its|thats|that|it|are|constant|unwanted|unsolicited|pure|such|being|getting|been|feels like|consider(?:ed)?|me|as|so much|of|all this|keep|always|text|sms|just) (?:is |are |a |an |by |you |company |this |texts? |messages? |just |clearly |total |keep |complete |all |nothing but |bunch of |people |really |such |obviously ){0,4}(?:spam\w*|scam\w*|harass\w*|phishing|stalk\w*|fraud\w*|illegal|unlawful|bothering me|nuisance|creepy|intrusive|invasive|unsolicited|cold texting|bombard\w*|breach|violation|invasion of|dodgy|against the law))",
         cues="",
         not_before=r"(?:folder|filter|box|musubi|sandwich|fritters?|call(?:s|ers?)?|mail|to park|parking|to (?:sell|fish))",
-        not_after=r"(?:in my|is it|in|went to|it was|thought|because|beware|is|are|if|whether|isnt|was) ?",
+        not_after=r"(?:in my|is it|in|went to|it was|thought|because|beware|is|are|if|whether|isnt|was|inbox (?:is |was )?(?:so )?full) ?",
     ),
     phrase(
         r"(?:report(?:ed|ing)?|reprted|forward(?:ed|ing)?|flagg(?:ed|ing)|complain(?:ed|ing|t)?|marked|sending|sent|block(?:ed)?|dob(?:bed)?|referred) (?:(?:you|this|it|these|your|to|number|company|for|as|with|and|messages?|texts?|a|an|lodged|formal|will|be|the|them|all|is|sms|me|off|straight|spam|against|both|my) ){0,6}(?:spam|scam|junk|7726|fcc|ftc|ico|acma|ofcom|trai|crtc|police|authorit\w+|regulator|ombudsman|attorney|consumer\w*|bbb|carrier|provider|phone company|pdpc|dnc|harass\w*|optus|telstra|vodafone|scamwatch|action fraud|ndpc|dia|popia|imda|ntc|dpc|comreg|comms|privacy|commissioner|accc|telecom\w*|asa|fair trading|trading standards|consumer affairs|commerce commission|network|att|verizon|tmobile)",
@@ -210,7 +212,7 @@ REFUSALS = (
         r"(?:no thanks|no thank you|no ta|nah thanks|nope thanks|not interested|no interest|not (?:at all|really|currently|very|even|remotely|particularly|that|personally|in the slightest) interested|im uninterested|uninterested|not keen|not for (?:me|us)|not my (?:thing|cup|style|jam|scene)|no need(?: (?:thanks|thank you|lah|lor|sorry|for (?:me|us|that|it|one)))*(?= ?(?:[.,]|$))|ill pass|i will pass|we will pass|well pass|going to pass|gonna pass|have to pass|hard pass|pass (?:on this|this time|thanks|for now)|will have to pass|not this (?:time|year|month|week|round)|not today|not right now|not at (?:the moment|this (?:time|stage|point))|not at that price|count me out|count us out|dont (?:want|need) (?:it|any(?= ?(?:[.,]|$| thanks))|one|lah|that|this|your|a|them|to (?:buy|join|donate|book|attend)|anything)|do not (?:want|need) (?:it|any|one|a|this|that)|no longer (?:interested|looking|(?:need|require|want)(?: (?:it|one|any|this|that|your services?|thanks|thank you))*(?= ?(?:[.,]|$)))|couldnt give a|dont care (?:about|for)|couldnt care less|not buying|wont be (?:buying|attending|coming|joining|donating|needing|taking)|id rather not|rather not|decline|declined|regretfully|nothing for me|none for me|no sale|dont bother|no money(?= ?(?:[.,]|$))|cant afford|can not afford|cannot afford|too expensive|too dear|too pricey|too exy|too much for me|out of my (?:budget|price)|bit (?:exy|pricey|dear|expensive|steep|rich)|over ?priced|not worth|so (?:exy|expensive|dear|pricey)|too ex)",
         cues="no nah nope not uninterested pass ill maybe another other count dont do couldnt wont sorted good covered set rather decline declined regretfully nothing none cant can cannot too out bit priced overpriced so nothing",
         not_after=r"(?:if|why are you|are you|why|and|is it|it was|was|its|isnt|wasnt|never|arent|you are|they are|if you|if im) ?",
-        not_before=r"(?:worries|problem|rush|by|along|through|it on|them|to (?:worry|apologi[sz]e|rush|reply|be sorry|call|ring|bring|change|reschedule|respond)|issue|, (?:when|what|can|could|do)|can (?:we|you|i)|, ill take|but (?:yes|can|ill|id|would|next|tomorrow|maybe)|to be (?:in|on)|sold|good enough)",
+        not_before=r"(?:in (?:the|that|those) (?:\w+ )?\w+ but|bag|receipt|box|lift|ride|refund|worries|problem|rush|by|along|through|it on|them|to (?:worry|apologi[sz]e|rush|reply|be sorry|call|ring|bring|change|reschedule|respond)|issue|, (?:when|what|can|could|do)|can (?:we|you|i)|, ill take|but (?:yes|can|ill|id|would|next|tomorrow|maybe)|to be (?:in|on)|sold|good enough)",
     ),
     phrase(
         r"(?:already|ive just|i just|we just|just) (?:\w+ )?(?:have|got|bought|own|donated|gave|given|booked|done|did|switched|signed|sorted|chose|organi[sz]ed|purchased|with another|went with|ordered|voted|paid|insured|covered)(?: (?:one|mine|ours|two|some|an?|tickets?|elsewhere|through|from|with|somewhere|twice|that one|another|this (?:month|year|week)|enough|plenty|it (?:elsewhere|from|with|at|done|sorted)|to (?:the|your|another|a)|at (?:work|home|the|my)))|(?:bought|got|booked|went|gone|going|purchased|ordered|found|buying|chosen|chose|signed|switched) (?:\w+ ){0,4}(?:elsewhere|somewhere else|another (?:dealer|place|shop|store|company|provider|clinic|gym|brand)|other place|a different (?:place|company)|with someone else)|(?:sold|selling|got rid of|scrapped|traded(?: in)?) (?:the|my|our|that) (?:\w+ )?(?:car|house|home|boat|van|truck|bike|place|property|unit|ute|business|dog|\d+)",
@@ -247,9 +249,9 @@ OPT_INS = (
         cues="start unstop subscribe resubscribe join rejoin opt sign add begin continue resume re un restart enrol enroll register optin enlist signup",
     ),
     phrase(
-        r"(?:sign|add|put|subscribe|opt|enrol|enroll|register|include|get|keep|count) (?:me|us|my (?:number|name|phone|mobile|cell|wife|husband|mum|mom|friend|sister|daughter|son|partner)|this number|my mum|her|him|them|both|our) (?:\w+ ){0,2}?(?:up|back|in|on|to|too)(?: (?:to|for|on|the|your|this|a|ur|again|text|sms|vip|mailing|these|in|marketing|all|please|that|email|promo|loyalty|deals|rewards))*(?: (?:list|texts?|messages?|alerts|updates|sms|offers?|newsletter|deals?|promos?|notifications|club|program|programme|specials|reminders|again|news|rewards|emails|channel|promotions))?",
+        r"(?:sign|add|put|subscribe|opt|enrol|enroll|register|include|get|keep) (?:me|us|my (?:number|name|phone|mobile|cell|wife|husband|mum|mom|friend|sister|daughter|son|partner)|this number|my mum|her|him|them|both|our) (?:\w+ ){0,2}?(?:up|back|in|on|to|too)(?: (?:to|for|on|the|your|this|a|ur|again|text|sms|vip|mailing|these|in|marketing|all|please|that|email|promo|loyalty|deals|rewards))*(?: (?:list|texts?|messages?|alerts|updates|sms|offers?|newsletter|deals?|promos?|notifications|club|program|programme|specials|reminders|again|news|rewards|emails|channel|promotions))?",
         "likely",
-        cues="sign add put subscribe opt enrol enroll register include get keep count",
+        cues="sign add put subscribe opt enrol enroll register include get keep",
         not_before=r"(?:(?:saturdays?|sunday|monday|tuesday|wednesday|thursday|friday|tomorrow|tonight|today|\d|the (?:class|yoga|tour|waiting|waitlist|guest|appointment|event|workshop|course|session|table|booking)|yoga|class|\w+ class|lunch|dinner|(?:a |the )?(?:8|9|10|11|12|1|2|3|4|5|6|7)\w*|an? (?:appointment|class|session|spot|table|demo|test))|for (?:saturday|the|two|a|this|\d|tomorrow|tuesday|yoga|an)|hold|the (?:phone|line)|spot|touch)",
         not_after=r"(?:dont|do not|never|didnt|who|why did you|you|please dont|not|they|stop|someone) ?",
     ),
@@ -272,6 +274,21 @@ MISTAKEN_STOP = phrase(
     r"(?:(?:stop|stopped|unsubscribed?|opted out|opt out|stop message|opting out|end|cancel) (?:\w+ ){0,5}?(?:by (?:mistake|accident|error)|in error|was (?:a |an )?(?:mistake|accident|accidental|error|wrong|my (?:kid|son|daughter|toddler)|sent by)|accidentally|mistakenly|unintentionally)|(?:accidentally|mistakenly|by mistake|by accident|didnt mean to|did not mean to|never meant to|wasnt meant to|in error|unintentionally) (?:\w+ ){0,4}?(?:stop|stopped|unsubscribed?|opt out|opted out|cancel(?:led)?|end)|(?:stopped|unsubscribed|opted out) (?:(?:from |of )?(?:these|this|your texts|texts|it|them) )?(?:\w+ ){0,4}but|undo (?:my )?(?:stop|opt out|unsubscribe)|ignore (?:my|that|the) (?:last |previous )?(?:stop|text|message|unsubscribe)(?: \w+){0,3}|(?:changed my mind|kidding|just kidding|jk|joking))",
     cues="stop stopped unsubscribe unsubscribed opt opted end cancel cancelled undo ignore changed kidding jk joking",
 )
+
+REJOIN = phrase(
+    one_of(
+        r"""
+        (?:add|put|sign|opt|take|get|let|turn|switch) (?:me|us|my number|this number|them|these|it) back(?: (?:in|on|up|to|into))?
+        (?:resubscribe|re subscribe|readd|re add|rejoin|re join|reinstate|reactivate|re enrol|re enroll|unstop|unblock) (?:me|us|my|this|please|the|your)
+        (?:sign|add|subscribe|opt|start|text|enrol|enroll) (?:me|us|sending|texting|messaging) (?:up |in |on )?again
+        (?:my|the) (?:\w+ )?(?:toddler|kid|son|daughter|child|wife|husband|baby|cat|dog|grandson|grandkid|brother|sister|autocorrect|pocket|thumb|finger|niece|nephew) (?:\w+ ){0,3}(?:stop|stopped|unsubscribed|opted out)
+        """
+    ),
+    cues="""back resubscribe re readd rejoin reinstate reactivate unstop unblock again stop stopped
+    unsubscribed opted""",
+    not_after=r"(?:dont|do not|never|not|please dont|didnt|why did you|you|who) ?(?:ever |you )?",
+)
+"""Asks for the messages again, whatever was said of STOP before."""
 
 MISTAKEN_START = phrase(
     r"(?:start|subscribed?|joined|opted in|signed up) (?:\w+ ){0,4}?(?:by (?:mistake|accident|error)|in error|was (?:a |an )?(?:mistake|accident|error)|accidentally)|(?:accidentally|mistakenly|by mistake|didnt mean to) (?:\w+ ){0,4}?(?:start|subscribed?|join(?:ed)?|sign(?:ed)? up|opt(?:ed)? in)",

@@ -14,7 +14,7 @@ from sendable.replies.phrases import phrase
 
 _LIMIT = (
     r"(?:\w+ ){0,4}?(?:so|this|that|too|quite so|very) (?:early|late|often|much|frequently|many)"
-    r"|(?:\w+ ){0,4}?(?:before|after|past|during|until|till|while|when|whilst) (?!i (?:said|asked|told|have)|all|that)"
+    r"|(?:\w+ ){0,4}?(?:before|after|past|during|until|till|while|whilst)(?= (?!i |we |you |it |they |all|that|this)\w)|(?:\w+ ){0,3}?(?:when|while) (?:im|i am|i work|working|driving|sleeping)"
     r"|(?:\w+ ){0,3}?(?:at night|at \d|at work|on (?:sun|sat|mon|tues|wednes|thurs|fri)\w*|on weekends?|in the (?:night|morning|evening|middle)"
     r"|overnight|at dinner|at midnight|at this hour|early|late|every (?:day|hour|week|single day|other day|few)|daily|twice a|more than|\d+ times (?:a|per|every)|in (?:spanish|english|french|chinese)"
     r"|about (?:the|my|shoes|men|women|kids))"
@@ -39,7 +39,7 @@ ABOUT_ENDING = word_set(
     """
     stop stopped stopping quit quitting cease unsubscribe unsubscribed unsubscribing opt opted
     remove removed removal delete deleted block blocked blocking enough bother bothering
-    bothered lose drop kill mute alone peace bye goodbye farewell permanently forever anymore
+    bothered lose kill mute alone peace bye goodbye farewell permanently forever anymore
     bin dump ditch boot scrub spare breaking breakup tormented tormenting torment harassed
     harassing pester pestering tired sick fed unwanted unsolicited desist refrain discontinue
     terminate withdraw revoke revoked
@@ -96,7 +96,7 @@ NEAR_STOPS = (
         not_after=r"(?:bus|full|non|pit|next|truck|last|one|a|the|this|that|at|tram|train|every|first|rest|door|my|your|our|rain|to|never|wont|cant|dont|doesnt|didnt|not|cannot|couldnt|will|pitstop|quick|short|each|which|what|no|any|it will|should i|do i|do you|does it|does the \w+|non|to a|hard|shop|dead|corner|taxi|coach|subway|stage|stages|is|\d+\w*) ?",
     ),
     phrase(
-        rf"(?:cancel|end|terminate) (?:me|everything|all|it all|this service|service|my service|the service|all of it|the lot|now){END}|let me (?:leave|go|out|off)|(?:get away|escape|free me|freedom|rid me) (?:from|of) (?:you|this|these)|{START}(?:off|delete this|erase|gone)(?: please)?{END}|no more (?:\w+ ){{0,2}}\w+(?: please| thanks)?{END}|(?:dont|do not|don) (?:send|text|message|contact|disturb|spam)",
+        rf"(?:cancel|end|terminate) (?:me|everything|all|it all|this service|service|my service|the service|all of it|the lot|now){END}|let me (?:leave|go|out|off)|(?:get away|escape|free me|freedom|rid me) (?:from|of) (?:you|this|these)|{START}(?:off|delete this|erase|gone)(?: please)?{END}|no more (?:of (?:this|these|it|your|that|them)|from (?:you|u|ye|here)|for me|ever|emails?|junk|rubbish|crap|nonsense)(?: (?:please|thanks|\w+))?{END}|(?:dont|do not|don) (?:send|text|message|contact|disturb|spam)",
         "doubtful",
         cues="cancel end terminate let away escape free freedom rid off delete erase gone more dont not don",
         not_after=r"(?:i|we|why|they|you|if you|there is|theres|have|has|had|got|is|are|with|please) ?",

@@ -49,11 +49,11 @@ STOPS = (
     phrase(
         rf"{START}(?:(?:please|just|ok|okay|and|so|now|but|yes|no|hey|hi|kindly|enough|again|seriously|omg|ffs|jesus|mate|dude|bro|oi|for the last time|bot|last time|nope|nvm|never mind|wait|actually|hold on|on second thoughts?|hmm|ugh|argh|bruh|yo|dear|honestly|really|abeg|biko|ah|eh|aiyo|walao|wah|fwd|re|fw|final warning|one more time|i said|i say|told you|will you|would you|could you|can you|lol|sorry|spam|must|thanks|why not|you can|wrong number|you need to|you must|no really|go away|aiyah|once again|reply|to|text|send) )*"
         r"(?:stop|unsubscribe|opt out|opt me out|stopall|stop all|stop it all|unsubscribe me|cease|desist|cease and desist|stop please|stop this|stop these|stop now|just stop|stop stop|stop already|stop them|stop it|quit it|knock it off|cut it out|pack it in|give it a rest|unsubscribed me|unsubscribed please|stop the madness|stop this madness)"
-        r"(?: (?:please|now|thanks|thank you|immediately|asap|already|it|this|that|these|those|them|all|everything|mate|bro|man|dude|lah|la|leh|po|na|ok|okay|right|away|ah|abeg|dat|xx?|n|o|oh|nah|biko|yaar|yo|fam|bruv|innit|x|at once|once and for all|for good|forever|permanently|today|seriously|sir|maam|guys|people|for fucks sake|ffs|for the love of god|or not|fucking|bloody|nonsense|rubbish|crap|shit|the|me|us|lol|eh|yeah|haha|bothering|stop|lads|you|assholes?|idiots?|kindly|k|now now|will you|would you|cheers|hey|i|mean|said|beg|am|begging))*"
+        r"(?: (?:please|now|thanks|thank you|immediately|asap|already|it|this|that|these|those|them|all|everything|mate|bro|man|dude|lah|la|leh|po|na|ok|okay|right|away|ah|abeg|dat|xx?|n|o|oh|nah|biko|yaar|yo|fam|bruv|innit|x|at once|once and for all|for good|forever|permanently|today|seriously|sir|maam|guys|people|for fucks sake|ffs|for the love of god|or not|fucking|bloody|nonsense|rubbish|crap|shit|the|me|us|lol|omg|eh|yeah|haha|bothering|stop|lads|you|assholes?|idiots?|kindly|k|now now|will you|would you|cheers|hey|i|mean|said|beg|am|begging))*"
         rf"{END}",
         cues="stop unsubscribe opt stopall cease desist",
         not_after=r"(?:cant|dont|please dont|wont|never|couldnt) [.,]",
-        not_before=r" ?[.,?]* (?:\w+ ){0,4}(?:gorgeous|amazing|adorable|cute|beautiful|hilarious|awesome|incredible|too good|so good|love (?:it|this|them|these)|blush\w*|cheap|wow|haha|lol|crazy|insane|killing me)",
+        not_before=r" ?[.,?]* (?:\w+ ){0,4}(?:gorgeous|amazing|adorable|cute|beautiful|hilarious|awesome|incredible|too good|so good|need (?:that|those|one)|want (?:that|those|one)|love (?:it|this|them|these)|blush\w*|cheap|wow|haha|lol|crazy|insane|killing me)",
     ),
     phrase(
         rf"{START}(?:(?:please|just|ok|and|now|so|kindly|then|bye|thanks|yes) )*(?:remove|delete|unlist|removal|opt me out|take off|remove please|delete please|exclude)(?: (?:please|now|thanks|immediately|asap|me|us|this|from|list|forthwith|today))*{END}",
@@ -118,6 +118,7 @@ STOPS = (
     phrase(
         rf"{START}(?:(?:please|just|ok|kindly|so|now|hi|sorry|thanks|no) )*(?:dont|do not|never) (?:ever )?(?:send|sending) (?:me |us )?(?:{THESE}|{NOT_EVER}|any|anything|more|stuff|{MESSAGES}|nothing)",
         cues="dont not never",
+        not_before=r"(?:to (?:the|my|our|her|his) (?:office|old|home|house|work|shop|store|school|other)|yet|until)",
     ),
     phrase(
         rf"(?:never|dont ever|do not ever|dont you ever|no longer) (?:text|message|contact|send|sms|call|write|email|bother)(?:ing)? (?:{ME}|{NOT_EVER}|anything|to|or|{END})",
@@ -214,7 +215,7 @@ STOPS = (
         r"(?:unsubscribe|unsubscribing|opt out|opting out|opt me out|opt us out|opt this|opt my|opt (?:\w+ )?number out|to be opted out|unsubscribed please|deregister|deactivate (?:this|my|me)|unenroll|unregister|disenroll)",
         cues="unsubscribe unsubscribing opt opting opted unsubscribed deregister deactivate unenroll unregister disenroll",
         not_after=r"(?:dont|do not|didnt|did not|never|not|wont|cant you|please dont|to not|accidentally|will|they|he|she|people|who|wouldnt|dont want to|not want to|do not want to|i didnt mean to|mean to|dont wish to|almost|why would i) ?",
-        not_before=rf"(?:my (?:son|daughter|kid|child)\b.*|(?:from|of|out of) (?!(?:\w+ ){{0,4}}?(?:{MESSAGES}|{THESE}|lists?|everything|all|you|your|yours|receiving|getting|any|future|further|database|ur|anything|here|service|subscription|being)\b).*|(?:from|of|out of)? ?(?:the |my |that |this |our |an? |your )?(?:other|school|photos?|youtube|channel|email|emails|pension|insurance|class|excursion|lunch|meal|dental|plan|super|policy|scheme|trip|camp|swimming|vaccination|vaccine|benefits?|paperless|mail|post|magazine|netflix|podcast|gym|box|sermon|religion|organ|membership|paper|e ?statements?|leaflets?|catalogue|rewards?|loyalty|auto ?pay|auto ?renewal|401k|common sense)\b)",
+        not_before=rf"(?:forms?|my (?:son|daughter|kid|child)\b.*|(?:from|of|out of) (?!(?:\w+ ){{0,4}}?(?:{MESSAGES}|{THESE}|lists?|everything|all|you|your|yours|receiving|getting|any|future|further|database|ur|anything|here|service|subscription|being)\b).*|(?:from|of|out of)? ?(?:the |my |that |this |our |an? |your )?(?:other|school|photos?|youtube|channel|email|emails|pension|insurance|class|excursion|lunch|meal|dental|plan|super|policy|scheme|trip|camp|swimming|vaccination|vaccine|benefits?|paperless|mail|post|magazine|netflix|podcast|gym|box|sermon|religion|organ|membership|paper|e ?statements?|leaflets?|catalogue|rewards?|loyalty|auto ?pay|auto ?renewal|401k|common sense)\b)",
     ),
     phrase(
         r"(?:i|ive|i have|we|weve|thought i|i had|already|have|had|im|we have|been|am) (?:already |just |now |have |had |been |definitely |previously |repeatedly |clearly |specifically )*(?:unsubscribed|opted out|opted|unsubbed)(?: (?:out|from (?:this|these|you|your|all)|already|before|weeks|months|ages|years|last|yesterday|twice|three|\d|multiple|several|many|and|but|so|why|yet|still|ages|a|long|of))",

@@ -127,7 +127,8 @@ def _reviews(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
             raise SourceError(
                 f"{label!r} is no label", place=place, remedy=f"Write one of {', '.join(labels)}"
             )
-        message_id = (row["message_id"] or "").strip()
+        # One of our own CSV files puts it before an id that a spreadsheet would take for a number.
+        message_id = (row["message_id"] or "").strip().removeprefix("'")
         if not message_id:
             raise SourceError("this row has a label and no message_id", place=place)
         note = (row.get("note") or "").strip()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from sendable.policies import Certainty
 from sendable.replies.texts import Reading
+
+_PART = re.compile("<([A-Z]+)>")
 
 
 @cache
@@ -84,7 +86,14 @@ def find_first(reading: Reading, phrases: Sequence[Phrase]) -> Found | None:
     return next(find_all(reading, phrases, reading.plain), None)
 
 
-def any_of(words: Iterable[str] | str) -> str:
-    """Give a pattern of some words, for use within another."""
-    listed = words.split() if isinstance(words, str) else words
-    return "(?:" + "|".join(listed) + ")"
+def one_of(lines: str, **parts: str) -> str:
+    """Give a pattern of several, written one a line, so that one more is one more line.
+
+    ``<ME>`` in a line stands for the pattern given as ``ME``; what follows ``#`` is a comment.
+    """
+    found: list[str] = []
+    for line in lines.splitlines():
+        pattern = line.partition("#")[0].strip()
+        if pattern:
+            found.append(_PART.sub(lambda named: parts[named[1]], pattern))
+    return "|".join(found)

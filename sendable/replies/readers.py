@@ -14,14 +14,24 @@ from sendable.replies import english_near as near
 from sendable.replies.answers import is_way_out, joining_codes
 from sendable.replies.automatic import drop_footers, has_footer, is_busy
 from sendable.replies.english_channels import STOPS_BY_OTHER_WAYS
+from sendable.replies.english_refusals import SOFT_REFUSALS
+from sendable.replies.english_requests import REQUESTS
+from sendable.replies.english_resentment import (
+    JUDGEMENTS,
+    MESSAGE_WORDS,
+    NOT_ABOUT_US,
+    RESENTMENT,
+)
 from sendable.replies.english_stops import STOPS
-from sendable.replies.languages import find_sign
+from sendable.replies.english_strangers import DIFFERENT_NAME, STRANGERS, denies_a_name
+from sendable.replies.languages import find_sign, is_foreign
+from sendable.replies.languages.rejoining import asks_again, is_about_a_booking
 from sendable.replies.phrases import Found, find_all, find_first
 from sendable.replies.texts import Reading
 
 Manner = Literal["keyword", "phrase", "answer", "automatic", "other"]
 
-_REQUESTS = (*STOPS, *STOPS_BY_OTHER_WAYS)
+_REQUESTS = (*STOPS, *STOPS_BY_OTHER_WAYS, *REQUESTS)
 
 
 _STOP_EMOJI = re.compile("^[\\s\ufe0f]*(?:🛑[\\s\ufe0f]*)+$")
@@ -32,10 +42,19 @@ _PLAIN_NO = re.compile(r"\b(?:interested|thanks|thank you|pass)\b")
 _ASKS_FIRST = re.compile(
     r"^(?:hi |hello |hey |, )*(?:have i|is this|is it|do i|did i|am i|what|where|when|how|can|could|do you|did you|which|will|should)\b"
 )
+_STANDING_OUT = re.compile(
+    r"(?:^|[^\w\s'’\"“”.,:;(/\-]) *(?:STOP|UNSUBSCRIBE) *(?:$|[^\w\s'’\"“”:;)/\-])"
+)
+"""In capitals, alone between emoji or other signs."""
 _SHOUTED = re.compile(r"^\W*STOP\b(?=[^!?.]*$|[.,! ]+(?-i:[a-z]))")
 _LONG = 16
+_SHORT = 8
+_NO_YET = frozenset({"maybe", "later", "not yet", "maybe later"})
 _LEADS_TO_NO = re.compile(
     r"^(?:(?:.*[.,] ?)?(?:(?:sorry|thanks|thank|you|but|hi|hello|hey|im|i|am|we|are|were|its|that|is|this|one|it|a|bit|way|far|probably|think|ill|will|have|to|going|oh|no|nah|ok|yeah|unfortunately|afraid|really|just|so|for|now|very|much|ive|weve|the|and|from|with|my|our|honestly|def|definitely|prices?|yes|pls|please|currently|rn) )*)?$"
+)
+_ASKS_FOR_MORE = re.compile(
+    r"\b(?:can (?:i|we|you)|could (?:i|we|you)|when|what time|where|how|which|is there|are there|do you|did you|has my|have you|see you|cant wait|looking forward|fantastic|amazing|loved|love it|wait ?list)\b"
 )
 _SWEARING = re.compile(
     r"\b(?:fuck\w*|shit\w*|cunt\w*|bastard\w*|asshole\w*|arsehole\w*|bitch\w*|dickhead\w*|wanker\w*|idiots?|morons?|bollocks|twats?)\b"
@@ -113,8 +132,8 @@ def find_request(reading: Reading, plain: str) -> Found | None:
 def _read_stop(reading: Reading, context: str, request: Found | None) -> View | None:
     if _STOP_EMOJI.match(reading.raw):
         return View("opt_out", "likely", "phrase", "🛑", "und")
-    mistaken = find_first(reading, (english.MISTAKEN_STOP,))
-    if request is None and mistaken is None and _is_shouted(reading):
+    mistaken = find_first(reading, (english.MISTAKEN_STOP, english.REJOIN))
+    if request is None and mistaken is None and (_is_shouted(reading) or _stands_out(reading)):
         return View("opt_out", "likely", "phrase", "STOP", "en")
     back = find_first(reading, (near.BACK_ON,))
     if back is not None and (request is None or request.start < back.end <= request.end + 12):
@@ -141,6 +160,11 @@ def _is_shouted(reading: Reading) -> bool:
     )
 
 
+def _stands_out(reading: Reading) -> bool:
+    """Say whether STOP stands alone, in capitals, in a text that is not all capitals."""
+    return reading.raw.upper() != reading.raw and _STANDING_OUT.search(reading.raw) is not None
+
+
 def _last_joining(reading: Reading) -> Found | None:
     """Give the request to join that comes after every request to stop, if one does."""
     joining = list(find_all(reading, english.OPT_INS, reading.plain))
@@ -151,14 +175,20 @@ def _last_joining(reading: Reading) -> Found | None:
 
 
 def _read_other_languages(reading: Reading, context: str, request: Found | None) -> View | None:
+    if is_foreign(reading) and asks_again(reading):
+        return View("opt_in", "likely", words="again")
     found = find_sign(reading)
     if found is None:
         return None
+    if found.label == "opt_out" and is_about_a_booking(reading):
+        return View("question", "likely", "phrase", found.words, found.lang)
     return View(found.label, found.certainty, "phrase", found.words, found.lang)
 
 
 def _read_wrong_number(reading: Reading, context: str, request: Found | None) -> View | None:
     found = find_first(reading, english.WRONG_NUMBERS)
+    if found is not None and found.certainty == "doubtful" and _ASKS_FOR_MORE.search(reading.plain):
+        found = None
     if found is not None and _ASKS_FIRST.match(reading.plain):
         return View("wrong_number", "doubtful", "phrase", found.words, "en")
     if found is not None:
@@ -172,14 +202,32 @@ def _read_wrong_number(reading: Reading, context: str, request: Found | None) ->
         for match in english.NOT_ME.pattern.finditer(reading.plain):
             if match[1] in names:
                 return View("wrong_number", "likely", "phrase", match[0], "en")
-    return None
+    return _read_stranger(reading)
+
+
+def _read_stranger(reading: Reading) -> View | None:
+    """Read a wrong number that is said in other words."""
+    found = find_first(reading, STRANGERS)
+    asks = _ASKS_FOR_MORE.search(reading.plain) is not None or _is_limited(reading)
+    if found is not None and not (asks and found.certainty == "doubtful"):
+        return View("wrong_number", "doubtful" if asks else found.certainty, words=found.words)
+    named = DIFFERENT_NAME.search(reading.raw)
+    if named is not None and reading.raw.upper() != reading.raw:
+        return View("wrong_number", "doubtful", words=named[0])
+    denied = denies_a_name(reading.raw, reading.plain)
+    return None if denied is None else View("wrong_number", "likely", words=denied)
 
 
 def _read_complaint(reading: Reading, context: str, request: Found | None) -> View | None:
-    found = find_first(reading, english.COMPLAINTS_OF_MESSAGES)
-    if found is None:
+    found = find_first(reading, (*english.COMPLAINTS_OF_MESSAGES, *RESENTMENT))
+    if found is not None:
+        return View("complaint", found.certainty, "phrase", found.words, "en")
+    judged = reading.words & JUDGEMENTS
+    if not judged or reading.words.isdisjoint(MESSAGE_WORDS):
         return None
-    return View("complaint", found.certainty, "phrase", found.words, "en")
+    if find_first(reading, (NOT_ABOUT_US,)) is not None:
+        return None
+    return View("complaint", "likely", "phrase", min(judged), "en")
 
 
 def _read_doubt(reading: Reading, context: str, request: Found | None) -> View | None:
@@ -235,12 +283,28 @@ def _read_no(reading: Reading, context: str, request: Found | None) -> View | No
     if not plain_no and find_first(reading, (english.NO_BUT_KIND,)) is not None:
         return None
     if (
-        "?" in reading.words
+        found.certainty == "doubtful"
+        or "?" in reading.words
         or len(reading.words) > _LONG
         or not _LEADS_TO_NO.match(reading.plain[: found.start])
     ):
-        # Further in, the same words may be about anything.
-        return View("not_interested", "doubtful", "phrase", found.words, "en")
+        # The same words may be about anything, but in a short text.
+        short = len(reading.words) <= _SHORT and not (
+            found.words in _NO_YET or _ASKS_FOR_MORE.search(reading.plain)
+        )
+        return _read_soft_no(reading, context, request) or View(
+            "not_interested", "likely" if short else "doubtful", "phrase", found.words, "en"
+        )
+    return View("not_interested", found.certainty, "phrase", found.words, "en")
+
+
+def _read_soft_no(reading: Reading, context: str, request: Found | None) -> View | None:
+    """Read a no in other words, where the text is short and asks for nothing."""
+    if len(reading.words) > _LONG or find_first(reading, (english.NO_BUT_KIND,)) is not None:
+        return None
+    found = find_first(reading, SOFT_REFUSALS)
+    if found is None or _ASKS_FOR_MORE.search(reading.plain):
+        return None
     return View("not_interested", found.certainty, "phrase", found.words, "en")
 
 
@@ -280,6 +344,7 @@ READERS: tuple[Callable[[Reading, str, Found | None], View | None], ...] = (
     _read_complaint,
     _read_doubt,
     _read_no,
+    _read_soft_no,
     _read_joining,
     _read_service,
     _read_anger,

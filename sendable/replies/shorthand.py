@@ -71,6 +71,9 @@ _WRITTEN_OUT = {
     "nothing": "nuthin nuttin nothin",
     "name": "nme",
     "good": "gd gud",
+    "where did": "whered",
+    "how did": "howd",
+    "who did": "whod",
     "about": "abt",
     "could": "cud",
     "would": "wud",
@@ -109,6 +112,31 @@ _REAL = word_set(
     delegate
     """
 )
+
+_SWAPPED = word_set(
+    """
+    stop text texts texting want send sending number phone leave alone list name these more take
+    please remove delete again wrong person never message messages contact interested unsubscribe
+    mobile remind
+    """
+)
+"""Words that weigh, known with two neighbours swapped or, if long, one letter left out."""
+
+_NOT_SWAPPED = word_set("lits wnat numer mobil pleas lease person peron")
+
+
+def _slips_of(word: str) -> set[str]:
+    """Give what two fingers in the wrong order make of a word, and one that did not strike."""
+    inner = range(1, len(word) - 1)
+    swapped = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
+    dropped = {word[:at] + word[at + 1 :] for at in inner} if len(word) >= 6 else set[str]()
+    return (swapped | dropped) - {word}
+
+
+for _word in sorted(_SWAPPED):
+    for _slip in sorted(_slips_of(_word) - _REAL - _SWAPPED - _NOT_SWAPPED):
+        SHORTHAND.setdefault(_slip, _word)
+SHORTHAND |= {"nto": "not", "ont": "not", "od": "do", "thsi": "this", "tehse": "these"}
 
 _KEY = frozenset({"stop", "unsubscribe", "remove", "quit", "cancel", "end", "revoke", "text"})
 

@@ -10,6 +10,7 @@ from sendable.replies.shorthand import mend_word
 
 _TOKEN = re.compile(r"[^\s!-/:-@\[-`{-~]+|[.!?,;:\n]+| [-*]+ ")
 _SPELT_OUT = re.compile(r"(?<!\S)[^\W_](?:[ .*\-]{1,2}[^\W_]){3,}(?!\S)")
+_HASH = re.compile(r"(?<=wrong)\s*#")
 _BETWEEN = re.compile(r"[ .*\-]")
 
 
@@ -32,6 +33,7 @@ class Reading:
 def read_text(raw: str) -> Reading:
     """Give the forms of a reply."""
     folded = fold(raw)
+    folded = _HASH.sub(" number ", folded)
     whole = _SPELT_OUT.sub(lambda found: _BETWEEN.sub("", found[0]), folded)
     plain = " ".join([_mend(token) for token in _TOKEN.findall(whole)])
     return Reading(raw, folded, plain, frozenset(plain.split(" ")))

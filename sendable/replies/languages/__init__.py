@@ -78,7 +78,9 @@ _ENGLISH = word_set(
     from so what if will dont how when they no its ok ill get but or out up there one about
     like go time now see good know all thank want need would could where who am had has did
     does been our us them he she his their any some more here tomorrow tonight sorry hi hello
-    hey back off too by as ha haha lol man wrong
+    hey back off too by as ha haha lol man wrong reminder worked forgot forgotten missed
+    lots heaps ages great pretty quite almost since until after before during without then
+    looks sounds feels started finished arrived received picked sorted booked moved changed
     """
 )
 
