@@ -127,6 +127,10 @@ NOT_ME = phrase(
 
 COMPLAINTS_OF_MESSAGES = (
     phrase(
+        rf"{_START}(?:(?:blocked|deleted|binned|muted) (?:and |, |then )?)?reported(?: (?:and |, )?(?:blocked|deleted|binned))?{_END}",
+        cues="reported",
+    ),
+    phrase(
         rf"(?:{_START}(?:(?:this is|its|thats|just|more|fucking|total|absolute|pure|such|you are|youre|reported|marked|flagged|reporting|a|looks like|sounds like|fake|another|obvious|nice|try|stupid|stop|no|enough|more|bloody|what a|sounds|please|hi|ok|typical) )*(?:spam|spams|spammers?|spamming|scam|scams|scammers?|phishing|fraud|fraudsters?|harassment|smishing|junk|scumbags?|parasites)(?: (?:message|messages|text|texts|alert|mail|me|scum|again|spam|scam|bastards?|assholes?|and|pls|please|lol|you|as|number|msg|sms|link|crap|shit|artist|artists|attempt|fuckers?|company))*{_END})",
         cues="spam spams spammer spammers spamming scam scams scammer scammers phishing fraud fraudster fraudsters harassment smishing junk scumbag scumbags parasites",
         not_after=r"(?:in|my|the|to|of|eat|in my|it was|thought it was) ?",
@@ -215,7 +219,7 @@ REFUSALS = (
         not_before=r"(?:in (?:the|that|those) (?:\w+ )?\w+ but|bag|receipt|box|lift|ride|refund|worries|problem|rush|by|along|through|it on|them|to (?:worry|apologi[sz]e|rush|reply|be sorry|call|ring|bring|change|reschedule|respond)|issue|, (?:when|what|can|could|do)|can (?:we|you|i)|, ill take|but (?:yes|can|ill|id|would|next|tomorrow|maybe)|to be (?:in|on)|sold|good enough)",
     ),
     phrase(
-        r"(?:already|ive just|i just|we just|just) (?:\w+ )?(?:have|got|bought|own|donated|gave|given|booked|done|did|switched|signed|sorted|chose|organi[sz]ed|purchased|with another|went with|ordered|voted|paid|insured|covered)(?: (?:one|mine|ours|two|some|an?|tickets?|elsewhere|through|from|with|somewhere|twice|that one|another|this (?:month|year|week)|enough|plenty|it (?:elsewhere|from|with|at|done|sorted)|to (?:the|your|another|a)|at (?:work|home|the|my)))|(?:bought|got|booked|went|gone|going|purchased|ordered|found|buying|chosen|chose|signed|switched) (?:\w+ ){0,4}(?:elsewhere|somewhere else|another (?:dealer|place|shop|store|company|provider|clinic|gym|brand)|other place|a different (?:place|company)|with someone else)|(?:sold|selling|got rid of|scrapped|traded(?: in)?) (?:the|my|our|that) (?:\w+ )?(?:car|house|home|boat|van|truck|bike|place|property|unit|ute|business|dog|\d+)",
+        r"already (?:\w+ )?ordered (?:one|mine|ours|elsewhere)|(?:already|ive just|i just|we just|just) (?:\w+ )?(?:have|got|bought|own|donated|gave|given|booked|done|did|switched|signed|sorted|chose|organi[sz]ed|purchased|with another|went with|voted|paid|insured|covered)(?: (?:one|mine|ours|two|some|an?|tickets?|elsewhere|through|from|with|somewhere|twice|that one|another|this (?:month|year|week)|enough|plenty|it (?:elsewhere|from|with|at|done|sorted)|to (?:the|your|another|a)|at (?:work|home|the|my)))|(?:bought|got|booked|went|gone|going|purchased|ordered|found|buying|chosen|chose|signed|switched) (?:\w+ ){0,4}(?:elsewhere|somewhere else|another (?:dealer|place|shop|store|company|provider|clinic|gym|brand)|other place|a different (?:place|company)|with someone else)|(?:sold|selling|got rid of|scrapped|traded(?: in)?) (?:the|my|our|that) (?:\w+ )?(?:car|house|home|boat|van|truck|bike|place|property|unit|ute|business|dog|\d+)",
         "likely",
         cues="already just elsewhere somewhere another other different someone sold selling got scrapped traded",
         not_before=r"(?:thanks for|and (?:love|loved|its great|it)|when|where|can|could|how|what|wrong|email|message|reply|love|loved|but (?:it|the|they|can)|it , love|my (?:order|payment|confirmation|ticket)|the (?:form|payment|app|email))",

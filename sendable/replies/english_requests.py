@@ -157,7 +157,7 @@ REQUESTS = (
             (?:erase|delete|remove|forget|purge|scrub) (?:me|us|mine|that you|you) ?(?:ever )?(?:had|have|got)? ?(?:my number|my details|from (?:your|the|this)|me)?<END>
             (?:texts?|texting|messages?|messaging|sms|marketing|these|reminders) (?:\w+ )?(?:arent|are not|isnt|is not|not|no longer|never) (?:really )?(?:needed|wanted|welcome|required|necessary|appreciated|requested)
             <START>(?:please |just |so |and |ok )*(?:(?:end|quit|cut|knock|pack) (?:it|this|that|these|them)|leave (?:(?:this|the) )?(?:group|group chat|chat|list))(?: (?:out|off|in))?(?: (?:please|now|thanks|already|nonsense|ffs))*<END>
-            <START>(?:reported|deleted|muted|ignored|blocked|flagged)(?: (?:and|then|plus|you|as|spam|,))* (?:blocked|blocking|block|deleted|binned)<END>
+            <START>(?:deleted|muted|ignored|blocked)(?: (?:and|then|plus|you|as|spam|,))* (?:blocked|blocking|block|deleted|binned)<END>
             (?:nobody|no one|noone|none of us|not one person) (?:\w+ )?(?:wants?|asked for|needs?|likes?|reads?|cares about|cares for|signed up for) (?:these|this|your <MSG>|your|them|any of this|<MSG>)
             (?:dont|do not|never|wont|will not|not going to|wouldnt|cant) (?:even |ever |actually |bother |want to )*(?:read|open|look at|reading|opening|looking at) (?:these|them|your|any of|ur|this|<MSG>)
             (?:wast(?:e|ing|es) (?:of )?(?:your |my |ur |everyones |our |both our |yours? )?(?:time|money|breath|credit|credits|energy|effort|phone credit)|no (?:point|use|sense|value)|pointless|useless|futile)(?: (?:in|with|on))? (?:\w+ ){0,2}?(?:texting|messaging|sending|contacting|me|us|these|this number|text|<MSG>)

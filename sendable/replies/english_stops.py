@@ -239,7 +239,7 @@ STOPS = (
         not_after=r"(?:(?:i|we|want|wanted|wants|try|trying|tried|used|going|have|able|need|got) to|they can|they will|told him to|i|we|dont|never|wont|will|tried to|go|didnt|pain|symptoms|problem|did it|cant|and then|couldnt|wouldnt|would|might|could|must|before you|before we|when you|when we|if you|if we|wanna|should we|will it|does it|do they|not) ?",
     ),
     phrase(
-        rf"(?:blocking|blocked|block|im blocking|i blocked|reporting and blocking|going to block|will block|will be blocking|have blocked|ive blocked) (?:you|this number|your number|u|ya|this|the number|them|these|your|and reporting)|{START}(?:blocked|block|blocking|and block)(?: (?:and|bye|now|loser|you|reported|deleted))*{END}",
+        rf"(?:blocking|blocked|block|im blocking|i blocked|reporting and blocking|going to block|will block|will be blocking|have blocked|ive blocked) (?:you|this number|your number|u|ya|this|the number|them|these|your|and reporting)|{START}(?:blocked|block|blocking|and block)(?: (?:and|bye|now|loser|you|deleted))*{END}",
         "likely",
         cues="blocking blocked block",
         not_after=r"(?:road|drain|sink|toilet|is|was|are|ears?|ear|pipes?|nose|dont|didnt|accidentally|my|card|the|site) ?",

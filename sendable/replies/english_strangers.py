@@ -33,6 +33,7 @@ STRANGERS = (
     phrase(  # You have reached somebody else.
         one_of(
             r"""
+            (?:mixed|mixing|muddled|got) (?:up )?(?:the |my |this |our )?(?:<PHONE>|numbers?|names?) (?:up )?with (?:<OTHER>s?|another)
             <REACH> (?:up )?(?:the|a|an) (?:\w+ )?(?:wrong|incorrect|mistaken) (?:\w+ )?(?:<PERSON>|<PHONE>|\w+ here)
             (?:came|gone|going|comes|goes|coming|went|sent|delivered) to (?:the|a) (?:wrong|incorrect|different) (?:number|phone|mobile|cell|person)
             (?:you|u|ya|youve|ye) (?:\w+ ){0,3}an? (?:incorrect|outdated|old|mistaken|out of date|wrong|bad) (?:<PHONE>)
