@@ -98,6 +98,9 @@ def classify_reply(
 
 def _view(reading: Reading, context: str, vocabulary: Vocabulary) -> View:
     keyword = find_opt_out_word(reading, vocabulary)
+    if keyword is not None and keyword.is_slip:
+        # A name may be a letter away from a word: it is excluded, and a person may say otherwise.
+        return View("opt_out", "likely", "phrase", keyword.word, keyword.lang)
     if keyword is not None:
         return View("opt_out", "certain", "keyword", keyword.word, keyword.lang)
     if is_reaction(reading.raw):

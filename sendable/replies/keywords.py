@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sendable.policies import OptInWords, OptOutWords
 from sendable.replies.letters import fold, is_within, squeeze, to_latin, unmask, unstretch, word_set
@@ -100,10 +100,11 @@ _NEIGHBOURS = _neighbours()
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """A word of a policy and the language it is listed under."""
+    """A word of a policy and the language it is listed under; ``is_slip`` where it was mistyped."""
 
     word: str
     lang: str
+    is_slip: bool = False
 
 
 @dataclass(frozen=True)
@@ -227,7 +228,7 @@ def _find_slip(word: str, vocabulary: Vocabulary) -> Keyword | None:
         if abs(len(key) - len(word)) > limit or len(letters ^ key_letters) > 2 * limit:
             continue
         if is_within(word, key, limit) and (len(key) > 3 or _is_finger_slip(word, key)):
-            return keyword
+            return replace(keyword, is_slip=True)
     return None
 
 

@@ -67,6 +67,13 @@ def test_what_stands_around_a_keyword_does_not_hide_it(text: str) -> None:
     assert (meaning.label, meaning.certainty, meaning.manner) == ("opt_out", "certain", "keyword")
 
 
+@pytest.mark.parametrize("text", ["Walt", "Quito", "Holt", "exist"])
+def test_a_word_a_letter_from_an_opt_out_is_excluded_and_a_person_may_say_otherwise(text: str) -> None:
+    found = read(text)
+    assert (found.label, found.certainty, found.outcome) == ("opt_out", "likely", "exclude")
+    assert found.manner == "phrase"
+
+
 @pytest.mark.parametrize(
     "text",
     [
