@@ -15,7 +15,9 @@ from sendable.ingestion.history import drop_known, settle_reply_ids
 from sendable.ingestion.joining import (
     Account,
     Identifier,
+    Joined,
     join_rows,
+    join_surely,
     list_strangers,
     mask_identifier,
 )
@@ -25,7 +27,7 @@ from sendable.ingestion.session import Pulled, Session, quarantine_rows
 from sendable.ingestion.source_spool import Spool
 from sendable.schemas import TABLES
 from sendable.schemas.split import split_rows
-from sendable.sources.base import DeclaredSource
+from sendable.sources.base import DeclaredSource, Join
 from sendable.sources.declared import (
     ConsentSource,
     MessageSource,
@@ -125,13 +127,7 @@ class _Pulling:
         joined_by = self._source.joined_by()
         if joined_by is not None:
             keys = chunk.join.loc[rows.index]
-            joined = join_rows(
-                self._session,
-                self._account,
-                joined_by,
-                keys,
-                both_readings=isinstance(self._source, ReplySource),
-            )
+            joined = self._join(joined_by, keys)
             nobody = "no customer (guest)" if self._source.table == "orders" else "no customer"
             self._tally.left_out[nobody] += len(joined.nameless)
             self._tally.strangers.update(joined.strangers)
@@ -151,6 +147,17 @@ class _Pulling:
             self._waiting.append(made_rows)
             return
         self._judge(made_rows, chunk.raw)
+
+    def _join(self, joined_by: Join, keys: pd.DataFrame) -> Joined:
+        if isinstance(self._source, ConsentSource):
+            return join_surely(self._session, self._account, joined_by, keys)
+        return join_rows(
+            self._session,
+            self._account,
+            joined_by,
+            keys,
+            both_readings=isinstance(self._source, ReplySource),
+        )
 
     def finish(self) -> None:
         """Take in what had to wait for the last chunk, and write the quarantine."""
