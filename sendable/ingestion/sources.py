@@ -11,20 +11,21 @@ from pathlib import Path
 
 import pandas as pd
 
+from sendable.ingestion.answers import join_consents
 from sendable.ingestion.history import drop_known, settle_reply_ids
 from sendable.ingestion.joining import (
     Account,
     Identifier,
     Joined,
     join_rows,
-    join_surely,
     list_strangers,
     mask_identifier,
 )
 from sendable.ingestion.listed import make_suppressions
-from sendable.ingestion.rows import make_rows
+from sendable.ingestion.rows import make_rows, read_states, unexplained_words
 from sendable.ingestion.session import Pulled, Session, quarantine_rows
 from sendable.ingestion.source_spool import Spool
+from sendable.numbers import mask_people_in
 from sendable.schemas import TABLES
 from sendable.schemas.split import split_rows
 from sendable.sources.base import DeclaredSource, Join
@@ -55,6 +56,7 @@ class _Tally:
     left_out: Counter[str] = field(default_factory=Counter)
     unread: Counter[str] = field(default_factory=Counter)
     unknown: Counter[str] = field(default_factory=Counter)
+    unexplained: Counter[str] = field(default_factory=Counter)
     strangers: Counter[Identifier] = field(default_factory=Counter)
     numberless: int = 0
 
@@ -127,12 +129,12 @@ class _Pulling:
         joined_by = self._source.joined_by()
         if joined_by is not None:
             keys = chunk.join.loc[rows.index]
-            joined = self._join(joined_by, keys)
+            joined = self._join(joined_by, rows, keys)
             nobody = "no customer (guest)" if self._source.table == "orders" else "no customer"
             self._tally.left_out[nobody] += len(joined.nameless)
             self._tally.strangers.update(joined.strangers)
             self._without_faults(chunk, joined.faults, rows)
-            rows = rows.loc[joined.people.index].join(joined.people)
+            rows = rows.join(joined.people, how="inner")
         if isinstance(self._source, OrderSource):
             made = make_orders(self._source, rows)
             self._tally.left_out.update(made.left_out)
@@ -148,9 +150,11 @@ class _Pulling:
             return
         self._judge(made_rows, chunk.raw)
 
-    def _join(self, joined_by: Join, keys: pd.DataFrame) -> Joined:
+    def _join(self, joined_by: Join, rows: pd.DataFrame, keys: pd.DataFrame) -> Joined:
         if isinstance(self._source, ConsentSource):
-            return join_surely(self._session, self._account, joined_by, keys)
+            self._tally.unexplained.update(unexplained_words(self._source, rows))
+            refused = read_states(self._source, rows) == "none"
+            return join_consents(self._session, self._account, joined_by, keys, refused)
         return join_rows(
             self._session,
             self._account,
@@ -262,6 +266,11 @@ def _describe(
         words = ", ".join(repr(word) for word, _ in tally.unknown.most_common(5))
         rows = sum(tally.unknown.values())
         parts.append(f"{rows:,} orders with an undeclared status count as completed ({words})")
+    if tally.unexplained:
+        examples = [word for word, _ in tally.unexplained.most_common(5)]
+        words = ", ".join(repr(mask_people_in(word)) for word in examples)
+        rows = sum(tally.unexplained.values())
+        parts.append(f"{rows:,} rows whose state is not among states count as none ({words})")
     if tally.strangers:
         rows = sum(tally.strangers.values())
         examples = ", ".join(map(mask_identifier, sorted(tally.strangers)[:_EXAMPLES]))
