@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from sendable.ingestion.joining import Account, Joined, join_surely
-from sendable.ingestion.listed import find_everyone
+from sendable.ingestion.joining import Account, Joined, join_rows, join_surely
+from sendable.ingestion.listed import find_everyone, numbers_in_cells
 from sendable.ingestion.session import Session
 from sendable.sources.base import Join
 from sendable.sources.identifiers import tidy_identifiers
@@ -33,6 +33,23 @@ def join_consents(
     found = {row: numbers for row, numbers in everyone.items() if numbers}
     joined = join_surely(session, account, join, keys.drop(index=list(found)))
     return _with_others(joined, keys, found)
+
+
+def join_replies(session: Session, account: Account, join: Join, keys: pd.DataFrame) -> Joined:
+    """Find who wrote each reply: a STOP counts for every number that its sender cell may hold.
+
+    A cell that is plainly one number, in one reading or two, is that person's. Arguments and rows
+    as for ``join_consents``.
+    """
+    joined = join_rows(session, account, join, keys, both_readings=True)
+    plain = joined.people["number"].to_dict()
+    found = {
+        row: numbers
+        for row, numbers in numbers_in_cells(session, keys).items()
+        if plain.get(row) not in numbers
+    }
+    faults = [fault for fault in joined.faults if fault.row not in found]
+    return _with_others(replace(joined, faults=faults), keys, found)
 
 
 def _with_others(joined: Joined, keys: pd.DataFrame, found: dict[Any, set[str]]) -> Joined:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from sendable.ingestion.answers import join_consents
+from sendable.ingestion.answers import join_consents, join_replies
 from sendable.ingestion.history import drop_known, settle_reply_ids
 from sendable.ingestion.joining import (
     Account,
@@ -43,6 +43,21 @@ from sendable.workspace import Workspace
 
 _KEPT_AS_FIRST_SEEN = frozenset({"messages", "replies", "clicks", "listed_suppressions"})
 """Tables to which a source only adds: what the account itself says, or was seen before, stands."""
+
+_SENT = frozenset(
+    {
+        "out",
+        "outbound",
+        "outgoing",
+        "outbound-api",
+        "outbound sms",
+        "outbound-reply",
+        "outgoing sms",
+        "sent",
+        "mt",
+    }
+)
+"""What exports call the direction of a message that we sent, in lower case."""
 
 _EXAMPLES = 3
 
@@ -155,13 +170,9 @@ class _Pulling:
             self._tally.unexplained.update(unexplained_words(self._source, rows))
             refused = read_states(self._source, rows) == "none"
             return join_consents(self._session, self._account, joined_by, keys, refused)
-        return join_rows(
-            self._session,
-            self._account,
-            joined_by,
-            keys,
-            both_readings=isinstance(self._source, ReplySource),
-        )
+        if isinstance(self._source, ReplySource):
+            return join_replies(self._session, self._account, joined_by, keys)
+        return join_rows(self._session, self._account, joined_by, keys, both_readings=False)
 
     def finish(self) -> None:
         """Take in what had to wait for the last chunk, and write the quarantine."""
@@ -182,12 +193,12 @@ class _Pulling:
         if isinstance(self._source, OrderSource):
             return rows[~is_further_line(self._source, rows)]
         if "direction" in rows and isinstance(self._source, MessageSource | ReplySource):
-            mine = (
-                ("out", "outbound")
-                if isinstance(self._source, MessageSource)
-                else ("in", "inbound")
+            words = rows["direction"].str.strip().str.lower()
+            is_sent = words.isin(_SENT)
+            # A word that nobody knows leaves a reply in: it may be a STOP.
+            others = (
+                words.notna() & ~is_sent if isinstance(self._source, MessageSource) else is_sent
             )
-            others = rows["direction"].notna() & ~rows["direction"].str.lower().isin(mine)
             self._tally.left_out["of the other direction"] += int(others.sum())
             return rows[~others]
         return rows
