@@ -8,6 +8,7 @@ import pandas as pd
 
 from sendable.clicksend.models import Message
 from sendable.ingestion.messages import read_delivery
+from sendable.numbers import mask_people_in
 from sendable.schemas import TABLES
 from sendable.sources.base import DeclaredSource
 from sendable.sources.declared import (
@@ -148,6 +149,8 @@ def _consents(source: ConsentSource, rows: pd.DataFrame) -> pd.DataFrame:
     given_at = rows.get("given_at", pd.Series(pd.NaT, index=rows.index))
     place = pd.Series([f"row {row} of the source {source.name}" for row in rows.index], rows.index)
     written = rows.get("evidence", pd.Series(None, index=rows.index, dtype="str"))
+    # Evidence is shown to people and kept in the log: it may name its person.
+    written = written.map(mask_people_in, na_action="ignore").astype("str")
     return rows.assign(
         state=read_states(source, rows),
         method=method.where(method.notna(), source.method),

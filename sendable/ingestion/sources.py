@@ -278,8 +278,8 @@ def _describe(
         rows = sum(tally.unknown.values())
         parts.append(f"{rows:,} orders with an undeclared status count as completed ({words})")
     if tally.unexplained:
-        examples = [word for word, _ in tally.unexplained.most_common(5)]
-        words = ", ".join(repr(mask_people_in(word)) for word in examples)
+        common = [word for word, _ in tally.unexplained.most_common(5)]
+        words = ", ".join(repr(mask_people_in(word)) for word in common)
         rows = sum(tally.unexplained.values())
         parts.append(f"{rows:,} rows whose state is not among states count as none ({words})")
     if tally.strangers:

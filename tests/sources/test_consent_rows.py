@@ -90,3 +90,15 @@ def test_a_refusal_of_nobody_known_is_listed(world: World) -> None:
     world.contact(ANN)
     pull_consents(world, "phone,email,ok,at\n,who@example.com,no,2026-10-01\n")
     assert list(world.lake.read("unjoined")["value"]) == ["who@example.com"]
+
+
+def test_evidence_in_a_file_names_nobody(world: World) -> None:
+    pull_consents(
+        world,
+        f"phone,email,ok,at,why\n{ANN},,yes,2026-10-01,form of ann@example.com 0491 570 156\n"
+        f"{BEN},,yes,2026-10-01,\n",
+        columns={"state": "ok", "given_at": "at", "evidence": "why"},
+    )
+    evidence = world.lake.read("given_consents").set_index("number")["evidence"]
+    assert evidence[ANN] == "form of •••@••• •••••, row 2 of the source forms"
+    assert evidence[BEN] == "row 3 of the source forms"
