@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -213,13 +213,20 @@ def _explain(
         since_run=since_run,
         lifted=[
             LiftedSuppression(
-                BY_CODE[reason].title, since, _masked(evidence), lifted_at, _masked(lifted_by)
+                BY_CODE[reason].title,
+                since,
+                _masked(evidence),
+                lifted_at,
+                _masked_consent(lifted_by),
             )
             for reason, since, evidence, lifted_at, lifted_by in _rows(
                 connection, _LIFTED, number=number
             )
         ],
-        consents=[ConsentShown(*row) for row in _rows(connection, _CONSENTS, number=number)],
+        consents=[
+            replace(ConsentShown(*row), evidence=mask_people_in(row[-1]))
+            for row in _rows(connection, _CONSENTS, number=number)
+        ],
         last_sign=(last_signs[0][0], last_signs[0][1]) if last_signs else None,
         segments=[segment for segment, _ in members],
         primary=next((segment for segment, is_primary in members if is_primary), None),
@@ -242,7 +249,7 @@ def _by_weight(rows: Iterable[tuple[Any, ...]], words: dict[str, str]) -> list[F
                 reason.outcome,
                 since,
                 until,
-                _masked(evidence) if evidence else None,
+                _masked_refusal(evidence) if evidence else None,
                 words.get(reply.group(1)) if reply else None,
                 reason.changed_by,
             )
@@ -265,6 +272,17 @@ def _masked(evidence: str) -> str:
     """Hide people's numbers and addresses in evidence: ids come first, words stand in quotes."""
     record, quote, words = evidence.partition('"')
     return record + quote + mask_people_in(words)
+
+
+def _masked_consent(evidence: str) -> str:
+    """Hide people in what lifted a suppression: a reply, or else a consent in the user's words."""
+    return _masked(evidence) if _REPLY.match(evidence) else mask_people_in(evidence)
+
+
+def _masked_refusal(evidence: str) -> str:
+    """Hide people in what shows a reason; what shows a refusal is in the user's words."""
+    is_refusal = evidence.startswith("not agreed")
+    return mask_people_in(evidence) if is_refusal else _masked(evidence)
 
 
 def _shorten(text: str) -> str:

@@ -296,3 +296,17 @@ def test_explaining_imports_neither_prefect_nor_great_expectations() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_what_shows_a_consent_or_a_refusal_names_nobody(world: World) -> None:
+    evidence = "form of ann@example.com, 0491 570 156, row 3 of the source forms"
+    hidden = "form of •••@•••, •••••, row 3 of the source forms"
+    world.contact(EVE, on="Bought addresses")
+    world.consent(EVE, "express", AS_OF - 5 * DAY, evidence=evidence)
+    world.reply(EVE, "STOP", received_at=AS_OF - 30 * DAY, received_by=OURS)
+    world.consent(DOT, "none", AS_OF - 5 * DAY, evidence=evidence)
+    world.exclude()
+    agreed, refused = explain(world, EVE), explain(world, DOT)
+    assert hidden in agreed.consents[0].evidence
+    assert hidden in agreed.lifted[0].lifted_by
+    assert hidden in str(refused.reasons[0].evidence)

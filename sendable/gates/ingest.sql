@@ -137,7 +137,10 @@ SELECT
     coalesce((SELECT sum(quarantined) FROM now), 0) AS quarantined,
     coalesce((SELECT sum(quarantined) * 1.0 / nullif(sum(rows), 0) FROM now), 0)
         AS quarantined_share,
-    coalesce((SELECT quarantined FROM now WHERE feed = 'replies'), 0) AS replies_quarantined,
+    -- The account's replies and those of files: a STOP may be among them.
+    coalesce(
+        (SELECT sum(quarantined) FROM now WHERE feed = 'replies' OR feed LIKE 'replies:%'), 0
+    ) AS replies_quarantined,
     coalesce(
         (SELECT count(*) FROM current_contacts) * 1.0
             / nullif((SELECT rows FROM contacts_before), 0),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
@@ -70,6 +70,11 @@ class Account:
         contacts = contacts.sort_values(["changed", "contact_id"], na_position="first")
         return contacts.drop_duplicates("key", keep="last").set_index("key")["number"]
 
+    def only_by(self, field: str) -> pd.Series[str]:
+        """Give the number of each value that never went with another one, by any reading."""
+        numbers = self.everyone_by(field).groupby(level=0).agg(["nunique", "first"])
+        return numbers.loc[numbers["nunique"] == 1, "first"].astype("str")
+
     def everyone_by(self, field: str) -> pd.Series[str]:
         """Give every number, now or ever, by any reading, that goes with a value.
 
@@ -107,14 +112,46 @@ def join_rows(
         both_readings: Whether a phone text with two valid readings will do.
     """
     readings = _read_phones(session, account, keys, both_readings=both_readings)
-    phones = pd.Series([reading.number for reading in readings], index=keys.index, dtype="str")
-    also = pd.Series([reading.also_number for reading in readings], index=keys.index, dtype="str")
+    phones = _numbers(readings, keys)
     number = phones.where(phones.isin(account.numbers))
+    number = _fill_by_ways(number, join, keys, account.by).fillna(phones)
+    return _joined(keys, readings, number)
+
+
+def join_surely(session: Session, account: Account, join: Join, keys: pd.DataFrame) -> Joined:
+    """Find each row's person where there is no doubt who it is: for rows that free somebody.
+
+    A phone that can be read is the person's, whether or not a contact has it. Where there is none,
+    an e-mail address or customer id will do that has only ever been of one number: what one of a
+    family agreed to says nothing of the others. Arguments as for ``join_rows``.
+    """
+    readings = _read_phones(session, account, keys, both_readings=False)
+    number = _fill_by_ways(_numbers(readings, keys), join, keys, account.only_by)
+    return _joined(keys, readings, number)
+
+
+def _numbers(readings: list[PhoneReading], keys: pd.DataFrame) -> pd.Series[str]:
+    return pd.Series([reading.number for reading in readings], index=keys.index, dtype="str")
+
+
+def _fill_by_ways(
+    number: pd.Series[str],
+    join: Join,
+    keys: pd.DataFrame,
+    numbers_by: Callable[[str], pd.Series[str]],
+) -> pd.Series[str]:
+    """Fill in the numbers that are missing, by e-mail and then by customer id."""
     for way, field in (("email", "email"), ("customer_id", join.contact_field)):
         if way in keys and field is not None:
-            found = tidy_identifiers(keys[way], way).map(account.by(field))
+            found = tidy_identifiers(keys[way], way).map(numbers_by(field))
             number = number.fillna(found.astype("str"))
-    number = number.fillna(phones)
+    return number
+
+
+def _joined(keys: pd.DataFrame, readings: list[PhoneReading], number: pd.Series[str]) -> Joined:
+    """Give the rows whose number is known, and say what is the matter with the others."""
+    also = pd.Series([reading.also_number for reading in readings], index=keys.index, dtype="str")
+    phones = _numbers(readings, keys)
     people = pd.DataFrame({"number": number, "also_number": also.where(number == phones)})
     people["customer_id"] = (
         tidy_identifiers(keys["customer_id"], "customer_id") if "customer_id" in keys else None

@@ -10,6 +10,7 @@ import pandas as pd
 from sendable.ingestion.joining import Account
 from sendable.ingestion.session import Session
 from sendable.schemas import TABLES
+from sendable.sources.base import Join
 from sendable.sources.declared import SuppressionSource
 from sendable.sources.identifiers import is_ruined, split_phones, tidy_identifiers
 from sendable.sources.reading import Chunk
@@ -24,19 +25,11 @@ def make_suppressions(
     default one, and so does every number that an e-mail address or customer id ever went with. An
     entry that finds none keeps a row with an empty number: it has to be mended by a person.
     """
-    by_way = {"email": account.everyone_by("email")} if "email" in chunk.join else {}
-    if "customer_id" in chunk.join and source.join.contact_field is not None:
-        by_way["customer_id"] = account.everyone_by(source.join.contact_field)
-    people = {way: numbers.groupby(level=0).agg(set).to_dict() for way, numbers in by_way.items()}
-    tidied = {way: tidy_identifiers(chunk.join[way], way).to_dict() for way in people}
-    by_phone = _numbers_in_cells(session, chunk.join)
+    everyone = find_everyone(session, account, source.join, chunk.join)
     made: list[dict[str, Any]] = []
     places: list[int] = []
     for (row, keys), since in zip(chunk.join.iterrows(), _since(chunk), strict=True):
         given = {way: text for way, text in keys.items() if isinstance(text, str)}
-        numbers = set(by_phone.get(row, ()))
-        for way, known in people.items():
-            numbers |= known.get(tidied[way].get(row), set())
         identity = "\n".join(f"{way}={text}" for way, text in sorted(given.items()))
         entry = {
             "source": source.name,
@@ -47,14 +40,39 @@ def make_suppressions(
             "evidence": f"row {row} of the source {source.name}",
             "first_seen_at": session.started_at,
         }
-        for number in sorted(numbers) or [""]:
+        for number in sorted(everyone[row]) or [""]:
             made.append({**entry, "number": number})
             places.append(int(str(row)))
     columns = list(TABLES["listed_suppressions"].model.to_schema().columns)
     return pd.DataFrame(made, columns=columns, index=pd.Index(places, dtype="int64"))
 
 
-def _numbers_in_cells(session: Session, keys: pd.DataFrame) -> dict[Any, set[str]]:
+def find_everyone(
+    session: Session, account: Account, join: Join, keys: pd.DataFrame
+) -> dict[Any, set[str]]:
+    """Give every number that each row may mean, by the row's label; perhaps none.
+
+    Args:
+        session: The ingest.
+        account: Who is in it.
+        join: What the playbook declares.
+        keys: The rows' ``phone``, ``email``, ``customer_id`` and ``country``, as far as declared.
+    """
+    by_way = {"email": account.everyone_by("email")} if "email" in keys else {}
+    if "customer_id" in keys and join.contact_field is not None:
+        by_way["customer_id"] = account.everyone_by(join.contact_field)
+    people = {way: numbers.groupby(level=0).agg(set).to_dict() for way, numbers in by_way.items()}
+    tidied = {way: tidy_identifiers(keys[way], way).to_dict() for way in people}
+    by_phone = numbers_in_cells(session, keys)
+    return {
+        row: by_phone.get(row, set()).union(
+            *(known.get(tidied[way].get(row), set()) for way, known in people.items())
+        )
+        for row in keys.index
+    }
+
+
+def numbers_in_cells(session: Session, keys: pd.DataFrame) -> dict[Any, set[str]]:
     """Give the numbers in each row's phone cell, read as the texts of an opt-out list are.
 
     ``0491 570 156 (Ann)``, which is refused as a contact, is Ann's. What a spreadsheet ruined is

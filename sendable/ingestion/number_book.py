@@ -123,7 +123,7 @@ class NumberBook:
         nowhere = pd.Series(None, index=raws.index, dtype="str")
         for own in (countries, nowhere):
             readings = self.read_all(raws, own)
-            unclear = readings["state"].isin(["invalid", "ambiguous"]).to_numpy()
+            unclear = readings["state"].isin(["invalid", "ambiguous", "possible"]).to_numpy()
             keys = _tuples(self._keys(raws, own)[unclear])
             guesses = pd.Series(
                 [read_every_number(*key) for key in keys], index=raws.index[unclear], dtype="object"

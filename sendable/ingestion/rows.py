@@ -8,6 +8,7 @@ import pandas as pd
 
 from sendable.clicksend.models import Message
 from sendable.ingestion.messages import read_delivery
+from sendable.numbers import mask_people_in
 from sendable.schemas import TABLES
 from sendable.sources.base import DeclaredSource
 from sendable.sources.declared import (
@@ -75,6 +76,34 @@ def make_rows(source: DeclaredSource, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.reindex(columns=list(TABLES[source.table].model.to_schema().columns))
 
 
+def read_states(source: ConsentSource, rows: pd.DataFrame) -> pd.Series[str]:
+    """Say of each row what was agreed to. A word that nobody explained is a no, as "withdrawn" is.
+
+    A row without a word has no state.
+    """
+    if "state" not in rows:
+        return pd.Series(source.state, index=rows.index, dtype="str")
+    words = rows["state"].str.strip().str.lower()
+    return words.map(_meanings(source)).astype("str").mask(_unexplained(source, words), "none")
+
+
+def unexplained_words(source: ConsentSource, rows: pd.DataFrame) -> pd.Series[str]:
+    """Give the words of rows whose state nobody explained, as the file has them."""
+    if "state" not in rows:
+        return pd.Series([], dtype="str")
+    return rows["state"][_unexplained(source, rows["state"].str.strip().str.lower())]
+
+
+def _meanings(source: ConsentSource) -> dict[str, str]:
+    """Give what each word means; our own words mean themselves unless the source says otherwise."""
+    declared = {word.strip().lower(): state for word, state in source.states.items()}
+    return {"express": "express", "implied": "implied", "none": "none", **declared}
+
+
+def _unexplained(source: ConsentSource, words: pd.Series[str]) -> pd.Series[bool]:
+    return words.notna() & ~words.isin(_meanings(source))
+
+
 def content_ids(rows: pd.DataFrame, columns: list[str]) -> pd.Series[str]:
     """Give each row an id made of what it says, the same at every reading."""
     present = [column for column in columns if column in rows]
@@ -116,18 +145,14 @@ def _long(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
 
 def _consents(source: ConsentSource, rows: pd.DataFrame) -> pd.DataFrame:
     """Say what was agreed to. The evidence names the row."""
-    states: dict[str, str] = {word.lower(): state for word, state in source.states.items()}
-    if "state" in rows:
-        words = rows["state"].str.lower()
-        state = words.map(lambda word: states.get(word, word))
-    else:
-        state = pd.Series(source.state, index=rows.index)
     method = rows["method"] if "method" in rows else pd.Series(None, index=rows.index, dtype="str")
     given_at = rows.get("given_at", pd.Series(pd.NaT, index=rows.index))
     place = pd.Series([f"row {row} of the source {source.name}" for row in rows.index], rows.index)
     written = rows.get("evidence", pd.Series(None, index=rows.index, dtype="str"))
+    # Evidence is shown to people and kept in the log: it may name its person.
+    written = written.map(mask_people_in, na_action="ignore").astype("str")
     return rows.assign(
-        state=state,
+        state=read_states(source, rows),
         method=method.where(method.notna(), source.method),
         given_at=given_at,
         consent_key=rows["number"] + " " + given_at.astype("str").fillna("undated"),

@@ -11,21 +11,24 @@ from pathlib import Path
 
 import pandas as pd
 
+from sendable.ingestion.answers import join_consents, join_replies
 from sendable.ingestion.history import drop_known, settle_reply_ids
 from sendable.ingestion.joining import (
     Account,
     Identifier,
+    Joined,
     join_rows,
     list_strangers,
     mask_identifier,
 )
 from sendable.ingestion.listed import make_suppressions
-from sendable.ingestion.rows import make_rows
+from sendable.ingestion.rows import make_rows, read_states, unexplained_words
 from sendable.ingestion.session import Pulled, Session, quarantine_rows
 from sendable.ingestion.source_spool import Spool
+from sendable.numbers import mask_people_in
 from sendable.schemas import TABLES
 from sendable.schemas.split import split_rows
-from sendable.sources.base import DeclaredSource
+from sendable.sources.base import DeclaredSource, Join
 from sendable.sources.declared import (
     ConsentSource,
     MessageSource,
@@ -41,6 +44,21 @@ from sendable.workspace import Workspace
 _KEPT_AS_FIRST_SEEN = frozenset({"messages", "replies", "clicks", "listed_suppressions"})
 """Tables to which a source only adds: what the account itself says, or was seen before, stands."""
 
+_SENT = frozenset(
+    {
+        "out",
+        "outbound",
+        "outgoing",
+        "outbound-api",
+        "outbound sms",
+        "outbound-reply",
+        "outgoing sms",
+        "sent",
+        "mt",
+    }
+)
+"""What exports call the direction of a message that we sent, in lower case."""
+
 _EXAMPLES = 3
 
 
@@ -53,6 +71,7 @@ class _Tally:
     left_out: Counter[str] = field(default_factory=Counter)
     unread: Counter[str] = field(default_factory=Counter)
     unknown: Counter[str] = field(default_factory=Counter)
+    unexplained: Counter[str] = field(default_factory=Counter)
     strangers: Counter[Identifier] = field(default_factory=Counter)
     numberless: int = 0
 
@@ -125,18 +144,12 @@ class _Pulling:
         joined_by = self._source.joined_by()
         if joined_by is not None:
             keys = chunk.join.loc[rows.index]
-            joined = join_rows(
-                self._session,
-                self._account,
-                joined_by,
-                keys,
-                both_readings=isinstance(self._source, ReplySource),
-            )
+            joined = self._join(joined_by, rows, keys)
             nobody = "no customer (guest)" if self._source.table == "orders" else "no customer"
             self._tally.left_out[nobody] += len(joined.nameless)
             self._tally.strangers.update(joined.strangers)
             self._without_faults(chunk, joined.faults, rows)
-            rows = rows.loc[joined.people.index].join(joined.people)
+            rows = rows.join(joined.people, how="inner")
         if isinstance(self._source, OrderSource):
             made = make_orders(self._source, rows)
             self._tally.left_out.update(made.left_out)
@@ -151,6 +164,15 @@ class _Pulling:
             self._waiting.append(made_rows)
             return
         self._judge(made_rows, chunk.raw)
+
+    def _join(self, joined_by: Join, rows: pd.DataFrame, keys: pd.DataFrame) -> Joined:
+        if isinstance(self._source, ConsentSource):
+            self._tally.unexplained.update(unexplained_words(self._source, rows))
+            refused = read_states(self._source, rows) == "none"
+            return join_consents(self._session, self._account, joined_by, keys, refused)
+        if isinstance(self._source, ReplySource):
+            return join_replies(self._session, self._account, joined_by, keys)
+        return join_rows(self._session, self._account, joined_by, keys, both_readings=False)
 
     def finish(self) -> None:
         """Take in what had to wait for the last chunk, and write the quarantine."""
@@ -171,12 +193,12 @@ class _Pulling:
         if isinstance(self._source, OrderSource):
             return rows[~is_further_line(self._source, rows)]
         if "direction" in rows and isinstance(self._source, MessageSource | ReplySource):
-            mine = (
-                ("out", "outbound")
-                if isinstance(self._source, MessageSource)
-                else ("in", "inbound")
+            words = rows["direction"].str.strip().str.lower()
+            is_sent = words.isin(_SENT)
+            # A word that nobody knows leaves a reply in: it may be a STOP.
+            others = (
+                words.notna() & ~is_sent if isinstance(self._source, MessageSource) else is_sent
             )
-            others = rows["direction"].notna() & ~rows["direction"].str.lower().isin(mine)
             self._tally.left_out["of the other direction"] += int(others.sum())
             return rows[~others]
         return rows
@@ -255,6 +277,11 @@ def _describe(
         words = ", ".join(repr(word) for word, _ in tally.unknown.most_common(5))
         rows = sum(tally.unknown.values())
         parts.append(f"{rows:,} orders with an undeclared status count as completed ({words})")
+    if tally.unexplained:
+        common = [word for word, _ in tally.unexplained.most_common(5)]
+        words = ", ".join(repr(mask_people_in(word)) for word in common)
+        rows = sum(tally.unexplained.values())
+        parts.append(f"{rows:,} rows whose state is not among states count as none ({words})")
     if tally.strangers:
         rows = sum(tally.strangers.values())
         examples = ", ".join(map(mask_identifier, sorted(tally.strangers)[:_EXAMPLES]))

@@ -35,7 +35,7 @@ from sendable.numbers.texts import (
     tidy,
 )
 
-READER = 2
+READER = 3
 """The version of how texts are read. Raise it when one is read otherwise than before, also by a new
 release of phonenumbers: readings of other versions are made again."""
 
@@ -141,7 +141,8 @@ def read_number(raw: str | None, default_country: str) -> Reading:
 def read_every_number(raw: str | None, default_country: str) -> tuple[str, ...]:
     """Give every number that a text may hold, in E.164, even one that ``read_number`` refuses.
 
-    An opt-out is meant for all of them: "0491 570 156 (Ann)" must not be lost for its letters.
+    An opt-out is meant for all of them: "0491 570 156 (Ann)" must not be lost for its letters, nor
+    for a zero too many. Whatever a clean-up may propose is among them.
     """
     if not raw:
         return ()
@@ -152,7 +153,13 @@ def read_every_number(raw: str | None, default_country: str) -> tuple[str, ...]:
     if tidied.is_ruined:
         return ()
     text = tidied.text
-    parts = [text.lstrip("+"), restore_digits(text), *split_cell(text), *find_numbers(text)]
+    parts = [
+        text.lstrip("+"),
+        text.lstrip("0"),
+        restore_digits(text),
+        *split_cell(text),
+        *find_numbers(text),
+    ]
     guesses = [read_number(part, default_country) for part in parts]
     readings = [reading, *(guess for guess in guesses if guess.is_valid)]
     return tuple(dict.fromkeys(number for each in readings for number in each.numbers))

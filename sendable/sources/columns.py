@@ -202,7 +202,7 @@ class MessageColumns(Columns):
 
 
 class ReplyColumns(Columns):
-    """What somebody wrote back. Rows whose ``direction`` is not ``in`` are left out."""
+    """What somebody wrote back. Rows whose ``direction`` says that we sent them are left out."""
 
     message_id: MaybeText = None
     received_at: MaybeTime = None

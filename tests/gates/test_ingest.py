@@ -219,3 +219,13 @@ def test_an_opt_out_list_that_is_not_read_any_more_is_a_fall(world: World) -> No
     note_pulls(world, {"opt_outs:109": 100, "opt_outs:209": 50})
     begin(world, AS_OF + 2 * DAY)
     assert failures(world, {"opt_outs:109": 160}) == [FELL]
+
+
+def test_a_reply_of_a_file_that_was_put_aside_counts_as_one_of_the_account(world: World) -> None:
+    measure(world, {"replies:old": 5})
+    pulls = world.lake.read("pulls", run_id=world.run.run_id)
+    pulls.loc[pulls["feed"] == "replies:old", "quarantined"] = 2
+    world.lake.replace_run("pulls", world.run.run_id, pulls)
+    with open_engine(world.lake) as connection:
+        found = measure_ingest(connection, world.run, world.playbook.brief)
+    assert found["replies_quarantined"].tolist() == [2]

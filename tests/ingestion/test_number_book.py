@@ -175,6 +175,11 @@ def test_every_number_that_an_opt_out_may_be_is_found(lake: Lake) -> None:
     assert len(found) == sum(map(len, numbers.values()))
 
 
+def test_an_opt_out_with_a_zero_too_many_holds_whom_it_means(lake: Lake) -> None:
+    found = NumberBook(lake, "AU").read_every(texts("061491570156"), texts("AU"))
+    assert ANN in set(found)
+
+
 def test_nobody_opted_out_gives_no_numbers(lake: Lake) -> None:
     assert NumberBook(lake, "AU").read_every(texts(), texts()).empty
 

@@ -56,6 +56,16 @@ def test_no_reading_is_lost_to_opt_outs(raw: str, country: str) -> None:
     assert all(re.fullmatch(E164, number) for number in every)
 
 
+@given(phone_like, countries)
+@many
+@example("061491570156", "AU")
+@example("000491570156", "AU")
+def test_what_a_clean_up_proposes_is_not_lost_to_opt_outs(raw: str, country: str) -> None:
+    clean_up = propose_clean_up(raw, country)
+    if clean_up and clean_up.proposal:
+        assert clean_up.proposal in read_every_number(raw, country)
+
+
 @given(phone_like, countries, countries)
 @many
 def test_a_number_means_itself_in_every_country(raw: str, country: str, elsewhere: str) -> None:
