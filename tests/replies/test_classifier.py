@@ -68,7 +68,9 @@ def test_what_stands_around_a_keyword_does_not_hide_it(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["Walt", "Quito", "Holt", "exist"])
-def test_a_word_a_letter_from_an_opt_out_is_excluded_and_a_person_may_say_otherwise(text: str) -> None:
+def test_a_word_a_letter_from_an_opt_out_is_excluded_and_a_person_may_say_otherwise(
+    text: str,
+) -> None:
     found = read(text)
     assert (found.label, found.certainty, found.outcome) == ("opt_out", "likely", "exclude")
     assert found.manner == "phrase"
