@@ -7,7 +7,7 @@ out: unclear, and so held. A list that the brief calls archived gives none: what
 to was agreed too long ago.
 
 A file that says that somebody has *not* agreed outweighs what was declared of a whole list, every
-purchase, and every consent but one with a later date. Of a number on several lists, the strictest
+purchase, and every consent but one that is later by more than the margin of ``lifts.yaml``. Of a number on several lists, the strictest
 basis counts. Consent ages by the policy of the number's country, and where it does, one without a
 date is not in force: nobody can say that it is fresh.
 """
@@ -44,7 +44,12 @@ def find_consents(connection: Connection, playbook: Playbook, run: Run) -> arrow
     declared = _declared_lists(query(connection, _LISTS), playbook.brief)
     connection.register("declared_lists", declared)
     connection.register("consent_ages", _ages(playbook.policies.consent))
-    bound = {"as_of": run.as_of, "run_id": run.run_id, "known_at": run.manifest.started_at}
+    bound = {
+        "as_of": run.as_of,
+        "run_id": run.run_id,
+        "known_at": run.manifest.started_at,
+        "margin_hours": playbook.policies.lifts.consent_margin_hours,
+    }
     return connection.sql(read_sql("sendable", "consent"), params=bound).to_arrow_table()
 
 

@@ -65,7 +65,15 @@ of_people AS (
     LEFT JOIN refusals USING (number)
     WHERE
         (said.given_at IS NULL OR said.given_at <= $as_of)
-        AND (refusals.number IS NULL OR (NOT undated AND said.given_at > refused_at))
+        -- Of one day, the refusal wins: a date without a time zone may be a day off.
+        AND (
+            refusals.number IS NULL
+            OR (
+                NOT undated
+                AND epoch_us(said.given_at)
+                > epoch_us(refused_at) + $margin_hours::BIGINT * 3600000000
+            )
+        )
 ),
 -- Enough purchases within the days imply consent, for as long as that many remain within them.
 of_purchases AS (

@@ -98,7 +98,15 @@ by_consent AS (
         list_contains($by_consent::VARCHAR[], standing.reason)
         AND given.state = 'express'
         AND given.given_at <= $now
-        AND (refusals.number IS NULL OR (NOT undated AND given.given_at > refused_at))
+        -- Of one day, the refusal wins: either may be a day off.
+        AND (
+            refusals.number IS NULL
+            OR (
+                NOT undated
+                AND epoch_us(given.given_at)
+                > epoch_us(refused_at) + $margin_hours::BIGINT * 3600000000
+            )
+        )
 ),
 by_review AS (
     SELECT
