@@ -21,6 +21,7 @@ from sendable.brief import Brief, ConsentBasis, names_list
 from sendable.engine.duckdb import Connection, query, read_sql
 from sendable.playbook import Playbook
 from sendable.policies import ConsentPolicy
+from sendable.refusals import register_refusals
 from sendable.runs import Run
 
 READS = ("contacts", "given_consents", "orders", "replies", "reply_meanings", "reply_reviews")
@@ -44,6 +45,7 @@ def find_consents(connection: Connection, playbook: Playbook, run: Run) -> arrow
     declared = _declared_lists(query(connection, _LISTS), playbook.brief)
     connection.register("declared_lists", declared)
     connection.register("consent_ages", _ages(playbook.policies.consent))
+    register_refusals(connection)
     bound = {
         "as_of": run.as_of,
         "run_id": run.run_id,

@@ -1,5 +1,5 @@
 -- What shows that a number agreed: one row for each number and piece of evidence.
--- Needs `meanings`, `declared_lists` (list_id, state, method, evidence) and `consent_ages` (country,
+-- Needs `meanings`, `refusals`, `declared_lists` (list_id, state, method, evidence) and `consent_ages` (country,
 -- express_days, implied_days, purchase_days, purchases; the country '' stands for all others).
 
 WITH
@@ -14,12 +14,6 @@ places AS (
     SELECT number, max(country) AS country
     FROM members
     WHERE country IN (SELECT country FROM consent_ages)
-    GROUP BY number
-),
-refusals AS (
-    SELECT number, max(given_at) AS refused_at, bool_or(given_at IS NULL) AS undated
-    FROM main.given_consents
-    WHERE state = 'none'
     GROUP BY number
 ),
 of_lists AS (

@@ -15,6 +15,7 @@ import pandas as pd
 
 from sendable.engine.duckdb import Connection, query
 from sendable.policies import Lifts
+from sendable.refusals import register_refusals
 from sendable.runs import Run
 from sendable.schemas import TABLES
 from sendable.suppressions import READS as SUPPRESSIONS_READ
@@ -74,12 +75,6 @@ by_start AS (
             AND coalesce(standing.sender, replied.sender) = starts.sender
             AND starts.received_at > standing.since
     WHERE list_contains($by_start::VARCHAR[], standing.reason)
-),
-refusals AS (
-    SELECT number, max(given_at) AS refused_at, bool_or(given_at IS NULL) AS undated
-    FROM main.given_consents
-    WHERE state = 'none'
-    GROUP BY number
 ),
 by_consent AS (
     SELECT
@@ -163,4 +158,5 @@ def find_lifts(connection: Connection, policy: Lifts, run: Run) -> pd.DataFrame:
         "known_at": run.manifest.started_at,
         "run_id": run.run_id,
     }
+    register_refusals(connection)
     return TABLES["suppressions"].model.validate(query(connection, _FIND, bound))

@@ -182,13 +182,13 @@ def register_active(connection: Connection) -> None:
     connection.execute(_SUPPRESSED)
     connection.execute(_LIFTED)
     own = "SELECT number FROM said UNION ALL SELECT number FROM taken_back"
-    connection.register("handsets", _find_twins(connection, own))
+    connection.register("handsets", find_twins(connection, own))
     connection.execute(_WITH_TWINS.format(name="suppressed_now", own="said"))
     connection.execute(_WITH_TWINS.format(name="lifted_now", own="taken_back"))
-    connection.register("twins", _find_twins(connection, _REPLIED))
+    connection.register("twins", find_twins(connection, _REPLIED))
 
 
-def _find_twins(connection: Connection, numbers: str) -> pd.DataFrame:
+def find_twins(connection: Connection, numbers: str) -> pd.DataFrame:
     """Give ``number`` and ``twin`` for each number of a query whose handset has another one."""
     found = query(connection, _OF_TWO_NUMBERS.format(numbers=numbers))["number"]
     pairs = [(number, twin) for number in found for twin in twins(number) if twin != number]
