@@ -73,7 +73,10 @@ def _declared_lists(lists: pd.DataFrame, brief: Brief) -> pd.DataFrame:
 
 def _ages(policy: ConsentPolicy) -> pd.DataFrame:
     """Give how consent ages in each country that the policy names, and everywhere else."""
-    ages = {_EVERYWHERE_ELSE: policy.default, **policy.by_country}
+    ages = {_EVERYWHERE_ELSE: policy.default}
+    for country, age in policy.by_country.items():
+        # What a country does not say is as everywhere else.
+        ages[country] = policy.default.model_copy(update=age.model_dump(exclude_unset=True))
     columns = ["express_days", "implied_days", "purchase_days", "purchases"]
     rows = [[country, *(getattr(age, name) for name in columns)] for country, age in ages.items()]
     frame = pd.DataFrame(rows, columns=["country", *columns])

@@ -278,7 +278,7 @@ def test_the_default_holds_where_no_country_is_named(tmp_path: Path) -> None:
     for number in (ANN, SWISS):
         world.contact(number, on="Bought addresses")
         world.consent(number, "implied", AS_OF - 20 * DAY)
-    assert states(world) == {ANN: "implied", SWISS: "expired"}, "Australia has a row of its own"
+    assert states(world) == {ANN: "expired", SWISS: "expired"}, "Australia says nothing of it"
 
 
 def test_consent_that_lapsed_is_outweighed_by_one_in_force(world: World) -> None:
@@ -309,3 +309,11 @@ def test_of_a_refusal_and_a_consent_of_one_day_the_refusal_counts(
     world.consent(ANN, "none", AS_OF - 5 * DAY)
     world.consent(ANN, "express", AS_OF - 5 * DAY + timedelta(hours=hours))
     assert states(world) == {ANN: state}
+
+
+def test_what_a_country_does_not_say_is_as_everywhere_else(tmp_path: Path) -> None:
+    ages = {"default": {"express_days": 365}, "by_country": {"AU": {"note": "nothing else"}}}
+    world = world_with(tmp_path, ages, consent={})
+    world.contact(ANN)
+    world.consent(ANN, "express", AS_OF - 1000 * DAY)
+    assert states(world) == {ANN: "expired"}
