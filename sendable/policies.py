@@ -33,10 +33,25 @@ class OptOutWords(Policy):
     words: dict[str, list[str]]
 
 
+_ANSWERS = frozenset({"yes", "y", "ok", "okay", "si", "sí", "ja", "oui", "join", "continue"})
+"""Words that answer whatever was asked: as opt-in words they would lift opt-outs."""
+
+
 class OptInWords(Policy):
     """Words that opt in when they are the whole message. Keys are ISO 639-1 language codes."""
 
     words: dict[str, list[str]]
+
+    @model_validator(mode="after")
+    def _lifts_by_no_answer(self) -> OptInWords:
+        """Refuse words that people answer with, because an opt-in word lifts an opt-out."""
+        every_word = {word.strip().casefold() for words in self.words.values() for word in words}
+        if answers := sorted(every_word & _ANSWERS):
+            raise ValueError(
+                f"{', '.join(answers)} may answer any question, and an opt-in word lifts opt-outs: "
+                "only words such as START may stand here"
+            )
+        return self
 
 
 Label = Literal[

@@ -32,6 +32,8 @@ def test_the_shipped_policies_say_where_they_are_from() -> None:
         ("reply_outcomes", "certain: exclude, likely: exclude, doubtful: hold", "certain: keep"),
         ("lifts", "consent_margin_hours: 24", "consent_margin_hours: 1"),
         ("lifts", "by_start: [", "by_start: [opted_out_list, "),
+        ("opt_in_words", "en: [start,", "en: [start, YES,"),
+        ("opt_in_words", "es: [volver,", "es: [volver, si,"),
     ],
 )
 def test_a_policy_that_says_what_cannot_be_is_refused(
