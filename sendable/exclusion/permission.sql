@@ -23,12 +23,19 @@ FROM (
 )
 WHERE
     name = 'channel'
-    AND NOT list_has_any(
-        [
-            trim(part)
-            FOR part IN string_split_regex(lower(value), '[,;/+&]|\band\b')
-        ],
-        $allowed_channels
+    AND (
+        NOT list_has_any(
+            [
+                trim(part)
+                FOR part IN string_split_regex(lower(value), '[,;/+&]|\band\b')
+            ],
+            $allowed_channels
+        )
+        -- A "no" may be about every channel that the cell names.
+        OR regexp_matches(
+            regexp_replace(lower(value), '\bno preference\b', '', 'g'),
+            '\b(no|not|non|never|none|without|except|don[''’]?t)\b'
+        )
     )
 GROUP BY number;
 
