@@ -7,9 +7,9 @@ out: unclear, and so held. A list that the brief calls archived gives none: what
 to was agreed too long ago.
 
 A file that says that somebody has *not* agreed outweighs what was declared of a whole list, every
-purchase, and every consent but one that is later by more than the margin of ``lifts.yaml``. Of a number on several lists, the strictest
-basis counts. Consent ages by the policy of the number's country, and where it does, one without a
-date is not in force: nobody can say that it is fresh.
+purchase, and every consent but one that is later by more than the margin of ``lifts.yaml``. Of a
+number on several lists, the strictest basis counts. Consent ages by the policy of the number's
+country, and where it does, one without a date is not in force: nobody can say that it is fresh.
 """
 
 from __future__ import annotations
