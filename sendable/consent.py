@@ -7,9 +7,9 @@ out: unclear, and so held. A list that the brief calls archived gives none: what
 to was agreed too long ago.
 
 A file that says that somebody has *not* agreed outweighs what was declared of a whole list, every
-purchase, and every consent but one with a later date. Of a number on several lists, the strictest
-basis counts. Consent ages by the policy of the number's country, and where it does, one without a
-date is not in force: nobody can say that it is fresh.
+purchase, and every consent but one that is later by more than the margin of ``lifts.yaml``. Of a
+number on several lists, the strictest basis counts. Consent ages by the policy of the number's
+country, and where it does, one without a date is not in force: nobody can say that it is fresh.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from sendable.brief import Brief, ConsentBasis, names_list
 from sendable.engine.duckdb import Connection, query, read_sql
 from sendable.playbook import Playbook
 from sendable.policies import ConsentPolicy
+from sendable.refusals import register_refusals
 from sendable.runs import Run
 
 READS = ("contacts", "given_consents", "orders", "replies", "reply_meanings", "reply_reviews")
@@ -44,7 +45,13 @@ def find_consents(connection: Connection, playbook: Playbook, run: Run) -> arrow
     declared = _declared_lists(query(connection, _LISTS), playbook.brief)
     connection.register("declared_lists", declared)
     connection.register("consent_ages", _ages(playbook.policies.consent))
-    bound = {"as_of": run.as_of, "run_id": run.run_id, "known_at": run.manifest.started_at}
+    register_refusals(connection)
+    bound = {
+        "as_of": run.as_of,
+        "run_id": run.run_id,
+        "known_at": run.manifest.started_at,
+        "margin_hours": playbook.policies.lifts.consent_margin_hours,
+    }
     return connection.sql(read_sql("sendable", "consent"), params=bound).to_arrow_table()
 
 
@@ -66,7 +73,10 @@ def _declared_lists(lists: pd.DataFrame, brief: Brief) -> pd.DataFrame:
 
 def _ages(policy: ConsentPolicy) -> pd.DataFrame:
     """Give how consent ages in each country that the policy names, and everywhere else."""
-    ages = {_EVERYWHERE_ELSE: policy.default, **policy.by_country}
+    ages = {_EVERYWHERE_ELSE: policy.default}
+    for country, age in policy.by_country.items():
+        # What a country does not say is as everywhere else.
+        ages[country] = policy.default.model_copy(update=age.model_dump(exclude_unset=True))
     columns = ["express_days", "implied_days", "purchase_days", "purchases"]
     rows = [[country, *(getattr(age, name) for name in columns)] for country, age in ages.items()]
     frame = pd.DataFrame(rows, columns=["country", *columns])

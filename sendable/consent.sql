@@ -1,5 +1,5 @@
 -- What shows that a number agreed: one row for each number and piece of evidence.
--- Needs `meanings`, `declared_lists` (list_id, state, method, evidence) and `consent_ages` (country,
+-- Needs `meanings`, `refusals`, `declared_lists` (list_id, state, method, evidence) and `consent_ages` (country,
 -- express_days, implied_days, purchase_days, purchases; the country '' stands for all others).
 
 WITH
@@ -14,12 +14,6 @@ places AS (
     SELECT number, max(country) AS country
     FROM members
     WHERE country IN (SELECT country FROM consent_ages)
-    GROUP BY number
-),
-refusals AS (
-    SELECT number, max(given_at) AS refused_at, bool_or(given_at IS NULL) AS undated
-    FROM main.given_consents
-    WHERE state = 'none'
     GROUP BY number
 ),
 of_lists AS (
@@ -65,7 +59,15 @@ of_people AS (
     LEFT JOIN refusals USING (number)
     WHERE
         (said.given_at IS NULL OR said.given_at <= $as_of)
-        AND (refusals.number IS NULL OR (NOT undated AND said.given_at > refused_at))
+        -- Of one day, the refusal wins: a date without a time zone may be a day off.
+        AND (
+            refusals.number IS NULL
+            OR (
+                NOT undated
+                AND epoch_us(said.given_at)
+                > epoch_us(refused_at) + $margin_hours::BIGINT * 3600000000
+            )
+        )
 ),
 -- Enough purchases within the days imply consent, for as long as that many remain within them.
 of_purchases AS (

@@ -183,8 +183,16 @@ class Lake:
         return {name: self._open(name).version() for name in TABLES}
 
     def files(self, tables: Iterable[str] = TABLES) -> Mapping[str, list[str]]:
-        """Give the Parquet files that make up each of some tables now."""
-        return {name: list(self._open(name).file_uris()) for name in tables}
+        """Give the Parquet files that make up each of some tables now.
+
+        A table that an older version did not make yet has none.
+        """
+        return {
+            name: list(self._open(name).file_uris())
+            if DeltaTable.is_deltatable(str(self.path(name)))
+            else []
+            for name in tables
+        }
 
     @contextmanager
     def writing(self, run_id: str) -> Iterator[None]:

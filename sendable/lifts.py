@@ -15,6 +15,7 @@ import pandas as pd
 
 from sendable.engine.duckdb import Connection, query
 from sendable.policies import Lifts
+from sendable.refusals import register_refusals
 from sendable.runs import Run
 from sendable.schemas import TABLES
 from sendable.suppressions import READS as SUPPRESSIONS_READ
@@ -75,12 +76,6 @@ by_start AS (
             AND starts.received_at > standing.since
     WHERE list_contains($by_start::VARCHAR[], standing.reason)
 ),
-refusals AS (
-    SELECT number, max(given_at) AS refused_at, bool_or(given_at IS NULL) AS undated
-    FROM main.given_consents
-    WHERE state = 'none'
-    GROUP BY number
-),
 by_consent AS (
     SELECT
         standing.suppression_id,
@@ -98,7 +93,15 @@ by_consent AS (
         list_contains($by_consent::VARCHAR[], standing.reason)
         AND given.state = 'express'
         AND given.given_at <= $now
-        AND (refusals.number IS NULL OR (NOT undated AND given.given_at > refused_at))
+        -- Of one day, the refusal wins: either may be a day off.
+        AND (
+            refusals.number IS NULL
+            OR (
+                NOT undated
+                AND epoch_us(given.given_at)
+                > epoch_us(refused_at) + $margin_hours::BIGINT * 3600000000
+            )
+        )
 ),
 by_review AS (
     SELECT
@@ -155,4 +158,5 @@ def find_lifts(connection: Connection, policy: Lifts, run: Run) -> pd.DataFrame:
         "known_at": run.manifest.started_at,
         "run_id": run.run_id,
     }
+    register_refusals(connection)
     return TABLES["suppressions"].model.validate(query(connection, _FIND, bound))

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
-from typing import Literal, TypeVar, get_args
+from typing import Annotated, Literal, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from sendable.documents import parse_document, read_document
 
@@ -33,10 +33,25 @@ class OptOutWords(Policy):
     words: dict[str, list[str]]
 
 
+_ANSWERS = frozenset({"yes", "y", "ok", "okay", "si", "sí", "ja", "oui", "join", "continue"})
+"""Words that answer whatever was asked: as opt-in words they would lift opt-outs."""
+
+
 class OptInWords(Policy):
     """Words that opt in when they are the whole message. Keys are ISO 639-1 language codes."""
 
     words: dict[str, list[str]]
+
+    @model_validator(mode="after")
+    def _lifts_by_no_answer(self) -> OptInWords:
+        """Refuse words that people answer with, because an opt-in word lifts an opt-out."""
+        every_word = {word.strip().casefold() for words in self.words.values() for word in words}
+        if answers := sorted(every_word & _ANSWERS):
+            raise ValueError(
+                f"{', '.join(answers)} may answer any question, and an opt-in word lifts opt-outs: "
+                "only words such as START may stand here"
+            )
+        return self
 
 
 Label = Literal[
@@ -128,11 +143,36 @@ class ConsentAges(BaseModel):
     note: str = ""
 
 
+def _by_known_country(by_country: object) -> object:
+    """Write country codes in capitals, and refuse what is no country: its rule would be idle."""
+    # Imported late: `sendable classify` has to start at once.
+    from phonenumbers import SUPPORTED_REGIONS
+
+    if not isinstance(by_country, dict):
+        return by_country
+    known: dict[str, object] = {}
+    for code, value in by_country.items():
+        country = str(code).upper()
+        if country not in SUPPORTED_REGIONS:
+            raise ValueError(
+                f"{code!r} is no country code (the United Kingdom is GB; Norway is 'NO' in quotes)"
+            )
+        if country in known:
+            raise ValueError(f"{country} is there twice")
+        known[country] = value
+    return known
+
+
 class ConsentPolicy(Policy):
-    """How consent ages and what implies it, by country (ISO 3166 alpha-2)."""
+    """How consent ages and what implies it, by country (ISO 3166 alpha-2).
+
+    What a country does not say of itself is as in ``default``.
+    """
 
     default: ConsentAges
-    by_country: dict[str, ConsentAges] = Field(default_factory=dict)
+    by_country: Annotated[dict[str, ConsentAges], BeforeValidator(_by_known_country)] = Field(
+        default_factory=dict
+    )
 
 
 Sign = Literal["opt_in", "order", "reply", "click", "event", "added", "updated", "delivered"]
@@ -142,7 +182,9 @@ class Staleness(Policy):
     """After how many days without any of ``signs`` a contact is not messaged any more."""
 
     default_days: int = Field(ge=1)
-    by_country: dict[str, int] = Field(default_factory=dict)
+    by_country: Annotated[dict[str, int], BeforeValidator(_by_known_country)] = Field(
+        default_factory=dict
+    )
     signs: list[Sign] = Field(min_length=1)
 
 

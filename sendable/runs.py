@@ -185,6 +185,8 @@ def continue_run(request: RunRequest, step: Step, now: datetime, playbook_hash: 
     before = STEPS[STEPS.index(step) - 1]
     run = load_run(workspace, request.run_id) if request.run_id else _newest(workspace, before)
     run.source_of(before)
+    # An older version may have made the workspace.
+    workspace.prepare()
     _check_playbook(run, before, playbook_hash)
     if run.manifest.is_published:
         earlier = STEPS[: STEPS.index(step)]

@@ -11,6 +11,7 @@ import pandas as pd
 
 from sendable.engine.duckdb import Connection, query
 from sendable.numbers import twins
+from sendable.reasons import BY_CODE
 from sendable.runs import Run
 from sendable.schemas import TABLES
 
@@ -120,16 +121,25 @@ WHERE logged.action = 'suppress'
 """  # noqa: S608 (texts of this module)
 """The suppressions of the log that no lift has taken back."""
 
+# Whatever another version wrote into the log suppresses, and nothing lifts what is not known.
+_KNOWN_REASON = f"CASE WHEN reason IN {tuple(BY_CODE)} THEN reason ELSE 'manual_suppression' END"
+
 _SUPPRESSED = f"""
 CREATE OR REPLACE TEMP TABLE said AS
-SELECT number, reason, since, evidence FROM ({STANDING})
+SELECT number, {_KNOWN_REASON} AS reason, since, evidence FROM ({STANDING})
 UNION ALL
 SELECT number, reason, since, evidence FROM ({_NOT_LOGGED})
 """  # noqa: S608 (texts of this module)
 
 _LIFTED = f"""
 CREATE OR REPLACE TEMP TABLE taken_back AS
-SELECT logged.number, logged.reason, logged.since, logged.evidence, lift.lifted_at, lift.lifted_by
+SELECT
+    logged.number,
+    {_KNOWN_REASON.replace("reason", "logged.reason")} AS reason,
+    logged.since,
+    logged.evidence,
+    lift.lifted_at,
+    lift.lifted_by
 FROM main.suppressions AS logged
 JOIN ({LIFTS}) AS lift
     ON
@@ -182,13 +192,13 @@ def register_active(connection: Connection) -> None:
     connection.execute(_SUPPRESSED)
     connection.execute(_LIFTED)
     own = "SELECT number FROM said UNION ALL SELECT number FROM taken_back"
-    connection.register("handsets", _find_twins(connection, own))
+    connection.register("handsets", find_twins(connection, own))
     connection.execute(_WITH_TWINS.format(name="suppressed_now", own="said"))
     connection.execute(_WITH_TWINS.format(name="lifted_now", own="taken_back"))
-    connection.register("twins", _find_twins(connection, _REPLIED))
+    connection.register("twins", find_twins(connection, _REPLIED))
 
 
-def _find_twins(connection: Connection, numbers: str) -> pd.DataFrame:
+def find_twins(connection: Connection, numbers: str) -> pd.DataFrame:
     """Give ``number`` and ``twin`` for each number of a query whose handset has another one."""
     found = query(connection, _OF_TWO_NUMBERS.format(numbers=numbers))["number"]
     pairs = [(number, twin) for number in found for twin in twins(number) if twin != number]

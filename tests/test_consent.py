@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -187,7 +188,7 @@ def test_a_later_reply_outweighs_a_no_and_an_earlier_one_does_not(world: World) 
     for number in (ANN, BEN, CAS):
         world.contact(number, on="Newsletter")
         world.reply(number, "START", received_at=AS_OF - 9 * DAY)
-    world.consent(ANN, "none", AS_OF - 10 * DAY)
+    world.consent(ANN, "none", AS_OF - 11 * DAY)
     world.consent(BEN, "none", AS_OF - 9 * DAY)
     world.consent(CAS, "none", None)
     assert states(world) == {ANN: "express", BEN: "unclear", CAS: "unclear"}
@@ -277,7 +278,7 @@ def test_the_default_holds_where_no_country_is_named(tmp_path: Path) -> None:
     for number in (ANN, SWISS):
         world.contact(number, on="Bought addresses")
         world.consent(number, "implied", AS_OF - 20 * DAY)
-    assert states(world) == {ANN: "implied", SWISS: "expired"}, "Australia has a row of its own"
+    assert states(world) == {ANN: "expired", SWISS: "expired"}, "Australia says nothing of it"
 
 
 def test_consent_that_lapsed_is_outweighed_by_one_in_force(world: World) -> None:
@@ -298,3 +299,21 @@ def test_consents_of_an_older_version_were_in_force(world: World) -> None:
         world.run, world.playbook.policies, exclude_run=world.run.run_id
     ) as connection:
         assert query(connection, "SELECT consent_state FROM recipients").iloc[0, 0] == "express"
+
+
+@pytest.mark.parametrize(("hours", "state"), [(9, "unclear"), (24, "unclear"), (25, "express")])
+def test_of_a_refusal_and_a_consent_of_one_day_the_refusal_counts(
+    world: World, hours: int, state: str
+) -> None:
+    world.contact(ANN, on="Bought addresses")
+    world.consent(ANN, "none", AS_OF - 5 * DAY)
+    world.consent(ANN, "express", AS_OF - 5 * DAY + timedelta(hours=hours))
+    assert states(world) == {ANN: state}
+
+
+def test_what_a_country_does_not_say_is_as_everywhere_else(tmp_path: Path) -> None:
+    ages = {"default": {"express_days": 365}, "by_country": {"AU": {"note": "nothing else"}}}
+    world = world_with(tmp_path, ages, consent={})
+    world.contact(ANN)
+    world.consent(ANN, "express", AS_OF - 1000 * DAY)
+    assert states(world) == {ANN: "expired"}

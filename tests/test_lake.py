@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -339,3 +340,10 @@ def test_a_subaccount_is_bound_by_its_name(lake: Lake) -> None:
     with pytest.raises(AccountMismatch):
         lake.claim("7", "sydney")
     lake.claim("7")
+
+
+def test_a_table_of_a_later_version_has_no_files_and_reads_as_empty(lake: Lake) -> None:
+    shutil.rmtree(lake.path("reply_meanings"))
+    assert lake.files(["reply_meanings"]) == {"reply_meanings": []}
+    with open_engine(lake, ["reply_meanings"]) as connection:
+        assert query(connection, "SELECT * FROM reply_meanings").empty

@@ -376,3 +376,17 @@ def test_segments_and_previews_follow_the_lift(world: World, tmp_path: Path) -> 
     assert preview_rule("TRUE", world.playbook, world.run).size == 0
     world.segment()
     assert world.members("everyone") == set()
+
+
+def test_a_consent_of_the_day_of_a_refusal_lifts_nothing(world: World) -> None:
+    stop(world)
+    world.consent(ANN, "none", AS_OF - 5 * DAY)
+    world.consent(ANN, "express", AS_OF - 5 * DAY + 9 * HOUR)
+    assert log(world) == {ANN}
+
+
+def test_a_start_that_a_person_read_as_one_lifts_all_the_same(world: World) -> None:
+    stop(world)
+    start(world, message_id="R-2")
+    world.review("R-2", "opt_in")
+    assert log(world) == set()

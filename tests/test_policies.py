@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from sendable.errors import PlaybookError
 from sendable.policies import read_policies
@@ -31,6 +32,8 @@ def test_the_shipped_policies_say_where_they_are_from() -> None:
         ("reply_outcomes", "certain: exclude, likely: exclude, doubtful: hold", "certain: keep"),
         ("lifts", "consent_margin_hours: 24", "consent_margin_hours: 1"),
         ("lifts", "by_start: [", "by_start: [opted_out_list, "),
+        ("opt_in_words", "en: [start,", "en: [start, YES,"),
+        ("opt_in_words", "es: [volver,", "es: [volver, si,"),
     ],
 )
 def test_a_policy_that_says_what_cannot_be_is_refused(
@@ -42,3 +45,20 @@ def test_a_policy_that_says_what_cannot_be_is_refused(
     path.write_text(text.replace(old, new))
     with pytest.raises(PlaybookError, match=name):
         read_policies(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["staleness", "consent"])
+def test_a_country_that_is_none_is_refused_by_name(tmp_path: Path, name: str) -> None:
+    path = write_playbook(tmp_path) / "policies" / f"{name}.yaml"
+    content = yaml.safe_load(path.read_text())
+    value = 10 if name == "staleness" else {"express_days": 10}
+    path.write_text(yaml.safe_dump({**content, "by_country": {"UK": value}}))
+    with pytest.raises(PlaybookError, match="the United Kingdom is GB"):
+        read_policies(tmp_path)
+
+
+def test_a_country_in_small_letters_is_that_country(tmp_path: Path) -> None:
+    path = write_playbook(tmp_path) / "policies" / "staleness.yaml"
+    content = yaml.safe_load(path.read_text())
+    path.write_text(yaml.safe_dump({**content, "by_country": {"au": 10}}))
+    assert read_policies(tmp_path).staleness.by_country == {"AU": 10}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -190,3 +191,11 @@ def test_a_half_written_manifest_is_never_seen(
     with pytest.raises(OSError, match="cut"):
         run.record("ingest", NOW, {})
     assert load_run(run.workspace, run.run_id).manifest.steps == {}
+
+
+def test_going_on_makes_the_tables_that_an_older_version_did_not(request_: RunRequest) -> None:
+    take(begin_run(request_, NOW, ""), "ingest")
+    table = Workspace(request_.workspace).lake.path("reply_meanings")
+    shutil.rmtree(table)
+    continue_run(request_, "exclude", NOW, "")
+    assert table.is_dir()

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from sendable.engine.duckdb import open_engine, query
+from sendable.explanation import explain_number
 from sendable.replies.meanings import register_meanings
 from sendable.suppressions import register_active
 
@@ -98,3 +99,17 @@ def test_whoever_says_stop_again_is_out_again(world: World) -> None:
     world.lake.append("suppressions", log_row("1", "lift", AS_OF + DAY, lifts="0"))
     world.lake.append("suppressions", log_row("2", "suppress", AS_OF + 2 * DAY, since=AS_OF))
     assert active(world) == {ANN}
+
+
+def test_a_row_of_the_log_with_an_unknown_reason_excludes(world: World) -> None:
+    world.contact(ANN)
+    row = {"suppression_id": "old", "number": ANN, "action": "suppress", "reason": "opt_out"}
+    row |= {"known_at": AS_OF, "evidence": "from before", "run_id": "r"}
+    world.lake.append("suppressions", frame_of("suppressions", [row]))
+    publication = world.through()
+    assert publication
+    decision = world.lake.read("decisions", run_id=world.run.run_id).iloc[0]
+    assert (decision["outcome"], decision["primary_reason"]) == ("excluded", "manual_suppression")
+    found = explain_number(ANN, "AU", world.playbook.policies, world.run)
+    assert [reason.code for reason in found.reasons] == ["manual_suppression"]
+    assert not found.since_run

@@ -1,6 +1,7 @@
 -- Reasons that lie in what people wrote, and in what they did not do.
 
--- May be an opt-out, whenever it came: it waits for a person.
+-- May be an opt-out, whenever it came: it waits for a person. So does a "no" without a date, of
+-- which nobody can say that it is too old.
 INSERT INTO found
 SELECT
     number,
@@ -9,7 +10,13 @@ SELECT
     NULL,
     arg_max(evidence, coalesce(received_at, $as_of))
     || CASE WHEN count(*) > 1 THEN ', the last of ' || count(*) ELSE '' END
-FROM (SELECT DISTINCT number, message_id, received_at, evidence FROM written WHERE outcome = 'hold')
+FROM (
+    SELECT DISTINCT number, message_id, received_at, evidence
+    FROM written
+    WHERE
+        outcome = 'hold'
+        OR (label = 'not_interested' AND outcome = 'exclude' AND received_at IS NULL)
+)
 GROUP BY number;
 
 -- A "no" counts until it is too old, or until they show interest after it.

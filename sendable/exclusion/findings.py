@@ -11,7 +11,9 @@ from sendable.marketing import register_marketing
 from sendable.numbers import CANNOT_TEXT
 from sendable.playbook import Playbook
 from sendable.policies import Policies, Staleness
+from sendable.refusals import register_refusals
 from sendable.runs import Run
+from sendable.suppressions import find_twins
 
 _BEGIN = """
 CREATE TEMP TABLE found (
@@ -20,6 +22,8 @@ CREATE TEMP TABLE found (
 """
 
 _END = "CREATE TEMP TABLE findings AS SELECT * FROM found SEMI JOIN recipients USING (number)"
+
+_PREFERRING = "SELECT number FROM main.preferences WHERE name = 'channel'"
 
 
 def find_reasons(connection: Connection, playbook: Playbook, run: Run) -> list[str]:
@@ -37,6 +41,8 @@ def find_reasons(connection: Connection, playbook: Playbook, run: Run) -> list[s
     register_marketing(connection, playbook.brief.marketing)
     unknown_failures = register_deliveries(connection, policies.delivery, run.as_of)
     _register_stale_days(connection, policies.staleness)
+    register_refusals(connection)
+    connection.register("twins_of_preferences", find_twins(connection, _PREFERRING))
     connection.execute(_BEGIN)
     for script in ("signs", "permission", "numbers", "engagement"):
         run_script(connection, "sendable.exclusion", script, **_bound(policies, run))

@@ -1,11 +1,13 @@
 -- Reasons of permission: suppressed, another channel preferred, consent lapsed or unclear, stale.
+-- Needs `refusals` and `twins_of_preferences` (number, twin).
 
 INSERT INTO found
 SELECT number, reason, min(since), NULL, arg_min(evidence, coalesce(since, $as_of))
 FROM suppressed_now
 GROUP BY number, reason;
 
--- A cell may name several channels: it is enough that one of them may be used.
+-- A cell may name several channels: it is enough that one of them may be used. A preference counts
+-- for both numbers of a handset.
 INSERT INTO found
 SELECT
     number,
@@ -13,15 +15,27 @@ SELECT
     NULL,
     NULL,
     'preference ' || min('"' || value || '" in the source ' || source)
-FROM main.preferences
+FROM (
+    SELECT number, name, value, source FROM main.preferences
+    UNION ALL
+    SELECT twin, name, value, source
+    FROM main.preferences JOIN twins_of_preferences USING (number)
+)
 WHERE
     name = 'channel'
-    AND NOT list_has_any(
-        [
-            trim(part)
-            FOR part IN string_split_regex(lower(value), '[,;/+&]|\band\b')
-        ],
-        $allowed_channels
+    AND (
+        NOT list_has_any(
+            [
+                trim(part)
+                FOR part IN string_split_regex(lower(value), '[,;/+&]|\band\b')
+            ],
+            $allowed_channels
+        )
+        -- A "no" may be about every channel that the cell names.
+        OR regexp_matches(
+            regexp_replace(lower(value), '\bno preference\b', '', 'g'),
+            '\b(no|not|non|never|none|without|except|don[''’]?t)\b'
+        )
     )
 GROUP BY number;
 
@@ -44,12 +58,9 @@ SELECT
     'unclear_permission',
     recipients.added_at,
     NULL,
-    coalesce(refused.evidence, 'no consent of theirs is declared or on file')
+    coalesce('not agreed: ' || refused.evidence, 'no consent of theirs is declared or on file')
 FROM recipients
-LEFT JOIN (
-    SELECT number, 'not agreed: ' || min(evidence) AS evidence
-    FROM main.given_consents WHERE state = 'none' GROUP BY number
-) AS refused USING (number)
+LEFT JOIN refusals AS refused USING (number)
 WHERE recipients.valid_number AND recipients.consent_state = 'unclear';
 
 -- Without any of the policy's signs, the day on which the contact came or changed is what is known.

@@ -74,7 +74,8 @@ def record_reviews(path: Path, lake: Lake, reviewed_by: str, reviewed_at: dateti
     such as ``replies_to_read.csv``. Rows without a label are passed over.
 
     Raises:
-        SourceError: The file cannot be read, or a row names an unknown reply or label.
+        SourceError: The file cannot be read, a row names an unknown reply or label, or two rows
+            give one reply different labels.
     """
     import pandas as pd
 
@@ -95,7 +96,18 @@ def record_reviews(path: Path, lake: Lake, reviewed_by: str, reviewed_at: dateti
                 place=Place(path, number),
                 remedy="Take the ids from replies_to_read.csv of a run of this workspace",
             )
-    last = {row["message_id"]: row for _, row in rows}
+    last: dict[str, dict[str, str]] = {}
+    lines: dict[str, int] = {}
+    for number, row in rows:
+        message_id = row["message_id"]
+        if message_id in last and last[message_id]["label"] != row["label"]:
+            raise SourceError(
+                f"this row and line {lines[message_id]} give one message_id different labels: "
+                f"{row['label']} and {last[message_id]['label']}",
+                place=Place(path, number),
+                remedy="Leave one of them",
+            )
+        last[message_id], lines[message_id] = row, number
     frame = pd.DataFrame(
         {
             "message_id": list(last),

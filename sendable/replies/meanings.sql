@@ -28,7 +28,8 @@ SELECT
     CASE WHEN is_settled THEN read.label ELSE reviews.label END AS label,
     CASE WHEN is_settled THEN read.certainty ELSE 'certain' END AS certainty,
     CASE WHEN is_settled THEN read.outcome ELSE reviews.outcome END AS outcome,
-    CASE WHEN is_settled THEN read.manner ELSE 'other' END AS manner,
+    -- A person who agrees adds nothing: a START that was read is a START.
+    CASE WHEN is_settled OR reviews.label = read.label THEN read.manner ELSE 'other' END AS manner,
     CASE WHEN is_settled THEN read.words ELSE reviews.words END AS words,
     read.lang
 FROM (SELECT *, label = 'opt_out' AND manner = 'keyword' AS is_keyword FROM read) AS read

@@ -259,3 +259,9 @@ def test_without_whole_click_data_nobody_has_never_clicked(
     have_click_data(world, *states)
     assert decided(world) == {ANN: [], BEN: [], CAS: []}
     assert ["click data is not complete" in warning for warning in world.warnings] == [True]
+
+
+def test_a_no_without_a_date_waits_to_be_read(world: World) -> None:
+    world.contact(ANN)
+    world.reply(ANN, "No thanks", received_at=None)
+    assert list(world.exclude().loc[ANN, "reasons"]) == ["reply_to_read"]

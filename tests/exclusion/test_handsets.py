@@ -148,3 +148,34 @@ def test_a_cell_with_two_numbers_is_held_and_keeps_both(world: World) -> None:
     assert world.exclude()["primary_reason"].tolist() == ["ambiguous_number"]
     contact = world.lake.read("contacts").iloc[0]
     assert (contact["number"], contact["also_number"]) == (ANN, BEN)
+
+
+@pytest.mark.parametrize("country", ["AR", "MX"])
+@pytest.mark.parametrize("form", [0, 1])
+def test_a_refusal_by_either_number_counts_for_the_handset(
+    world: World, country: str, form: int
+) -> None:
+    numbers = forms(country, 0)
+    world.contact(numbers[0])
+    world.consent(numbers[form], "none", AS_OF - DAY)
+    decision = world.exclude().loc[numbers[0]]
+    assert list(decision["reasons"]) == ["unclear_permission"]
+    assert decision["evidence"].startswith("not agreed: row ")
+
+
+def test_a_refusal_by_the_other_number_keeps_a_consent_from_lifting(world: World) -> None:
+    current, other = forms("AR", 0)
+    world.contact(current)
+    world.opt_out(current, opted_out_at=AS_OF - 30 * DAY)
+    world.consent(current, "express", AS_OF - 20 * DAY)
+    world.consent(other, "none", AS_OF - 10 * DAY)
+    assert "opted_out_list" in world.exclude().loc[current, "reasons"]
+
+
+@pytest.mark.parametrize("form", [0, 1])
+def test_a_preference_by_either_number_counts_for_the_handset(world: World, form: int) -> None:
+    numbers = forms("AR", 0)
+    world.contact(numbers[0])
+    row = {"source": "shop", "number": numbers[form], "name": "channel", "value": "email"}
+    world.lake.append("preferences", frame_of("preferences", [row]))
+    assert list(world.exclude().loc[numbers[0], "reasons"]) == ["channel_preference"]

@@ -93,3 +93,19 @@ def test_of_staleness_only_the_signs_that_the_policy_names_count(world: World) -
     world.contact(ANN, added_at=AS_OF - 800 * DAY, updated_at=None)
     world.message(ANN)
     assert list(world.exclude().loc[ANN, "reasons"]) == ["stale"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "no sms/text",
+        "do not call/text",
+        "Not by SMS, text",
+        "none/any",
+        "don't text, sms",
+        "No calls, texts",
+    ],
+)
+def test_a_preference_with_a_no_in_it_is_against_sms(world: World, value: str) -> None:
+    prefer(world, value)
+    assert list(world.exclude().loc[ANN, "reasons"]) == ["channel_preference"]

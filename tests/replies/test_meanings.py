@@ -91,3 +91,10 @@ def test_a_review_of_what_is_not_there_is_refused(
     with pytest.raises(SourceError, match=says):
         record_reviews(write_reviews(tmp_path, row), replied.lake, "Ann", AS_OF)
     assert replied.lake.read("reply_reviews").empty
+
+
+def test_two_labels_for_one_reply_in_a_file_are_refused(replied: World, tmp_path: Path) -> None:
+    path = write_reviews(tmp_path, "R-plain,,opt_out,", "R-plain,,neutral,")
+    with pytest.raises(SourceError, match="and line 2 give one message_id different labels"):
+        record_reviews(path, replied.lake, "Ann", AS_OF)
+    assert replied.lake.read("reply_reviews").empty

@@ -3,7 +3,9 @@ WITH held AS (
     SELECT message_id, unnest([number, also_number]) AS number
     FROM main.replies
     JOIN meanings USING (message_id)
-    WHERE meanings.outcome = 'hold'
+    WHERE
+        meanings.outcome = 'hold'
+        OR (label = 'not_interested' AND outcome = 'exclude' AND received_at IS NULL)
 ),
 -- What came from one number of a handset holds the other as well.
 held_by_handset AS (
