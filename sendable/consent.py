@@ -55,12 +55,17 @@ def find_consents(connection: Connection, playbook: Playbook, run: Run) -> arrow
     return connection.sql(read_sql("sendable", "consent"), params=bound).to_arrow_table()
 
 
-def _declared_lists(lists: pd.DataFrame, brief: Brief) -> pd.DataFrame:
-    """Give the basis of each list that has one: by its id before by its name."""
+def declared_basis(brief: Brief, list_id: int, list_name: str) -> ConsentBasis | None:
+    """Give what the brief declares of a list, by its id before by its name, if it does."""
     declared = {name.casefold(): basis for name, basis in brief.consent.items()}
+    return declared.get(str(list_id)) or declared.get(list_name.casefold())
+
+
+def _declared_lists(lists: pd.DataFrame, brief: Brief) -> pd.DataFrame:
+    """Give the basis of each list that has one and is not archived."""
     found: dict[int, tuple[str, ConsentBasis]] = {}
     for list_id, name in zip(lists["list_id"].tolist(), lists["list_name"].tolist(), strict=True):
-        basis = declared.get(str(list_id)) or declared.get(name.casefold())
+        basis = declared_basis(brief, list_id, name)
         if basis and not names_list(brief.archived_lists, list_id, name):
             found[list_id] = name, basis
     rows = [

@@ -6,6 +6,7 @@ import pandas as pd
 import pyarrow as arrow
 
 from sendable.brief import Brief, names_list
+from sendable.consent import declared_basis
 from sendable.engine.duckdb import Connection, query, read_sql, run_script
 from sendable.numbers import mask_numbers_in, mask_people_in
 from sendable.playbook import Playbook
@@ -155,8 +156,7 @@ def _show_lists(lists: pd.DataFrame, brief: Brief) -> pd.DataFrame:
 def _declared(brief: Brief, list_id: int, name: str) -> str:
     if names_list(brief.archived_lists, list_id, name):
         return "archived"
-    declared = {known.casefold(): basis for known, basis in brief.consent.items()}
-    basis = declared.get(str(list_id)) or declared.get(name.casefold())
+    basis = declared_basis(brief, list_id, name)
     return basis.state if basis else NOTHING
 
 
