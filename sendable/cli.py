@@ -280,19 +280,14 @@ def preview(
     """
     from dataclasses import asdict
 
+    from sendable.console import show_preview
     from sendable.preview import preview_rule
 
     found = preview_rule(rule, _read_playbook(playbook), _load_run(workspace, run_id))
     if as_json:
         _print_json(asdict(found))
-        return
-    screen.print(f"{escape(found.rule_in_words)}.", highlight=False)
-    screen.print(f"\n{found.matched:>9,}  match the rule")
-    for title, people in found.left_out.items():
-        screen.print(f"{-people:>9,}  {title.lower()}")
-    screen.print(f"{found.size:>9,}  [bold]may be messaged[/]")
-    if found.sample:
-        screen.print("\nSome of them: " + ", ".join(found.sample), highlight=False)
+    else:
+        show_preview(found)
 
 
 @app.command()
