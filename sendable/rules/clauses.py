@@ -12,18 +12,18 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlglot import exp
 
+from sendable.rules.leaves import Leaf
 from sendable.rules.nodes import (
     And,
     Arithmetic,
     Between,
-    Column,
+    Bottom,
     Compare,
     Condition,
     Constant,
     DaysSince,
+    DaysUntil,
     EventCount,
-    EventSum,
-    Field,
     Fixed,
     Flag,
     In,
@@ -33,13 +33,12 @@ from sendable.rules.nodes import (
     Like,
     Not,
     Or,
+    PrefersCategory,
     Top,
+    Trend,
     Value,
     WasInSegment,
 )
-
-Leaf = Field | Column | EventCount | EventSum | Top | InList | InSegment | WasInSegment
-"""What is not translated here but looked up: a column of whatever the condition is tested on."""
 
 MICROSECONDS_A_DAY = 86_400_000_000
 
@@ -97,7 +96,7 @@ def write_condition(node: Condition, leaf: Callable[[Leaf], exp.Expr], as_of: da
             return exp.Is(this=_bracket(write_value(value, leaf, as_of)), expression=exp.Null())
         case Flag(value):
             return _false_if_missing(leaf(value))
-        case Top() | InList() | InSegment() | WasInSegment():
+        case Top() | Bottom() | InList() | PrefersCategory() | InSegment() | WasInSegment():
             return leaf(node)
 
 
@@ -112,22 +111,39 @@ def write_value(node: Value, leaf: Callable[[Leaf], exp.Expr], as_of: datetime) 
     match node:
         case Constant():
             return _write_constant(node)
-        case DaysSince(moment):
-            elapsed = exp.Sub(
-                this=exp.Literal.number(microseconds(as_of)),
-                expression=exp.UnixMicros(this=leaf(moment)),
-            )
-            return days(elapsed)
+        case DaysSince(moment) | DaysUntil(moment):
+            now = exp.Literal.number(microseconds(as_of))
+            then = exp.UnixMicros(this=write_value(moment, leaf, as_of))
+            first, last = (then, now) if isinstance(node, DaysSince) else (now, then)
+            return days(exp.Sub(this=last, expression=first))
+        case Trend(recent, past):
+            return _write_trend(recent, past, leaf)
         case Arithmetic(operator, left, right):
             # Decimal numbers throughout: whole ones could overflow, which stops the query.
             sides = [exp.cast(write_value(s, leaf, as_of), "double") for s in (left, right)]
             if operator == "/":
-                divisor = exp.Nullif(this=sides[1], expression=exp.Literal.number(0))
-                return exp.paren(exp.Div(this=sides[0], expression=divisor), copy=False)
+                return _divide(sides[0], sides[1])
             result = _ARITHMETIC[operator](this=sides[0], expression=sides[1])
             return exp.paren(result, copy=False)
         case _:
             return leaf(node)
+
+
+def _write_trend(
+    recent: EventCount, past: EventCount, leaf: Callable[[Leaf], exp.Expr]
+) -> exp.Expr:
+    lately = recent.window.start_hours or 0
+    before = (past.window.start_hours or 0) - lately
+    sides = (
+        exp.Mul(this=exp.cast(leaf(count), "double"), expression=exp.Literal.number(hours))
+        for count, hours in ((recent, before), (past, lately))
+    )
+    return _divide(*(exp.paren(side, copy=False) for side in sides))
+
+
+def _divide(dividend: exp.Expr, divisor: exp.Expr) -> exp.Expr:
+    known = exp.Nullif(this=divisor, expression=exp.Literal.number(0))
+    return exp.paren(exp.Div(this=dividend, expression=known), copy=False)
 
 
 def _write_constant(constant: Constant) -> exp.Expr:

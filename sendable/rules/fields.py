@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sendable.rules.entries import MISSING_FALSE, Derivation, Feed, FieldEntry
-from sendable.rules.nodes import Kind
+from sendable.rules.nodes import Arithmetic, DaysSince, Field, Kind
 
 
 def _field(name: str, kind: Kind, label: str, meaning: str, test: str, when: str) -> FieldEntry:
@@ -17,6 +17,7 @@ def _field(name: str, kind: Kind, label: str, meaning: str, test: str, when: str
         missing=f"{when}; {MISSING_FALSE}" if when else "Never missing",
         example=name if kind == "boolean" else f"{name} {test}",
         feed="contacts",
+        of_person=bool(when),
     )
 
 
@@ -84,6 +85,30 @@ FIELDS = (
         "= 'mobile'",
         "Missing when it cannot be told",
     ),
+    _field(
+        "region",
+        "text",
+        "region",
+        "The state, territory or area of the recipient, by its usual short name",
+        "= 'NSW'",
+        "Missing when neither the contact record nor the number tells",
+    ),
+    _field(
+        "time_zone",
+        "text",
+        "time zone",
+        "The time zone of the recipient, by its IANA name",
+        "= 'Australia/Sydney'",
+        "Missing when country and region leave several",
+    ),
+    _field(
+        "carrier",
+        "text",
+        "carrier",
+        "The mobile network of the last message whose network is known",
+        "IN ('Telstra', 'Optus')",
+        "Missing when no message's network is known",
+    ),
     _contact_text("first_name", "first name", "Anna"),
     _contact_text("last_name", "last name", "Nguyen"),
     _contact_text("email", "e-mail address", "anna@example.com"),
@@ -115,7 +140,7 @@ FIELDS = (
         "consent_state",
         "text",
         "consent",
-        "What is known of consent: express, implied or unclear",
+        "What is known of consent: express, implied, expired or unclear",
         "= 'express'",
         "Missing when nothing is recorded",
     ),
@@ -126,6 +151,15 @@ FIELDS = (
         "When consent was given",
         ">= DATE '2026-01-01'",
         "Missing when no time is recorded",
+    ),
+    _field(
+        "opted",
+        "text",
+        "opt-in state",
+        "Whether the recipient is 'in' (consent in force), 'out' (must not be messaged) or"
+        " 'neither'",
+        "= 'neither'",
+        "",
     ),
     _field("valid_number", "boolean", "valid number", "Whether the number can exist", "", ""),
     _field("opted_out", "boolean", "opted out", "Whether the recipient has opted out", "", ""),
@@ -184,5 +218,22 @@ FIELDS = (
         "The median of the days between consecutive completed orders, to a millionth",
         "with fewer than two completed orders",
         "days_since(last_order_at) > 2 * median_order_gap",
+    ),
+    FieldEntry(
+        name="overdue_by",
+        form="overdue_by",
+        kind="number",
+        unit="times their usual gap",
+        label="time since the last order in usual gaps",
+        meaning="Days since the last completed order, divided by the median gap between orders",
+        missing=f"Missing with fewer than two completed orders, or a gap of 0; {MISSING_FALSE}",
+        example="overdue_by > 1.5",
+        feed="orders",
+        derivation="stands for",
+        stands_for=Arithmetic(
+            "/",
+            DaysSince(Field("last_order_at", "time")),
+            Field("median_order_gap", "number"),
+        ),
     ),
 )

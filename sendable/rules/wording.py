@@ -105,6 +105,13 @@ def say_span(days: float) -> str:
     return f"{say_number(days)} day{'' if days == 1 else 's'}"
 
 
+def say_hours(hours: int) -> str:
+    """Write a stretch of time in days where it is whole days above two, else in hours."""
+    if hours % 24 == 0 and hours > 48:
+        return say_span(hours // 24)
+    return f"{hours:,} hour{'' if hours == 1 else 's'}"
+
+
 def say_window(window: Window) -> str:
     """Write when, after a space; nothing for ever."""
     if window.start_hours is None:
@@ -123,6 +130,11 @@ def say_window(window: Window) -> str:
 def article(noun: str) -> str:
     """Put ``a`` or ``an`` before a noun, by its first letter."""
     return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
+
+
+def plural(noun: str) -> str:
+    """Put a noun of English into the plural, as far as the names of columns need it."""
+    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
 
 
 def say_comparison(operator: ComparisonOperator, kind: Kind, other: str, with_date: bool) -> str:

@@ -160,7 +160,7 @@ def test_windows_of_one_length_are_one() -> None:
         ("in_list('')", 1, "Write in_list('Webinar')"),
         ("was_in_segment('x')", 1, "Write was_in_segment('new', 90)"),
         ("was_in_segment('x', 0)", 1, "Write was_in_segment('new', 90)"),
-        ("top(country, 5)", 5, "number field"),
+        ("top(country, 5)", 5, "by a number, not by a text"),
         ("top(total_spend, 0)", 18, "above 0"),
         ("top(total_spend, 101)", 18, "above 0"),
         ("top(total_spend, 0.001)", 18, "two decimals"),
