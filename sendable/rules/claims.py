@@ -31,7 +31,7 @@ from sendable.rules.statements import (
     say_filters,
     say_pair_end,
     say_rank,
-    say_trend_span,
+    say_trend_spans,
 )
 from sendable.rules.traits import say_moment, say_texts
 from sendable.rules.wording import (
@@ -44,6 +44,7 @@ from sendable.rules.wording import (
     say_window,
 )
 
+_UNITS = {"days": ("day", "days"), "points": ("point", "points")}
 _OVERDUE = CATALOGUE.fields["overdue_by"].stands_for
 
 
@@ -84,8 +85,7 @@ def say_flag(flag: Flag, *, negated: bool) -> str:
     """Say a yes-or-no value of somebody, or that it is not so."""
     if isinstance(flag.value, Field):
         return FLAGS[flag.value.name][negated]
-    answer = "no" if negated else "yes"
-    return f"has {answer} as their {label_of(flag.value)}"
+    return f"has {'no' if negated else 'yes'} for “{label_of(flag.value)}”"
 
 
 def _say_amount(value: Value, amount: Amount) -> str:
@@ -98,7 +98,8 @@ def _say_amount(value: Value, amount: Amount) -> str:
             return f"has {different} among {_say_events(events)}"
         case EventMeasure(how, events, column):
             measured = article(f"{MEASURES[how]} {column.replace('_', ' ')}")
-            return f"has {measured} of {amount.say()} over {_say_events(events)}"
+            ones = "among" if how in {"max", "min"} else "over"
+            return f"has {measured} of {amount.say()} {ones} {_say_events(events)}"
         case DaysSince(time) if moment := say_moment(time):
             return f"{moment} {amount.say('day', 'days')} ago"
         case DaysUntil(Field(name)) if name in TIMES_TO_COME:
@@ -108,18 +109,21 @@ def _say_amount(value: Value, amount: Amount) -> str:
         case Field("contact_count"):
             return f"has {amount.say('contact record', 'contact records')}"
         case Field(name, "number"):
-            one, many = ("day", "days") if CATALOGUE.fields[name].unit == "days" else ("", "")
+            unit = CATALOGUE.fields[name].unit or ""
+            one, many = _UNITS.get(unit, ("", ""))
             return f"has {article(label_of(value))} of {amount.say(one, many)}"
         case Attribute(_, "number"):
-            return f"has {article(label_of(value))} of {amount.say()}"
+            label = label_of(value)
+            return f"has {label if label.endswith('s') else article(label)} of {amount.say()}"
         case Score(axis):
             return f"has {article(f'{axis} score')} of {amount.say()} (of 5)"
         case Percentile(inner):
             return f"stands at a percentile of {amount.say()} by {say_rank(inner)}"
         case Trend(recent):
             rate = f"{CATALOGUE.events[recent.noun].label}{say_filters(recent.filters)}"
-            usual = amount.say("times", "times")
-            return f"has a rate of {rate} {say_trend_span(value)} {usual} the rate before"
+            lately, before = say_trend_spans(value)
+            portion = amount.say(number=say_percent)
+            return f"has a rate of {rate}{lately} of {portion} of that in {before}"
         case Arithmetic() if value == _OVERDUE:
             last = DEEDS["orders"].once("last")
             return f"{last} {amount.say('times', 'times')} their usual gap between orders ago"

@@ -8,7 +8,7 @@ from typing import get_args
 
 from sqlglot import exp
 
-from sendable.rules.calls import NOUNS, read_events, read_filters, read_span
+from sendable.rules.calls import LONGEST_WINDOW, NOUNS, read_events, read_filters, read_span
 from sendable.rules.catalogue import CATALOGUE
 from sendable.rules.faults import suggest
 from sendable.rules.names import read_attribute, read_custom, read_setting
@@ -175,6 +175,10 @@ def _read_trend(node: exp.Anonymous, scope: Scope) -> Trend:
     (recent, unit), (before, unit_before) = (read_span(span, scope) for span in rest[:2])
     if not recent or not before:
         raise scope.source.node_fault("both stretches of a trend last some time", node)
+    if recent + before > LONGEST_WINDOW * 24:
+        raise scope.source.node_fault(
+            "a trend reaches back too far", node, f"At most {LONGEST_WINDOW:,} days together"
+        )
     filters = read_filters(rest[2:], noun, scope)
     lately, earlier = Window(recent), Window(recent + before, recent)
     if "h" in (unit, unit_before):

@@ -91,12 +91,14 @@ class EventEntry(Entry):
         condition: Which of the table's rows are meant; None means all.
         total: The column a measure adds up; None for a noun, which counts.
         time: The column that says when, where it is not the table's own.
+        also: The feeds its table is made from besides its own.
     """
 
     table: str
     condition: Condition | None = None
     total: str | None = None
     time: str | None = None
+    also: tuple[Feed, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

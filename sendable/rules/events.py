@@ -22,6 +22,7 @@ def _event(
     condition: Condition | None = None,
     example: str = "",
     time: str | None = None,
+    also: tuple[Feed, ...] = (),
 ) -> EventEntry:
     return EventEntry(
         name=name,
@@ -36,6 +37,7 @@ def _event(
         table=table,
         condition=condition,
         time=time,
+        also=also,
     )
 
 
@@ -174,7 +176,8 @@ EVENTS = (
         "stock",
         "wanted items back in stock",
         "Items back in stock that the recipient had viewed or put on a wishlist before",
-        example="restocks(7, wanted = 'wishlist') >= 1",
+        example="restocks(7, kind = 'wishlist') >= 1",
+        also=("events",),
     ),
     *(
         _event(
@@ -212,7 +215,7 @@ def _table(
             form=f"{noun}(…, {column} …)",
             kind=kind,
             unit="UTC" if kind == "time" else None,
-            label="time" if column == time else column.replace("_", " "),
+            label="time" if kind == "time" else column.replace("_", " "),
             meaning=f"The {column.replace('_', ' ')} of one row of {name}, inside a filter",
             missing=f"May be missing; {MISSING_FALSE}",
             example=f"{noun}(90, {column} {test}) >= 1",
@@ -300,7 +303,7 @@ TABLES = (
         ("item_id", "text", "LIKE 'A%'"),
         ("name", "text", "= 'Night cream'"),
         ("category", "text", "= 'skincare'"),
-        ("wanted", "text", "= 'wishlist'"),
+        ("kind", "text", "= 'wishlist'"),
         ("wanted_at", "time", _SOME_DAY),
     ),
     _table(

@@ -9,7 +9,7 @@ from sqlglot import exp
 from sendable.rules.faults import shorten, suggest
 from sendable.rules.nodes import Attribute, Constant, Field
 from sendable.rules.scope import Scope, misspelt, texts_of
-from sendable.rules.vocabulary import KINDS, CustomMeaning, Reading
+from sendable.rules.vocabulary import CUSTOM_FIELDS, KINDS, CustomMeaning, Reading
 
 
 def read_setting(node: exp.Anonymous, scope: Scope) -> Constant:
@@ -61,14 +61,14 @@ def read_custom(node: exp.Anonymous, scope: Scope) -> Field | Attribute:
                 meaning, fields, "Say what each field holds under custom_fields in playbook.yaml"
             ),
         )
-    return _custom_value(fields[meaning.lower()])
+    return _custom_value(fields[meaning.lower()], meaning)
 
 
-def _custom_value(custom: CustomMeaning) -> Field | Attribute:
+def _custom_value(custom: CustomMeaning, meaning: str) -> Field | Attribute:
     if custom.reading == "text":
-        return Field(custom.field, "text")
+        return Field(custom.field, "text", meaning)
     # A field that is no text is kept among the attributes too, where its value has been read.
-    return Attribute(custom.field, KINDS[custom.reading])
+    return Attribute(custom.field, KINDS[custom.reading], meaning)
 
 
 def read_attribute(node: exp.Anonymous, scope: Scope) -> Attribute:
@@ -90,6 +90,10 @@ def read_attribute(node: exp.Anonymous, scope: Scope) -> Attribute:
             )
         case _:
             raise misspelt(node, scope)
+    if name.lower() in CUSTOM_FIELDS:
+        raise scope.source.node_fault(
+            f"'{shorten(name)}' is a contact field, no attribute", node, f"Write {name.lower()}"
+        )
     known = _known_reading(node, name, scope)
     if said and known and said != known:
         raise scope.source.node_fault(

@@ -45,10 +45,17 @@ class Constant:
 
 @dataclass(frozen=True)
 class Field:
-    """A recipient's value by its catalogue name; missing where the recipient has none."""
+    """A recipient's value by its catalogue name; missing where the recipient has none.
+
+    Attributes:
+        name: Its name.
+        kind: What it is.
+        called: What the playbook calls it, where that is not the catalogue's label.
+    """
 
     name: str
     kind: Kind
+    called: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -66,10 +73,12 @@ class Attribute:
     Attributes:
         name: The name, in small letters.
         kind: How its value is read; a value that cannot be read so is missing.
+        called: What the playbook calls it, where that is not the name.
     """
 
     name: str
     kind: Kind
+    called: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

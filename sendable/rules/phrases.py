@@ -90,6 +90,9 @@ FLAGS: Mapping[str, tuple[str, str]] = {
 }
 """Each yes-or-no field, said when it holds and when it does not."""
 
+COLUMN_FLAGS: Mapping[str, tuple[str, str]] = {"has_link": ("it has a link", "it has no link")}
+"""Each yes-or-no column of an event, said when it holds and when it does not."""
+
 OPTED: Mapping[str, str] = {
     "in": "has opted in",
     "out": "has opted out",

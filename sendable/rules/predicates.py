@@ -159,6 +159,12 @@ def _read_like(node: exp.Like | exp.ILike, scope: Scope) -> Condition:
         raise scope.source.node_fault(
             "LIKE needs a pattern in single quotes", node, "Write city LIKE 'Syd%'"
         )
+    if "\\" in str(pattern.this):
+        raise scope.source.node_fault(
+            "a pattern holds no backslash, which databases read in different ways",
+            pattern,
+            "Write _ for any one character",
+        )
     check_depends_on_data(value, node, scope)
     if kind_of(value) != "text":
         raise scope.source.node_fault(f"LIKE compares texts, not a {kind_of(value)}", node.this)

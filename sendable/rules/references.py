@@ -22,6 +22,7 @@ from sendable.rules.nodes import (
     WasInSegment,
 )
 from sendable.rules.parsing import Rule
+from sendable.rules.vocabulary import CUSTOM_FIELDS
 from sendable.rules.walking import walk_nodes
 
 LONGEST_CHAIN = 20
@@ -82,7 +83,7 @@ def _feeds_of_node(node: Node) -> tuple[str, ...]:
             return _feeds_of_nouns(events.noun, then.noun)
         case Attribute(name):
             # A custom field that is no text is read from among the attributes.
-            return ("contacts",) if name in CATALOGUE.fields else ("attributes",)
+            return ("contacts",) if name in CUSTOM_FIELDS else ("attributes",)
         case PrefersCategory():
             return ("preferences",)
         case InList():
@@ -92,7 +93,8 @@ def _feeds_of_node(node: Node) -> tuple[str, ...]:
 
 
 def _feeds_of_nouns(*nouns: str) -> tuple[str, ...]:
-    feeds = (CATALOGUE.events[noun].feed for noun in nouns)
+    entries = (CATALOGUE.events[noun] for noun in nouns)
+    feeds = (feed for entry in entries for feed in (entry.feed, *entry.also))
     return tuple(feed for feed in feeds if feed is not None)
 
 

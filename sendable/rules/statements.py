@@ -40,7 +40,7 @@ from sendable.rules.nodes import (
     Value,
     Window,
 )
-from sendable.rules.phrases import DEEDS
+from sendable.rules.phrases import COLUMN_FLAGS, DEEDS
 from sendable.rules.walking import kind_of
 from sendable.rules.wording import (
     FLIPPED,
@@ -88,9 +88,13 @@ def _may_be_missing(value: Value) -> bool:
 def label_of(value: Field | Column | Attribute) -> str:
     """Name what somebody, or an event, has: ``home store``, ``custom field 3``."""
     if isinstance(value, Column):
+        if value.kind == "time":
+            happened = value.name.removesuffix("_at").replace("_", " ")
+            return "time" if happened == "occurred" else f"time it was {happened}"
         return value.name.replace("_", " ")
-    # A custom field that is no text is read from among the attributes.
-    entry = CATALOGUE.fields.get(value.name)
+    if value.called:
+        return value.called
+    entry = CATALOGUE.fields.get(value.name) if isinstance(value, Field) else None
     return entry.label if entry else value.name.replace("_", " ")
 
 
@@ -116,15 +120,15 @@ def say_value(value: Value) -> str:
             when = f"{say_window(events.window)}{say_filters(events.filters)}"
             deed = DEEDS[events.noun]
             return f"the time they {end} {deed.any()}{when}"
-        case Favourite(events, column):
-            happened = _say_events(events.noun, events.window, events.filters)
-            return f"the commonest {column.replace('_', ' ')} of {happened}"
+        case Favourite():
+            return f"the {label_of_favourite(value)}"
         case Pair(events):
             happened = _say_events(events.noun, events.window, events.filters)
             return f"the number of {happened}{say_pair_end(value)}"
         case Trend(recent):
             label = f"{CATALOGUE.events[recent.noun].label}{say_filters(recent.filters)}"
-            return f"the rate of {label} {say_trend_span(value)} over the rate before"
+            lately, before = say_trend_spans(value)
+            return f"the rate of {label}{lately} against that in {before}"
         case DaysSince(time):
             return f"the number of days since {say_value(time)}"
         case DaysUntil(time):
@@ -141,6 +145,15 @@ def _say_events(noun: str, window: Window, filters: Sequence[Condition]) -> str:
     return f"{CATALOGUE.events[noun].label}{say_window(window)}{say_filters(filters)}"
 
 
+def label_of_favourite(favourite: Favourite) -> str:
+    """Name what somebody mostly has: ``main category in the last 365 days``."""
+    events, column = favourite.events, favourite.column
+    if (events.noun, column) == ("orders", "category"):
+        return f"main category{say_window(events.window)}{say_filters(events.filters)}"
+    happened = _say_events(events.noun, events.window, events.filters)
+    return f"commonest {column.replace('_', ' ')} of {happened}"
+
+
 def say_rank(value: Value) -> str:
     """Name what people are put in order by, without an article."""
     return say_value(value).removeprefix("the ")
@@ -154,13 +167,13 @@ def say_pair_end(pair: Pair) -> str:
     return f" after which they {done}{soon}{say_filters(pair.then.filters)}"
 
 
-def say_trend_span(trend: Trend) -> str:
-    """Write which stretches a trend compares: ``in the last 30 days, set against the 90 …``."""
+def say_trend_spans(trend: Trend) -> tuple[str, str]:
+    """Write the stretches a trend compares: `` in the last 30 days``, ``the 90 days before``."""
     lately = trend.recent.window
     before = Window((trend.past.window.start_hours or 0) - (lately.start_hours or 0))
     before = replace(before, unit=lately.unit)
     earlier = say_window(before).replace(" in the last ", "the ")
-    return f"{say_window(lately).strip()} (set against {earlier} before)"
+    return say_window(lately), f"{earlier} before"
 
 
 def _say_operand(value: Value) -> str:
@@ -215,6 +228,8 @@ def say_statement(node: Condition, *, negated: bool = False, inner: bool = False
             return f"{say_value(value)} {verb}{unknown(negated, value)}"
         case IsNull(value):
             return f"{say_value(value)} is {'known' if negated else 'not known'}"
+        case Flag(Column(name)) if name in COLUMN_FLAGS:
+            return COLUMN_FLAGS[name][negated] + unknown(negated, node.value)
         case Flag(value):
             return f"{say_value(value)} is {'no' if negated else 'yes'}{unknown(negated, value)}"
         case _:

@@ -14,7 +14,7 @@ from sendable.rules.nodes import (
     Value,
 )
 from sendable.rules.phrases import CONTACT_TIMES, COUNTRIES, DEEDS, OPTED
-from sendable.rules.statements import label_of, say_filters
+from sendable.rules.statements import label_of, label_of_favourite, say_filters
 from sendable.rules.wording import article, say_options, say_window
 
 
@@ -25,8 +25,10 @@ def say_texts(value: Value, texts: list[str], negated: bool) -> str:
         The wording; empty where there is no good one.
     """
     match value:
-        case Favourite(events, column):
-            return _say_favourite(events, column, texts, negated)
+        case Favourite():
+            other = "something other than " if negated else ""
+            options = say_options([f"“{text}”" for text in texts])
+            return f"has {other}{options} as their {label_of_favourite(value)}"
         case Field() | Attribute():
             return _say_texts(value, texts, negated)
         case _:
@@ -53,28 +55,18 @@ def _say_texts(value: Field | Attribute, texts: list[str], negated: bool) -> str
     return f"has the {label} {quoted}"
 
 
-def _say_favourite(events: Events, column: str, texts: list[str], negated: bool) -> str:
-    when = f"{say_window(events.window)}{say_filters(events.filters)}"
-    options = say_options([f"“{text}”" for text in texts])
-    if (events.noun, column) == ("orders", "category"):
-        of_what = f"main category{when}"
-    else:
-        of_what = (
-            f"commonest {column.replace('_', ' ')} of {CATALOGUE.events[events.noun].label}{when}"
-        )
-    return f"has {'something other than ' if negated else ''}{options} as their {of_what}"
-
-
 def say_missing(value: Value, missing: bool) -> str:
     """Say that somebody has no value, or some value; empty where there is no good wording."""
     if isinstance(value, DaysSince | DaysUntil):
         value = value.time
     if isinstance(value, EventTime):
         return _say_ever(value.events, missing)
+    if isinstance(value, Favourite):
+        return f"has {'no known' if missing else 'a known'} {label_of_favourite(value)}"
     if not isinstance(value, Field | Attribute) or value.kind == "boolean":
         return ""
     entry = CATALOGUE.fields.get(value.name)
-    if entry and entry.noun:
+    if entry and entry.noun and isinstance(value, Field):
         if value.kind == "time":
             return _say_ever(Events(entry.noun), missing)
         return f"has {'no' if missing else article(entry.label).split()[0]} {entry.label}"

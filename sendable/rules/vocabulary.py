@@ -20,6 +20,9 @@ KINDS: Mapping[str, Kind] = {
 }
 """How a value is read, and what it is then in a rule."""
 
+CUSTOM_FIELDS = ("custom_1", "custom_2", "custom_3", "custom_4")
+"""The free fields of a contact; no attribute may have such a name."""
+
 
 @dataclass(frozen=True)
 class CustomMeaning:

@@ -89,7 +89,7 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         "delivered_at": _TIME,
     },
     "restocks": {
-        **dict.fromkeys(("number", "item_id", "name", "category", "wanted"), _TEXT),
+        **dict.fromkeys(("number", "item_id", "name", "category", "kind"), _TEXT),
         "restocked_at": _TIME,
         "wanted_at": _TIME,
     },
@@ -142,6 +142,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 }
 KINDS = {
     "events": ("cart", "view", "wishlist", "search", "attended"),
+    "restocks": ("view", "wishlist"),
     "email_engagement": ("sent", "opened", "clicked", "bounced", "unsubscribed"),
 }
 NAMES = {
