@@ -24,23 +24,16 @@ from sendable.rules.nodes import (
     EventTime,
     Field,
     InList,
-    Kind,
     PrefersCategory,
     WasInSegment,
     Window,
 )
+from sendable.rules.profiles import any_row, case_of, is_text, same_text, write_profile
 
 SUM_DECIMALS = 6
 """Places that sums and means keep: adding decimals in another order changes the last digits."""
 
 _NO_TIME = {"list_members", "attributes", "preferences", "loyalty"}
-_ATTRIBUTE_COLUMNS: Mapping[Kind, str] = {
-    "text": "value",
-    "number": "as_number",
-    "time": "as_time",
-    "boolean": "as_truth",
-}
-"""The column of ``attributes`` that holds a value read as each kind."""
 _GAP = "gap_days"
 
 
@@ -118,29 +111,26 @@ def _write_aggregate(leaf: Aggregate, as_of: datetime) -> exp.Expr:
         case EventSum(measure, window, filters):
             chosen = choose_events(Events(measure, window, filters), as_of)
             amount = exp.column(CATALOGUE.events[measure].total or "")
-            return _rounded(exp.Sum(this=_case(chosen, amount)))
+            return _rounded(exp.Sum(this=case_of(chosen, amount)))
         case EventMeasure():
             return _write_measure(leaf, as_of)
         case EventTime(end, events):
             time = exp.column(CATALOGUE.time_of(events.noun))
-            times = _case(choose_events(events, as_of), time)
+            times = case_of(choose_events(events, as_of), time)
             return exp.Min(this=times) if end == "first" else exp.Max(this=times)
         case InList(name):
-            return _any_row(_same_text("list_name", name))
-        case PrefersCategory(category):
-            asked = _is_text("name", "categories")
-            return _any_row(exp.and_(asked, _same_text("value", category), copy=False))
-        case Attribute(name, kind):
-            return _write_attribute(name, kind)
+            return any_row(same_text("list_name", name))
+        case PrefersCategory() | Attribute():
+            return write_profile(leaf)
         case WasInSegment(key, days_back):
             then = within("as_of", Window(days_back * 24), as_of)
-            return _any_row(exp.and_(_is_text("segment", key), then, copy=False))
+            return any_row(exp.and_(is_text("segment", key), then, copy=False))
         case Field():
             return _write_derived(leaf, as_of)
 
 
 def _write_measure(leaf: EventMeasure, as_of: datetime) -> exp.Expr:
-    values = _case(choose_events(leaf.events, as_of), exp.column(leaf.column))
+    values = case_of(choose_events(leaf.events, as_of), exp.column(leaf.column))
     match leaf.how:
         case "sum":
             return _rounded(exp.Sum(this=values))
@@ -154,63 +144,25 @@ def _write_measure(leaf: EventMeasure, as_of: datetime) -> exp.Expr:
             return exp.Count(this=exp.Distinct(expressions=[values]))
 
 
-def _write_attribute(name: str, kind: Kind) -> exp.Expr:
-    named, value = _same_text("name", name), exp.column(_ATTRIBUTE_COLUMNS[kind])
-    if kind != "boolean":
-        return exp.Max(this=_case(named, value))
-    cases = [
-        exp.If(this=exp.and_(named, value, copy=False), true=exp.Literal.number(1)),
-        exp.If(this=exp.and_(named, exp.not_(value), copy=True), true=exp.Literal.number(0)),
-    ]
-    return exp.Max(this=exp.Case(ifs=cases))
-
-
-def _same_text(column: str, text: str) -> exp.Expr:
-    """Write that a column holds a text, in upper or lower case."""
-    return exp.EQ(
-        this=exp.Lower(this=exp.column(column)),
-        expression=exp.Lower(this=exp.Literal.string(text)),
-    )
-
-
-def _is_text(column: str, text: str) -> exp.Expr:
-    return exp.EQ(this=exp.column(column), expression=exp.Literal.string(text))
-
-
-def _any_row(condition: exp.Expr) -> exp.Expr:
-    return exp.Max(this=_case(condition, exp.Literal.number(1), exp.Literal.number(0)))
-
-
 def _write_derived(field: Field, as_of: datetime) -> exp.Expr:
     entry = CATALOGUE.fields[field.name]
     if entry.noun is None:
-        return _write_standing(field)
+        return write_profile(field)
     noun = CATALOGUE.events[entry.noun]
     chosen = choose_events(Events(noun.name), as_of)
     match entry.derivation:
         case "first":
-            return exp.Min(this=_case(chosen, exp.column(CATALOGUE.time_of(noun.name))))
+            return exp.Min(this=case_of(chosen, exp.column(CATALOGUE.time_of(noun.name))))
         case "last":
-            return exp.Max(this=_case(chosen, exp.column(CATALOGUE.time_of(noun.name))))
+            return exp.Max(this=case_of(chosen, exp.column(CATALOGUE.time_of(noun.name))))
         case "total":
-            return _rounded(exp.Sum(this=_case(chosen, exp.column("amount"))))
+            return _rounded(exp.Sum(this=case_of(chosen, exp.column("amount"))))
         case "average":
-            return _rounded(exp.Avg(this=_case(chosen, exp.column("amount"))))
+            return _rounded(exp.Avg(this=case_of(chosen, exp.column("amount"))))
         case "median gap":
-            return _rounded(exp.Median(this=_case(chosen, exp.column(_GAP))))
+            return _rounded(exp.Median(this=case_of(chosen, exp.column(_GAP))))
         case other:
             raise AssertionError(f"{field.name} is no aggregate of events but a {other}")
-
-
-def _write_standing(field: Field) -> exp.Expr:
-    """Write what another system tells of a person, in one row or in one row for each name."""
-    if CATALOGUE.fields[field.name].derivation == "preference":
-        asked = _is_text("name", field.name.removeprefix("preferred_"))
-        return exp.Max(this=_case(asked, exp.column("value")))
-    if field.kind == "boolean":
-        # Whoever has a row is a member.
-        return exp.Max(this=exp.Literal.number(1))
-    return exp.Max(this=exp.column(field.name))
 
 
 def choose_events(events: Events, as_of: datetime) -> exp.Expr | None:
@@ -233,20 +185,12 @@ def _has_several_times(table: str) -> bool:
 
 def count_of(chosen: exp.Expr | None) -> exp.Expr:
     """Write how many rows are chosen."""
-    return exp.Sum(this=_case(chosen, exp.Literal.number(1), exp.Literal.number(0)))
+    return exp.Sum(this=case_of(chosen, exp.Literal.number(1), exp.Literal.number(0)))
 
 
 def _column_of_event(leaf: Leaf) -> exp.Expr:
     assert isinstance(leaf, Column)
     return exp.column(leaf.name)
-
-
-def _case(
-    condition: exp.Expr | None, value: exp.Expr, otherwise: exp.Expr | None = None
-) -> exp.Expr:
-    if condition is None:
-        return value
-    return exp.Case(ifs=[exp.If(this=condition, true=value)], default=otherwise)
 
 
 def _rounded(amount: exp.Expr) -> exp.Expr:

@@ -7,6 +7,7 @@ What a leaf is comes from the caller.
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -15,6 +16,7 @@ from sqlglot import exp
 from sendable.rules.leaves import Leaf
 from sendable.rules.nodes import (
     And,
+    Anniversary,
     Arithmetic,
     Between,
     Bottom,
@@ -94,6 +96,8 @@ def write_condition(node: Condition, leaf: Callable[[Leaf], exp.Expr], as_of: da
             return _false_if_missing(fits(this=text, expression=exp.Literal.string(pattern)))
         case IsNull(value):
             return exp.Is(this=_bracket(write_value(value, leaf, as_of)), expression=exp.Null())
+        case Anniversary(moment, days_ahead):
+            return _write_anniversary(write_value(moment, leaf, as_of), days_ahead, as_of)
         case Flag(value):
             return _false_if_missing(leaf(value))
         case Top() | Bottom() | InList() | PrefersCategory() | InSegment() | WasInSegment():
@@ -127,6 +131,24 @@ def write_value(node: Value, leaf: Callable[[Leaf], exp.Expr], as_of: datetime) 
             return exp.paren(result, copy=False)
         case _:
             return leaf(node)
+
+
+def _write_anniversary(moment: exp.Expr, days_ahead: int, as_of: datetime) -> exp.Expr:
+    """Write that a time's month and day are among those of the days ahead, as numbers MMDD."""
+    start = as_of.astimezone(UTC).date()
+    ahead = [start + timedelta(days=each) for each in range(days_ahead)]
+    wanted = {day.month * 100 + day.day for day in ahead}
+    if any((day.month, day.day) == (2, 28) and not isleap(day.year) for day in ahead):
+        wanted.add(229)
+    utc = exp.AtTimeZone(this=moment, zone=exp.Literal.string("UTC"))
+    month, day = (exp.Extract(this=exp.var(part), expression=utc) for part in ("MONTH", "DAY"))
+    yearly = exp.Add(this=exp.Mul(this=month, expression=exp.Literal.number(100)), expression=day)
+    return _false_if_missing(
+        exp.In(
+            this=exp.paren(yearly, copy=False),
+            expressions=[exp.Literal.number(each) for each in sorted(wanted)],
+        )
+    )
 
 
 def _write_trend(

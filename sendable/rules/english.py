@@ -13,6 +13,7 @@ from sendable.rules.catalogue import CATALOGUE
 from sendable.rules.claims import say_between, say_compare, say_flag
 from sendable.rules.nodes import (
     And,
+    Anniversary,
     Attribute,
     Between,
     Bottom,
@@ -37,7 +38,7 @@ from sendable.rules.nodes import (
     WasInSegment,
 )
 from sendable.rules.parsing import Rule
-from sendable.rules.statements import label_of, may_be_missing, say_rank, say_statement
+from sendable.rules.statements import label_of, may_be_missing, say_rank, say_statement, say_value
 from sendable.rules.traits import say_missing, say_texts
 from sendable.rules.walking import kind_of
 from sendable.rules.wording import FLIPPED, article, join_parts, say_pattern, say_span
@@ -82,6 +83,14 @@ def _say(node: Condition, titles: Mapping[str, str], *, negated: bool, inner: bo
         case PrefersCategory(category):
             verb = "has not asked" if negated else "has asked"
             return f"{verb} for messages about “{category}”"
+        case Anniversary(time, days):
+            verb = "does not have" if negated else "has"
+            if isinstance(time, Attribute):
+                day = f"their {label_of(time)}"
+            else:
+                day = f"the yearly day of {say_value(time)}"
+            when = "today" if days == 1 else f"in the {say_span(days)} from today"
+            return f"{verb} {day} {when}{_or_unknown(time, negated)}"
         case InList(name):
             return f"is {'not ' if negated else ''}in the list “{name}”"
         case InSegment(key):

@@ -110,6 +110,16 @@ _TIMES = (
     ),
 )
 
+_ANNIVERSARY = _function(
+    "anniversary(time, days)",
+    "anniversary",
+    "Has the yearly day of a time, such as a birthday, within so many days from the as-of day,"
+    " which counts as the first; in UTC, and on 28 February for the 29th in other years",
+    _LEFT_OUT.replace("value", "time"),
+    "anniversary(attribute('birthday', 'date'), 7)",
+    "boolean",
+)
+
 _MEASURES = (
     _measure(
         "sum",
@@ -298,4 +308,4 @@ _MEMBERSHIPS = (
     ),
 )
 
-FUNCTIONS = (*_WORDS, *_TIMES, *_MEASURES, *_PAIRS, *_BASE, *_MEMBERSHIPS)
+FUNCTIONS = (*_WORDS, *_TIMES, _ANNIVERSARY, *_MEASURES, *_PAIRS, *_BASE, *_MEMBERSHIPS)

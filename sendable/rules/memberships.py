@@ -9,6 +9,7 @@ from sqlglot import exp
 from sendable.rules.calls import LONGEST_WINDOW
 from sendable.rules.computed import read_ranked
 from sendable.rules.nodes import (
+    Anniversary,
     Bottom,
     Condition,
     Constant,
@@ -19,6 +20,9 @@ from sendable.rules.nodes import (
     WasInSegment,
 )
 from sendable.rules.scope import Scope, misspelt, name_of, texts_of
+from sendable.rules.walking import kind_of
+
+_LONGEST_YEAR = 366
 
 
 def read_membership(node: exp.Anonymous, scope: Scope) -> Condition:
@@ -37,6 +41,8 @@ def read_membership(node: exp.Anonymous, scope: Scope) -> Condition:
             return InSegment(key, scope.source.start(node))
         case "was_in_segment", _ if len(arguments) == 2:
             return _read_was_in_segment(node, scope)
+        case "anniversary", _ if len(arguments) == 2:
+            return _read_anniversary(node, scope)
         case "top", _ if len(arguments) == 2:
             return Top(read_ranked(arguments[0], scope), _read_percent(arguments[1], scope))
         case "bottom", _ if len(arguments) == 2:
@@ -52,6 +58,15 @@ def _read_was_in_segment(node: exp.Anonymous, scope: Scope) -> WasInSegment:
     whole = days.value if isinstance(days, Constant) else None
     if key and type(whole) is int and 1 <= whole <= LONGEST_WINDOW:
         return WasInSegment(key, whole)
+    raise misspelt(node, scope)
+
+
+def _read_anniversary(node: exp.Anonymous, scope: Scope) -> Anniversary:
+    time, span = (scope.read_value(argument, scope) for argument in node.expressions)
+    days = span.value if isinstance(span, Constant) else None
+    known = kind_of(time) == "time" and not isinstance(time, Constant)
+    if known and type(days) is int and 1 <= days <= _LONGEST_YEAR:
+        return Anniversary(time, days)
     raise misspelt(node, scope)
 
 

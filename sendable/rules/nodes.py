@@ -311,6 +311,19 @@ class PrefersCategory:
 
 
 @dataclass(frozen=True)
+class Anniversary:
+    """Has the yearly day of a time on the as-of day or one of the days after; false if missing.
+
+    Attributes:
+        time: The time; its day is that in UTC. That of 29 February is the 28th in other years.
+        days: How many days are looked at, the as-of day being the first.
+    """
+
+    time: Value
+    days: int
+
+
+@dataclass(frozen=True)
 class InList:
     """In a contact list of this name, in upper or lower case; a plain no for everyone else."""
 
@@ -369,6 +382,7 @@ Condition = (
     | Fixed
     | Top
     | Bottom
+    | Anniversary
     | InList
     | PrefersCategory
     | InSegment

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from sendable.rules.nodes import (
     And,
+    Anniversary,
     Arithmetic,
     Attribute,
     Axis,
@@ -78,6 +79,8 @@ def children_of(node: Node) -> tuple[Node, ...]:
             return (value,)
         case DaysSince(inner) | DaysUntil(inner) | Percentile(inner) | Top(inner) | Bottom(inner):
             return (inner,)
+        case Anniversary(time):
+            return (time,)
         case Trend(recent, past):
             return (recent, past)
         case Score(axis):

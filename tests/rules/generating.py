@@ -454,7 +454,7 @@ NEVER_MISSING = re.compile(
 def conditions(draw: st.DrawFn, segments: tuple[str, ...] = ()) -> Piece:
     """Draw one test of a recipient."""
     forms = ["number"] * 6 + ["rank", "text", "text", "time", "time pair", "flag", "top"]
-    forms += ["list", "category", "was", "fixed"]
+    forms += ["list", "category", "anniversary", "was", "fixed"]
     form = draw(st.sampled_from([*forms, *(["segment"] * 3 if segments else [])]))
     if form in {"number", "rank"}:
         value = draw(numbers() if form == "number" else ranks())
@@ -484,6 +484,12 @@ def conditions(draw: st.DrawFn, segments: tuple[str, ...] = ()) -> Piece:
         return Piece(
             f"{name}({value.text}, {percent})",
             lambda w, p: w.top(p, value.meaning, float(percent), lowest=name == "bottom"),
+        )
+    if form == "anniversary":
+        (moment, _), days = draw(times()), draw(st.sampled_from([1, 7, 200, 366]))
+        return Piece(
+            f"anniversary({moment.text}, {days})",
+            lambda w, p: w.anniversary(moment.meaning(w, p), days),
         )
     if form == "category":
         category = draw(st.sampled_from(TEXTS[:4]))

@@ -5,6 +5,7 @@ A world is lists of dictionaries; nothing here knows of trees, parsers or databa
 
 from __future__ import annotations
 
+import calendar
 import math
 import re
 import statistics
@@ -245,6 +246,18 @@ class World:
         borders = [_quantile(known, Fraction(fifth, 5)) for fifth in range(1, 5)]
         place = 1 + sum(Fraction(mine) > border for border in borders)
         return 6 - place if axis == "recency" else place
+
+    def anniversary(self, time: datetime | None, days: int) -> bool:
+        if time is None:
+            return False
+        for ahead in range(days):
+            today = self.as_of.date() + timedelta(days=ahead)
+            born = (time.month, time.day)
+            if born == (2, 29) and not calendar.isleap(today.year):
+                born = (2, 28)
+            if born == (today.month, today.day):
+                return True
+        return False
 
     def in_list(self, number: str, name: str) -> bool:
         return any(

@@ -329,6 +329,14 @@ WORDS = Vocabulary(
             "Was sent at least one SMS in the last 30 days where it has no link (or this is not"
             " known)",
         ),
+        (
+            "anniversary(attribute('birthday', 'date'), 7)",
+            "Has their birthday in the 7 days from today",
+        ),
+        (
+            "NOT anniversary(first_order_at, 1)",
+            "Does not have the yearly day of their first order today (or never)",
+        ),
     ],
 )
 def test_sentence_of_the_larger_forms(rule: str, sentence: str) -> None:

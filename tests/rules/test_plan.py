@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import duckdb
@@ -30,7 +30,7 @@ def members(tables: dict[str, list[dict[str, Any]]], **texts: str) -> dict[str, 
 
 
 def evaluate(
-    tables: dict[str, list[dict[str, Any]]], rules: dict[str, Rule]
+    tables: dict[str, list[dict[str, Any]]], rules: dict[str, Rule], as_of: datetime = AS_OF
 ) -> dict[str, set[str]]:
     """Give who fulfils each rule, over rows in which whatever is not given is missing."""
     filled = {
@@ -39,7 +39,7 @@ def evaluate(
     }
     with duckdb.connect() as connection:
         load_world(connection, World(AS_OF, filled))
-        rows = connection.execute(plan_rules(rules, as_of=AS_OF).sql()).fetchall()
+        rows = connection.execute(plan_rules(rules, as_of=as_of).sql()).fetchall()
     return {key: {row[0] for row in rows if row[i]} for i, key in enumerate(rules, start=1)}
 
 
@@ -346,6 +346,20 @@ def test_percentile_is_the_other_side_of_top() -> None:
         "bottom": {"b", "c", "d"},
         "lowest": {"d"},
     }
+
+
+def test_an_anniversary_of_29_february_is_on_the_28th_in_other_years() -> None:
+    born = {"leap": (2000, 2, 29), "day": (2001, 2, 28), "next": (2001, 3, 1)}
+    people = [
+        {"number": who, "added_at": datetime(*day, 12, tzinfo=UTC)} for who, day in born.items()
+    ]
+    rule = rules_of(now="anniversary(added_at, 1)", soon="anniversary(added_at, 2)")
+    for year, today, soon in (
+        (2026, {"leap", "day"}, {"leap", "day", "next"}),
+        (2028, {"day"}, {"day", "leap"}),
+    ):
+        moment = datetime(year, 2, 28, 23, tzinfo=UTC)
+        assert evaluate({"recipients": people}, rule, moment) == {"now": today, "soon": soon}
 
 
 def test_division_by_zero_is_missing() -> None:
