@@ -12,6 +12,7 @@ A rule is a boolean SQL expression over the words of ``CATALOGUE``. Three things
 """
 
 from sendable.rules.catalogue import CATALOGUE
+from sendable.rules.editor import describe_segment_file
 from sendable.rules.english import say_rule
 from sendable.rules.parsing import Rule, parse_rule
 from sendable.rules.plan import RulePlan, plan_rules
@@ -26,6 +27,7 @@ __all__ = [
     "RulePlan",
     "Vocabulary",
     "attributes_of",
+    "describe_segment_file",
     "feeds_of",
     "lists_of",
     "loosen_rules",

@@ -58,6 +58,7 @@ _TEXTS: Mapping[ComparisonOperator, str] = {
     ">=": "is {} or comes after it in the alphabet",
 }
 _SIGNS = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
+_MOST_HOURS = 72
 _MOST_OPTIONS = 8
 
 
@@ -106,8 +107,8 @@ def say_span(days: float) -> str:
 
 
 def say_hours(hours: int) -> str:
-    """Write a stretch of time in days where it is whole days above two, else in hours."""
-    if hours % 24 == 0 and hours > 48:
+    """Write a stretch of time in days where it is many whole ones, else in hours."""
+    if hours % 24 == 0 and hours > _MOST_HOURS:
         return say_span(hours // 24)
     return f"{hours:,} hour{'' if hours == 1 else 's'}"
 
@@ -116,15 +117,13 @@ def say_window(window: Window) -> str:
     """Write when, after a space; nothing for ever."""
     if window.start_hours is None:
         return ""
-    size = 1 if window.unit == "hours" else 24
+    whole_days = window.start_hours % 24 == window.end_hours % 24 == 0
+    in_days = window.unit == "days" or (whole_days and window.start_hours > _MOST_HOURS)
+    unit, size = ("days", 24) if in_days else ("hours", 1)
     start, end = window.start_hours // size, window.end_hours // size
     if end:
-        return f" between {start:,} and {end:,} {window.unit} ago"
-    return (
-        f" in the last {window.unit[:-1]}"
-        if start == 1
-        else f" in the last {start:,} {window.unit}"
-    )
+        return f" between {start:,} and {end:,} {unit} ago"
+    return f" in the last {unit[:-1]}" if start == 1 else f" in the last {start:,} {unit}"
 
 
 def article(noun: str) -> str:

@@ -224,7 +224,7 @@ WORDS = Vocabulary(
         ),
         (
             "NOT trend(clicks, '48h', '96h') >= 1",
-            "Has a rate of clicks in the last 48 hours of less than 100% of that in the 96 hours"
+            "Has a rate of clicks in the last 48 hours of less than 100% of that in the 4 days"
             " before (or this is not known)",
         ),
         (
