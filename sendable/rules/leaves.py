@@ -54,12 +54,21 @@ RECIPIENTS = "recipients"
 
 @dataclass(frozen=True)
 class PairSource:
-    """Two kinds of events, one after the other; windows and spans may differ within it."""
+    """Two kinds of events, one after the other; windows and spans may differ within it.
+
+    Attributes:
+        noun: The events that are counted.
+        filters: Their filters.
+        then: What follows.
+        then_filters: Its filters.
+        is_timed: Whether it matters how soon it followed, and not only whether it did.
+    """
 
     noun: str
     filters: tuple[Condition, ...]
     then: str
     then_filters: tuple[Condition, ...]
+    is_timed: bool
 
 
 Source = str | PairSource | Favourite
@@ -84,8 +93,10 @@ def source_of(leaf: Aggregate | Favourite | Pair) -> Source:
             return "list_members"
         case WasInSegment():
             return "past_membership"
-        case Pair(events, then):
-            return PairSource(events.noun, events.filters, then.noun, then.filters)
+        case Pair(events, then, within):
+            return PairSource(
+                events.noun, events.filters, then.noun, then.filters, within is not None
+            )
         case Favourite():
             return leaf
 
