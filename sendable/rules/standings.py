@@ -45,21 +45,27 @@ def write_score(axis: Axis, value: exp.Expr, number: exp.Expr) -> exp.Expr:
     elif axis == "frequency":
         value = exp.Nullif(this=value, expression=exp.Literal.number(0))
     lower = (
-        _place(exp.Anonymous(this="ROW_NUMBER"), [_ascending(value), _ascending(number)])
+        exp.paren(_place(exp.RowNumber(), [_ascending(value), _ascending(number)]))
         if axis == "frequency"
         else _others(value, higher=False)
     )
-    # A value belongs to the first fifth whose upper border it does not pass. Between two values
-    # the border is a weighted mean of both, so that only the lower one is within.
-    place = exp.Mul(this=exp.paren(lower), expression=exp.Literal.number(5))
-    last = exp.paren(exp.Sub(this=_known(value), expression=exp.Literal.number(1)))
-    scores = range(5, 0, -1) if axis == "recency" else range(1, 6)
-    cases = [exp.If(this=exp.not_(_is_known(value)), true=exp.Null())]
-    for fifth, score in enumerate(scores, start=1):
-        border = exp.Mul(this=last.copy(), expression=exp.Literal.number(fifth))
-        within = exp.LTE(this=place.copy(), expression=border)
-        cases.append(exp.If(this=within, true=exp.Literal.number(score)))
-    return exp.Case(ifs=cases)
+    # A value belongs to the first fifth whose upper border it does not pass. Between two values a
+    # border is a weighted mean of both, so that only the lower one is within. The quotient is a
+    # whole number only where it is one exactly: people are far fewer than a double's digits.
+    others = exp.paren(exp.Sub(this=_known(value), expression=exp.Literal.number(1)))
+    share = exp.Div(
+        this=exp.cast(exp.Mul(this=lower, expression=exp.Literal.number(5)), "double"),
+        expression=exp.Nullif(this=exp.cast(others, "double"), expression=exp.Literal.number(0)),
+    )
+    none_lower = exp.EQ(this=lower.copy(), expression=exp.Literal.number(0))
+    cases = [
+        exp.If(this=exp.Is(this=value.copy(), expression=exp.Null()), true=exp.Null()),
+        exp.If(this=none_lower, true=exp.Literal.number(1)),
+    ]
+    fifth = exp.Case(ifs=cases, default=exp.Ceil(this=share))
+    if axis != "recency":
+        return fifth
+    return exp.paren(exp.Sub(this=exp.Literal.number(6), expression=fifth))
 
 
 def _write_share(value: exp.Expr, others: exp.Expr, percent: Decimal) -> exp.Expr:

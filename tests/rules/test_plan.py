@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from sendable.errors import Place, RuleError
 from sendable.rules import Rule, feeds_of, lists_of, parse_rule, plan_rules, segments_of
+from sendable.rules.references import LONGEST_CHAIN
 
 from .reference import World
 from .worlds import AS_OF, SCHEMAS, load_world
@@ -154,8 +155,8 @@ def test_chain_of_segments_has_an_end() -> None:
         steps = {f"s{i}": f"in_segment('s{i + 1}')" for i in range(length)}
         return rules_of(**steps, **{f"s{length}": "valid_number"})
 
-    plan_rules(chain(20), as_of=AS_OF)
-    for length in (21, 2_000):
+    plan_rules(chain(LONGEST_CHAIN), as_of=AS_OF)
+    for length in (LONGEST_CHAIN + 1, 2_000):
         with pytest.raises(RuleError, match="build on one another"):
             plan_rules(chain(length), as_of=AS_OF)
     reversed_chain = dict(reversed(chain(2_000).items()))
