@@ -1,4 +1,17 @@
-"""What other systems tell of a person, from tables with one row for each person, or each name."""
+"""What other systems tell of a person, from tables with one row for each person, or each name.
+
+::
+
+    loyalty      number, loyalty_tier, loyalty_points, points_to_next_tier, points_expire_at,
+                 loyalty_joined_at; one row a member, and nobody else has one
+    preferences  number, name, value; name is channel, content or language, once a number at most,
+                 or categories, with one category in each row
+    attributes   number, name, value, as_number, as_time, as_truth; one row a number and name, in
+                 any case. The last three are the value read as that kind, NULL where it cannot be.
+                 A custom field that is no text is here too, by the name custom_1 to custom_4
+
+All of them as they were known at the as-of time.
+"""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def test_sql_agrees_with_reference_thousands_of_times(
 ) -> None:
     tried: Counter[str] = Counter()
 
-    @settings(max_examples=5_000, deadline=None, suppress_health_check=RELAXED)
+    @settings(max_examples=2_000, deadline=None, suppress_health_check=RELAXED)
     @given(pieces=rule_sets(), seed=st.integers(0, 1_000_000))
     def compare(pieces: dict[str, Piece], seed: int) -> None:
         check_agreement(connection, pieces, seed)
