@@ -10,7 +10,7 @@ import importlib
 import json
 import sys
 
-NAMES = ("ingest",)
+NAMES = ("ingest", "exclude")
 
 
 def main() -> None:

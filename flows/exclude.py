@@ -7,10 +7,18 @@ from datetime import UTC, datetime
 from prefect import flow
 
 from flows.naming import name_flow_run
-from sendable.exclusion.decisions import count_waterfall
+from sendable.exclusion.waterfalls import ACCOUNT, count_waterfall
 from sendable.playbook import read_playbook
+from sendable.reasons import LEGAL_REVIEW
 from sendable.runs import RunRequest, continue_run
-from tasks.exclude import measure, record_consents, record_decisions, record_suppressions
+from tasks.exclude import (
+    measure,
+    read_replies,
+    record_consents,
+    record_decisions,
+    record_lifts,
+    record_suppressions,
+)
 from tasks.gates import hold_gate
 from tasks.shown import announce_step, show_summary, show_table
 
@@ -29,18 +37,27 @@ def exclude(request: RunRequest) -> str:
     run = continue_run(request, "exclude", datetime.now(UTC), playbook.digest)
 
     with run.workspace.lake.writing(run.run_id):
+        replies = read_replies(run, playbook)
         new_opt_outs = record_suppressions(run, playbook)
+        lifts = record_lifts(run, playbook)
         consents = record_consents(run, playbook)
-        waterfall = record_decisions(run, playbook)
+        waterfalls = record_decisions(run, playbook)
 
-    rows = waterfall[["step", "kind", "people", "left"]].to_dict("records")
+    of_all = waterfalls[waterfalls["scope"] == ACCOUNT]
+    rows = of_all[["step", "kind", "people", "left"]].to_dict("records")
     show_table("waterfall", rows, "From all contacts to who is sendable")
-    hold_gate(run, "exclude", measure(run, playbook, waterfall))
-    counts = count_waterfall(waterfall)
+    hold_gate(run, "exclude", measure(run, playbook))
+    counts = count_waterfall(waterfalls)
     run.record("exclude", datetime.now(UTC), {**counts})
     show_summary(
         "exclude",
-        [f"{name}: {count:,}" for name, count in counts.items()]
-        + [f"{new_opt_outs:,} opt-outs seen for the first time", f"{consents:,} consents in force"],
+        [
+            *(f"{name}: {count:,}" for name, count in counts.items()),
+            f"{replies:,} replies read",
+            f"{new_opt_outs:,} opt-outs seen for the first time",
+            f"{lifts:,} suppressions lifted",
+            f"{consents:,} pieces of evidence of consent in force",
+            LEGAL_REVIEW,
+        ],
     )
     return run.run_id

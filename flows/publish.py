@@ -30,7 +30,7 @@ def publish(request: RunRequest) -> str:
     run = continue_run(request, "publish", datetime.now(UTC), playbook.digest)
 
     publication = gather_publication(run, playbook)
-    paths = write_documents(run, playbook, publication)
+    paths = write_documents(run, publication)
     show_table("tracker", tracker_rows(publication), "The segmentation tracker")
 
     hold_gate(run, "publish", {"publish": measure(run, playbook, publication)})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol, get_args
 
 from phonenumbers import SUPPORTED_REGIONS
@@ -22,6 +23,7 @@ from pydantic import (
 )
 from pydantic.json_schema import SkipJsonSchema
 
+from sendable.documents import parse_document, read_document
 from sendable.numbers import mask_numbers_in
 from sendable.sources.declared import Source
 
@@ -385,3 +387,12 @@ def describe_renamed(brief: Brief, lists: Iterable[NamedList]) -> list[str]:
         and known.name is not None
         and known.name.casefold() != names[known.id].casefold()
     ]
+
+
+def read_brief(folder: Path) -> Brief:
+    """Read ``playbook.yaml`` of a playbook folder, and nothing else of it.
+
+    Raises:
+        PlaybookError: The file is missing or says what cannot be (file, line).
+    """
+    return parse_document(read_document(folder / "playbook.yaml"), Brief)

@@ -225,7 +225,8 @@ def check(playbook: PlaybookOption = PLAYBOOK) -> None:
     Example: sendable check --playbook playbook
     """
     found = _read_playbook(playbook)
-    screen.print(f"[green]✓[/] {len(found.segments)} segments and 4 policies are in order")
+    policies = len(found.policies.all())
+    screen.print(f"[green]✓[/] {len(found.segments)} segments and {policies} policies are in order")
 
 
 @app.command()
@@ -308,18 +309,68 @@ def explain(
     """
     from dataclasses import asdict
 
-    from sendable.preview import explain_number
+    from sendable.brief import read_brief
+    from sendable.console import show_explanation
+    from sendable.explanation import explain_number
+    from sendable.policies import read_policies
 
-    found = explain_number(number, _read_playbook(playbook), _load_run(workspace, run_id))
+    found = explain_number(
+        number,
+        read_brief(playbook).default_country,
+        read_policies(playbook),
+        _load_run(workspace, run_id),
+    )
     if as_json:
         _print_json(asdict(found))
+    else:
+        show_explanation(found)
+
+
+@app.command()
+def classify(
+    file: Annotated[Path, typer.Argument(help="Replies, a JSON object a line; - reads them in.")],
+    playbook: PlaybookOption = PLAYBOOK,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON Lines.")] = False,
+) -> None:
+    """Say what each reply means. A line is {"id", "text"}, and may have "context" and "country".
+
+    Example: sendable classify replies.jsonl --json
+    """
+    from sendable.policies import read_policies
+    from sendable.replies.files import classify_file
+
+    lines = classify_file(file, read_policies(playbook))
+    if as_json:
+        for line in lines:
+            sys.stdout.write(json.dumps(line.as_json()) + "\n")
         return
-    screen.print(f"{found.number} is [bold]{found.outcome}[/]", highlight=False)
-    for title, since, evidence in found.reasons:
-        when = f" since {since:%Y-%m-%d}" if since else ""
-        screen.print(f"  {title}{when}: {escape(evidence or '')}", highlight=False)
-    if found.segments:
-        screen.print(f"  In: {escape(', '.join(found.segments))}; served under {found.primary}")
+    table = Table("id", "meaning", "outcome", "words that decided", "language")
+    for line in lines:
+        found = line.meaning
+        table.add_row(
+            escape(line.id), found.label, found.outcome, escape(found.words or ""), found.lang
+        )
+    screen.print(table)
+
+
+@app.command()
+def review(
+    file: Annotated[Path, typer.Argument(help="CSV with the columns message_id and label.")],
+    by: Annotated[str, typer.Option("--by", help="Who read the replies.")],
+    workspace: WorkspaceOption = WORKSPACE,
+) -> None:
+    """Record what a person says that replies mean, such as a filled-in replies_to_read.csv.
+
+    Example: sendable review replies_to_read.csv --by Ann
+    """
+    from sendable.replies.files import record_reviews
+    from sendable.workspace import Workspace
+
+    lake = Workspace(workspace).lake
+    with lake.writing("review"):
+        lake.create()
+        said = record_reviews(file, lake, by, datetime.now(UTC))
+    screen.print(f"[green]✓[/] {said:,} replies read; the next run goes by it")
 
 
 @app.command()

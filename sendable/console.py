@@ -6,7 +6,8 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -20,12 +21,25 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from sendable.runs import Run
+if TYPE_CHECKING:
+    from sendable.explanation import Explanation, FoundReason
+    from sendable.runs import Run
 
 screen = Console()
 errors = Console(stderr=True)
 
 PROGRESS_LOGGER = "sendable.progress"
+
+_SIGNS = {
+    "opt_in": "an opt-in",
+    "order": "an order",
+    "reply": "a reply",
+    "click": "a click",
+    "event": "something done in the shop",
+    "added": "the contact was added",
+    "updated": "the contact was changed",
+    "delivered": "a delivered message",
+}
 
 
 class _ProgressHandler(logging.Handler):
@@ -100,7 +114,7 @@ def describe_run(run: Run) -> dict[str, Any]:
         "push_blocks": run.manifest.push_blocks,
         "tracker": str(run.folder / "tracker.xlsx"),
         "rulebook": str(run.folder / "rulebook.html"),
-        "clean_up": str(run.folder / "clean_up.csv"),
+        "clean_up": str(run.folder / "clean_up"),
         "quality_report": str(run.folder / "quality.html"),
     }
 
@@ -131,3 +145,58 @@ def show_run(summary: dict[str, Any]) -> None:
         screen.print(
             f"{name.replace('_', ' '):<15}", summary[name], soft_wrap=True, highlight=False
         )
+
+
+def show_explanation(found: Explanation) -> None:
+    """Show why a person may or may not be messaged."""
+    _say(
+        f"{found.number} is [bold]{found.outcome}[/] in run {found.run_id}, "
+        f"data as of {_say_moment(found.as_of)} UTC",
+        indent=0,
+    )
+    for reason in found.reasons:
+        _show_reason(reason)
+    if found.since_run:
+        _say(f"[bold]since this run[/]: now {found.outcome_now}", indent=0)
+        for reason in found.since_run:
+            _show_reason(reason)
+    for lifted in found.lifted:
+        _say(f"[bold]lifted[/]  {lifted.title} ({escape(lifted.evidence)})")
+        _say(f"by {escape(lifted.lifted_by)}, {_say_moment(lifted.lifted_at)}", indent=10)
+    for consent in found.consents:
+        state = "in force" if consent.in_force else "not in force"
+        until = f", until {consent.expires_at:%Y-%m-%d}" if consent.expires_at else ""
+        _say(
+            f"[bold]consent[/] {consent.state} by {escape(consent.method)}, "
+            f"{_say_moment(consent.given_at)}, {state}{until}: {escape(consent.evidence)}"
+        )
+    if not found.consents:
+        _say("[bold]consent[/] nothing shows that they agreed")
+    if found.last_sign:
+        sign, when = found.last_sign
+        _say(f"[bold]alive[/]   last sign of life: {_SIGNS[sign]}, {_say_moment(when)}")
+    if found.segments:
+        served = f"; served under {found.primary}" if found.primary else ""
+        _say(f"[bold]in[/]      {escape(', '.join(found.segments) + served)}")
+    if found.other_number:
+        other = found.other_number
+        _say(f"the handset's other number, {other.number}, is {other.outcome}")
+
+
+def _show_reason(reason: FoundReason) -> None:
+    until = f" until {_say_moment(reason.until)}" if reason.until else ""
+    since = f" since {_say_moment(reason.since)}" if reason.since else ""
+    _say(f"[bold]{reason.outcome}[/]: {reason.title}{since}{until}")
+    if reason.evidence:
+        _say(f"shown by {escape(reason.evidence)}", indent=6)
+    if reason.words:
+        _say(f"they wrote: {escape(reason.words)}", indent=6)
+    _say(f"changed by: {escape(reason.changed_by)}", indent=6)
+
+
+def _say(text: str, indent: int = 2) -> None:
+    screen.print(" " * indent + text, highlight=False, soft_wrap=True)
+
+
+def _say_moment(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else "no date"

@@ -33,6 +33,9 @@ _LOCK_WAIT_SECONDS = 2.0
 _MOST_FILES = 64
 """Files a table may have before they are merged: each costs a reader a few milliseconds."""
 
+_SLICE = 100_000
+"""Rows that are judged at once."""
+
 MAIN_ACCOUNT = "main"
 """What the account whose credentials come first is called; subaccounts have names of their own."""
 
@@ -146,10 +149,23 @@ class Lake:
 
     def replace_run(self, table: str, run_id: str, frame: pd.DataFrame) -> None:
         """Put a run's rows in place of what the same run wrote before."""
+        self._replace_run(table, run_id, _arrow_table(frame, TABLES[table]))
+
+    def replace_run_rows(self, table: str, run_id: str, rows: arrow.Table) -> None:
+        """Put a run's rows in place, as ``replace_run`` does, where they may be millions.
+
+        The table's model judges them a slice at a time, so that memory holds one slice as a frame.
+        """
+        spec = TABLES[table]
+        for start in range(0, rows.num_rows, _SLICE):
+            spec.model.validate(rows.slice(start, _SLICE).to_pandas())
+        self._replace_run(table, run_id, rows.cast(arrow_schema(spec.model)))
+
+    def _replace_run(self, table: str, run_id: str, rows: arrow.Table) -> None:
         with _disk_errors():
             write_deltalake(
                 self.path(table),
-                _arrow_table(frame, TABLES[table]),
+                rows,
                 mode="overwrite",
                 predicate=f"run_id = {_literal(run_id)}",
             )

@@ -15,7 +15,7 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sendable.brief import Brief
+from sendable.brief import Brief, read_brief
 from sendable.documents import parse_document, read_document
 from sendable.errors import Place, PlaybookError
 from sendable.policies import Policies, read_policies
@@ -131,7 +131,7 @@ def read_playbook(folder: Path, brief: Brief | None = None) -> Playbook:
         RuleError: A rule does not parse (file, line, column).
     """
     digest = _digest(folder, brief)
-    own = parse_document(read_document(folder / "playbook.yaml"), Brief)
+    own = read_brief(folder)
     if brief is None:
         brief = own
     elif "sources" not in brief.model_fields_set:

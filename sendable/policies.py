@@ -200,10 +200,18 @@ class Channels(Policy):
 
 
 class ExclusionChanges(Policy):
-    """How far the share of a reason may move between two runs, in percentage points."""
+    """How far the share of a reason may move between two runs, in percentage points.
+
+    Any move is warned of. Only a fall stops a run: it sends messages to people who had none.
+    """
 
     warn_points: float = Field(gt=0)
     stop_points: float | None = Field(default=None, gt=0, description="Never stops if absent")
+    confirmed: date | None = Field(
+        default=None,
+        description="The day on which somebody looked at the falls and found them right: runs of "
+        "that day are not stopped by them",
+    )
     least_recipients: int = Field(ge=1, description="Smaller accounts are not judged by it")
 
 

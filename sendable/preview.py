@@ -1,16 +1,11 @@
-"""Preview and explain: one rule, or one person, looked at without a run."""
+"""Preview: one rule, looked at without a run."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-
-import pandas as pd
 
 from sendable.engine.duckdb import query
-from sendable.errors import RunError
-from sendable.exclusion.decisions import decide
-from sendable.numbers import mask_number, read_number
+from sendable.numbers import mask_number
 from sendable.people import open_people
 from sendable.playbook import Playbook
 from sendable.reasons import BY_CODE
@@ -45,8 +40,6 @@ ORDER BY hash(number)
 LIMIT $sample
 """
 
-_REASONS = "SELECT reason, since, evidence FROM findings WHERE number = $number"
-
 
 @dataclass(frozen=True)
 class Preview:
@@ -57,17 +50,6 @@ class Preview:
     size: int
     left_out: dict[str, int]
     sample: list[str]
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """Why a recipient is in or out. ``reasons`` are title, since and evidence of each."""
-
-    number: str
-    outcome: str
-    reasons: list[tuple[str, datetime | None, str | None]]
-    segments: list[str]
-    primary: str | None
 
 
 def preview_rule(text: str, playbook: Playbook, run: Run) -> Preview:
@@ -93,47 +75,3 @@ def preview_rule(text: str, playbook: Playbook, run: Run) -> Preview:
         left_out={reason.title: people[code] for code, reason in BY_CODE.items() if code in people},
         sample=[mask_number(number) for number in sample["number"]],
     )
-
-
-def explain_number(raw: str, playbook: Playbook, run: Run) -> Explanation:
-    """Say why a recipient may or may not be messaged, and which segments they are in.
-
-    Raises:
-        RunError: The run does not know the number.
-    """
-    lake, exclude_run = run.workspace.lake, run.source_of("exclude")
-    # A contact whose number is not valid is known by its text.
-    for number in (read_number(raw, playbook.brief.default_country).number or raw, raw):
-        decisions = lake.read("decisions", run_id=exclude_run, number=number)
-        if not decisions.empty:
-            break
-    else:
-        raise RunError(
-            f"run {run.run_id} has no recipient {mask_number(number)}",
-            remedy="Write the number in international form, such as +61491570156",
-        )
-    with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
-        decide(connection, playbook.policies, run)
-        found = query(connection, _REASONS, {"number": number}).set_index("reason")
-    members = _memberships(run, number)
-    codes = list(decisions["reasons"].iloc[0])
-    return Explanation(
-        number=mask_number(number),
-        outcome=decisions["outcome"].iloc[0],
-        reasons=[_describe(code, found) for code in codes],
-        segments=members["segment"].tolist(),
-        primary=next(iter(members.loc[members["is_primary"], "segment"]), None),
-    )
-
-
-def _describe(code: str, found: pd.DataFrame) -> tuple[str, datetime | None, str | None]:
-    if code not in found.index:
-        return BY_CODE[code].title, None, None
-    since, evidence = found["since"][code], found["evidence"][code]
-    return BY_CODE[code].title, None if pd.isna(since) else since.to_pydatetime(), str(evidence)
-
-
-def _memberships(run: Run, number: str) -> pd.DataFrame:
-    """Give a recipient's rows of ``membership``; none while the segment step has not run."""
-    segment_run = run.source_of("segment") if "segment" in run.manifest.steps else ""
-    return run.workspace.lake.read("membership", run_id=segment_run, number=number)

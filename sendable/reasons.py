@@ -20,6 +20,14 @@ class Reason:
     changed_by: str
 
 
+LEGAL_REVIEW = (
+    "This is not legal advice. Sendable organises opt-outs, exclusions and risk signals; it does "
+    "not replace a legal review. The policies are facts as they were read on the dated day, with "
+    "their sources, for you and your counsel to check and change: your own compliance and consent "
+    "standards decide before anything is sent."
+)
+"""What every document and summary says of itself."""
+
 _LATER_CONSENT = "a later, dated, express consent in a file of consents"
 
 REASONS: tuple[Reason, ...] = (

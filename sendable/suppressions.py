@@ -1,8 +1,11 @@
-"""Suppressions: opt-outs found in lists, files and replies, written to a log that only grows."""
+"""Suppressions: opt-outs found in lists, files and replies, written to a log that only grows.
+
+A row of the log stands until a ``lift`` row takes back that one row (see ``sendable.lifts``). What
+was found once and is found again adds nothing, so what was lifted stays lifted; and what is not
+found any more, because a list was emptied or a reply is read otherwise now, stands all the same.
+"""
 
 from __future__ import annotations
-
-import hashlib
 
 import pandas as pd
 
@@ -11,97 +14,172 @@ from sendable.numbers import twins
 from sendable.runs import Run
 from sendable.schemas import TABLES
 
-_FROM_LISTS = """
-SELECT
-    number,
-    'opted_out_list' AS reason,
-    opted_out_at AS since,
-    'contact ' || contact_id || ' of opt-out list ' || list_id AS evidence
-FROM opt_outs
-WHERE number <> ''
+SENDER = r"nullif(lower(regexp_replace(received_by, '[\s+().-]', '', 'g')), '')"
+"""A reply's number of ours in one spelling, as SQL: digits alone, or a name in small letters."""
+
+_READ_BY_A_PERSON = """
+SELECT message_id, max(reviewed_at) AS read_at FROM main.reply_reviews GROUP BY message_id
 """
 
-_FROM_FILES = """
+# A reply that a person has read says so: a suppression that one review lifted, and a later one
+# confirms, is a new row of the log.
+_FOUND = rf"""
+WITH every_reading AS (
+    SELECT
+        number,
+        'opted_out_list' AS reason,
+        opted_out_at AS since,
+        'contact ' || contact_id || ' of opt-out list ' || list_id AS evidence,
+        NULL AS sender
+    FROM main.opt_outs
+    UNION ALL
+    SELECT unnest([number, also_number]), reason, since, evidence, NULL
+    FROM main.listed_suppressions
+    UNION ALL
+    SELECT
+        unnest([replies.number, replies.also_number]),
+        CASE
+            WHEN meanings.label <> 'opt_out' THEN meanings.label
+            WHEN meanings.manner = 'keyword' THEN 'opted_out_keyword'
+            ELSE 'opted_out_phrase'
+        END,
+        replies.received_at,
+        'reply ' || replies.message_id || ': "'
+        || coalesce(regexp_replace(meanings.words, '\p{{Nd}}', '•', 'g'), '') || '"'
+        || coalesce(', as read on ' || strftime(reviews.read_at, '%Y-%m-%d %H:%M:%S.%f'), ''),
+        {SENDER}
+    FROM main.replies AS replies
+    JOIN meanings USING (message_id)
+    LEFT JOIN ({_READ_BY_A_PERSON}) AS reviews USING (message_id)
+    WHERE
+        meanings.outcome = 'exclude'
+        AND meanings.label IN ('opt_out', 'wrong_number', 'complaint')
+)
+SELECT number, reason, since, evidence, max(sender) AS sender
+FROM every_reading
+WHERE number <> ''
+GROUP BY number, reason, since, evidence
+"""  # noqa: S608 (texts of this module)
+
+_NOT_LOGGED = f"""
+SELECT found.*
+FROM ({_FOUND}) AS found
+ANTI JOIN main.suppressions AS logged
+    ON
+        logged.action = 'suppress'
+        AND found.number = logged.number
+        AND found.reason = logged.reason
+        AND found.evidence = logged.evidence
+        AND found.since IS NOT DISTINCT FROM logged.since
+"""  # noqa: S608 (texts of this module)
+
+_FIND = f"""
 SELECT
-    unnest([number, also_number]) AS number,
+    substr(sha256(concat_ws(
+        chr(10), number, reason, evidence, coalesce(epoch_us(since)::VARCHAR, '')
+    )), 1, 32) AS suppression_id,
+    number,
+    'suppress' AS action,
     reason,
     since,
-    evidence
-FROM listed_suppressions
-WHERE number <> ''
+    evidence,
+    $known_at::TIMESTAMPTZ AS known_at,
+    $run_id AS run_id,
+    sender,
+    NULL::VARCHAR AS lifts
+FROM ({_NOT_LOGGED})
+ORDER BY suppression_id
+"""  # noqa: S608 (texts of this module)
+
+LIFTS = """
+SELECT lifts AS suppression_id, number, reason, since AS lifted_at, evidence AS lifted_by
+FROM main.suppressions
+WHERE action = 'lift' AND lifts IS NOT NULL
+"""
+"""The lifts of the log. One without the row that it takes back takes nothing back."""
+
+STANDING = f"""
+SELECT logged.*
+FROM main.suppressions AS logged
+ANTI JOIN ({LIFTS}) AS lift
+    ON
+        logged.suppression_id = lift.suppression_id
+        AND logged.number = lift.number
+        AND logged.reason = lift.reason
+WHERE logged.action = 'suppress'
+"""  # noqa: S608 (texts of this module)
+"""The suppressions of the log that no lift has taken back."""
+
+_SUPPRESSED = f"""
+CREATE OR REPLACE TEMP TABLE said AS
+SELECT number, reason, since, evidence FROM ({STANDING})
+UNION ALL
+SELECT number, reason, since, evidence FROM ({_NOT_LOGGED})
+"""  # noqa: S608 (texts of this module)
+
+_LIFTED = f"""
+CREATE OR REPLACE TEMP TABLE taken_back AS
+SELECT logged.number, logged.reason, logged.since, logged.evidence, lift.lifted_at, lift.lifted_by
+FROM main.suppressions AS logged
+JOIN ({LIFTS}) AS lift
+    ON
+        logged.suppression_id = lift.suppression_id
+        AND logged.number = lift.number
+        AND logged.reason = lift.reason
+WHERE logged.action = 'suppress'
+"""  # noqa: S608 (texts of this module)
+
+# The name of a table made here is put in; nothing from outside is.
+_WITH_TWINS = """
+CREATE OR REPLACE TEMP TABLE {name} AS
+SELECT DISTINCT * FROM {own}
+UNION
+SELECT twin AS number, {own}.* EXCLUDE (number)
+FROM {own} JOIN handsets USING (number)
 """
 
-_FROM_REPLIES = """
-SELECT
-    unnest([replies.number, replies.also_number]) AS number,
-    'opted_out_keyword' AS reason,
-    received_at AS since,
-    'reply ' || message_id || ': "' || meanings.word || '"' AS evidence
-FROM replies
-JOIN meanings USING (body)
-WHERE meanings.kind = 'opt_out'
+# Only Argentina and Mexico give a telephone two numbers, so only their numbers are looked at.
+_OF_TWO_NUMBERS = """
+SELECT DISTINCT number
+FROM ({numbers})
+WHERE starts_with(number, '+54') OR starts_with(number, '+52')
 """
 
-_REPLIED = """
-SELECT DISTINCT number FROM (SELECT unnest([number, also_number]) AS number FROM replies)
-WHERE number IS NOT NULL
-"""
-
-_ACTIVE = """
--- The last word on each number and reason counts; at the same moment the suppression wins.
-SELECT number, reason, since, evidence
-FROM suppressions
-QUALIFY
-    row_number() OVER (
-        PARTITION BY number, reason, evidence
-        ORDER BY known_at DESC, action = 'suppress' DESC
-    ) = 1
-    AND action = 'suppress'
-"""
+_REPLIED = "SELECT unnest([number, also_number]) AS number FROM main.replies"
 
 
 def find_suppressions(connection: Connection, run: Run) -> pd.DataFrame:
-    """Find every opt-out in the lake, as ``suppress`` rows for the log.
+    """Find every opt-out in the lake that the log does not have, as ``suppress`` rows for it.
 
-    A row's id is made of its number, reason and evidence, so finding it again adds nothing. All
-    opt-outs count, whatever the as-of time: who has said stop by now is not messaged.
+    All opt-outs count, whatever the as-of time: who has said stop by now is not messaged. Needs
+    ``meanings``.
     """
-    found = query(connection, f"{_FROM_LISTS} UNION ALL {_FROM_FILES} UNION ALL {_FROM_REPLIES}")
-    found = found[found["number"].notna()].reset_index(drop=True)
-    ids = found["number"] + "\n" + found["reason"] + "\n" + found["evidence"]
-    found["suppression_id"] = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in ids]
-    found = found.assign(
-        action="suppress", known_at=run.manifest.started_at, run_id=run.run_id
-    ).drop_duplicates("suppression_id")
-    return found[list(TABLES["suppressions"].model.to_schema().columns)]
+    bound = {"known_at": run.manifest.started_at, "run_id": run.run_id}
+    return TABLES["suppressions"].model.validate(query(connection, _FIND, bound))
 
 
 def register_active(connection: Connection) -> None:
-    """Register ``suppressed_now`` (number, reason, since, evidence): who must not be messaged.
+    """Make ``suppressed_now`` (number, reason, since, evidence): who must not be messaged.
 
-    That is the log, and every opt-out that has come in since it was last written: what the log
-    knows, it decides, lifts included. Where a handset has two numbers, both are suppressed by what
-    is known of either. Needs ``meanings``.
+    That is the log without what was lifted, and every opt-out that has come in since it was last
+    written. A lift counts once it is in the log, not before. Where a handset has two numbers, both
+    are suppressed by what is known of either. Needs ``meanings``.
 
-    Registers ``twins`` (number, twin) as well: the other number of every handset that replied.
+    Makes ``lifted_now`` as well (number, reason, since, evidence, lifted_at, lifted_by): what was
+    suppressed and was taken back, which says nothing of the number's other suppressions. And
+    ``twins`` (number, twin): the other number of every handset that replied.
     """
-    parts = [query(connection, sql) for sql in (_ACTIVE, _FROM_LISTS, _FROM_FILES, _FROM_REPLIES)]
-    key = ["number", "reason", "evidence"]
-    logged = query(connection, "SELECT DISTINCT number, reason, evidence FROM suppressions")
-    known = pd.MultiIndex.from_frame(logged[key])
-    fresh = [part[~pd.MultiIndex.from_frame(part[key]).isin(known)] for part in parts[1:]]
-    suppressed = pd.concat([part for part in (parts[0], *fresh) if not part.empty] or parts[:1])
-    suppressed = suppressed[suppressed["number"].notna()]
-    also = suppressed.merge(_find_twins(suppressed["number"]), on="number")
-    also = also.drop(columns="number").rename(columns={"twin": "number"})
-    together = pd.concat([suppressed, also[suppressed.columns]]) if len(also) else suppressed
-    connection.register("suppressed_now", together.drop_duplicates())
-    connection.register("twins", _find_twins(query(connection, _REPLIED)["number"]))
+    connection.execute(_SUPPRESSED)
+    connection.execute(_LIFTED)
+    own = "SELECT number FROM said UNION ALL SELECT number FROM taken_back"
+    connection.register("handsets", _find_twins(connection, own))
+    connection.execute(_WITH_TWINS.format(name="suppressed_now", own="said"))
+    connection.execute(_WITH_TWINS.format(name="lifted_now", own="taken_back"))
+    connection.register("twins", _find_twins(connection, _REPLIED))
 
 
-def _find_twins(numbers: pd.Series[str]) -> pd.DataFrame:
-    """Give ``number`` and ``twin`` for each number whose handset has another number."""
-    pairs = [
-        (number, twin) for number in numbers.unique() for twin in twins(number) if twin != number
-    ]
+def _find_twins(connection: Connection, numbers: str) -> pd.DataFrame:
+    """Give ``number`` and ``twin`` for each number of a query whose handset has another one."""
+    found = query(connection, _OF_TWO_NUMBERS.format(numbers=numbers))["number"]
+    pairs = [(number, twin) for number in found for twin in twins(number) if twin != number]
     return pd.DataFrame(pairs, columns=["number", "twin"], dtype="str")

@@ -25,13 +25,12 @@ def gather_publication(run: Run, playbook: Playbook) -> Publication:
 
 
 @task(name="write tracker and rulebook", cache_policy=NO_CACHE)
-def write_documents(run: Run, playbook: Playbook, publication: Publication) -> list[str]:
+def write_documents(run: Run, publication: Publication) -> list[str]:
     """Write the documents into the run's folder; give their paths."""
     tracker = write_tracker(publication, run.folder)
     rulebook = write_rulebook(publication, run.folder)
-    with open_people(run, playbook.policies, exclude_run=run.source_of("exclude")) as connection:
-        clean_up = write_clean_up(connection, playbook.brief.default_country, run.folder)
-    return [str(tracker), str(rulebook), str(clean_up)]
+    clean_up = write_clean_up(publication.sheets, run.folder)
+    return [str(path) for path in (tracker, rulebook, *clean_up)]
 
 
 @task(name="check what was written", cache_policy=NO_CACHE)

@@ -7,6 +7,7 @@ from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
 from sendable.engine.duckdb import open_engine
+from sendable.feeds import find_complete_feeds
 from sendable.gates.metrics import measure_segments
 from sendable.people import open_people
 from sendable.playbook import Playbook
@@ -23,10 +24,9 @@ from sendable.segments.membership import (
 def record_membership(run: Run, playbook: Playbook) -> Segmentation:
     """Evaluate every rule and write membership, sizes and each segment's waterfall."""
     lake, exclude_run = run.workspace.lake, run.source_of("exclude")
-    pulls = lake.read("pulls", run_id=run.source_of("ingest"))
     with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
         prepare_facts(connection, run, playbook.brief.marketing)
-        outcomes = evaluate_segments(connection, playbook, run, _available_feeds(pulls))
+        outcomes = evaluate_segments(connection, playbook, run, find_complete_feeds(run))
     decisions = lake.read("decisions", run_id=exclude_run)
     sendable = decisions.loc[decisions["outcome"] == "sendable", "number"]
     segmentation = assemble(outcomes, run, _membership_before(run), sendable)
@@ -51,13 +51,6 @@ def measure(run: Run) -> pd.DataFrame:
     """Compute the metrics that the gate judges."""
     with open_engine(run.workspace.lake) as connection:
         return measure_segments(connection, run)
-
-
-def _available_feeds(pulls: pd.DataFrame) -> frozenset[str]:
-    """Give the feeds that were read to their end in a run's ingest, in every account."""
-    feeds = pulls["feed"].str.partition(":")[0]
-    is_complete = (pulls["state"] == "complete").groupby(feeds).all()
-    return frozenset(is_complete.index[is_complete])
 
 
 def _membership_before(run: Run) -> pd.DataFrame | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,18 @@ from .library import World
 def world(tmp_path: Path) -> World:
     """An empty lake with five lists, a playbook with one segment for everyone, and a run."""
     return World(tmp_path)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand over what was measured, where several processes share the tests."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["figures"] = figures.SAID
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what one of the processes measured."""
+    figures.SAID.extend(getattr(node, "workeroutput", {}).get("figures", ()))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

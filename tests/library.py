@@ -20,7 +20,9 @@ import yaml
 
 from sendable.consent import find_consents
 from sendable.engine.duckdb import open_engine
-from sendable.exclusion.decisions import count_waterfall, decide, draw_waterfall
+from sendable.exclusion.step import record_exclusion
+from sendable.exclusion.waterfalls import count_waterfall
+from sendable.lifts import find_lifts
 from sendable.numbers import read_number
 from sendable.people import open_people
 from sendable.playbook import Playbook, read_playbook
@@ -221,6 +223,19 @@ class World:
         values = {"number": number, "body": body, "received_at": AS_OF - 3 * DAY}
         self._add("replies", {"message_id": f"R-{self._next()}", **values, **row})
 
+    def consent(self, number: str, state: str, at: datetime | None, **row: Any) -> None:
+        """Have a file say what a number agreed to, or that it did not (``none``)."""
+        key = f"K-{self._next()}"
+        values = {"source": "forms", "consent_key": key, "method": "web form", "given_at": at}
+        evidence = f"row {key[2:]} of the source forms"
+        base = {"number": number, "state": state, "evidence": evidence}
+        self._add("given_consents", {**values, **base, **row})
+
+    def review(self, message_id: str, label: str, at: datetime = AS_OF) -> None:
+        """Have a person say what a reply means."""
+        row = {"message_id": message_id, "reviewed_at": at, "label": label}
+        self._add("reply_reviews", {**row, "reviewed_by": "Pat"})
+
     def message(self, number: str, at: datetime = AS_OF - 2 * DAY, **row: Any) -> None:
         """Have the account send something, to the newsletter unless ``list_id`` says other."""
         values = {"number": number, "sent_at": at, "delivery": "delivered"}
@@ -252,21 +267,32 @@ class World:
             found = find_suppressions(connection, self.run)
         return self.lake.append("suppressions", found).inserted
 
+    def log_lifts(self) -> int:
+        """Write what lifts a logged suppression into the log; give how many lifts there are."""
+        self.store()
+        with open_engine(self.lake) as connection:
+            register_meanings(connection, self.playbook.policies)
+            found = find_lifts(connection, self.playbook.policies.lifts, self.run)
+        return self.lake.append("suppressions", found).inserted
+
+    def log_consents(self) -> pd.DataFrame:
+        """Write what each number agreed to, as of this run; give the rows."""
+        self.store()
+        with open_engine(self.lake) as connection:
+            register_meanings(connection, self.playbook.policies)
+            consents = find_consents(connection, self.playbook, self.run)
+        self.lake.replace_run_rows("consents", self.run.run_id, consents)
+        return consents.to_pandas()
+
     def exclude(self) -> pd.DataFrame:
         """Take the step "exclude"; give the decisions by number."""
         self.log_opt_outs()
-        with open_engine(self.lake) as connection:
-            consents = find_consents(connection, self.playbook, self.run)
-        self.lake.replace_run("consents", self.run.run_id, consents)
-        with open_people(
-            self.run, self.playbook.policies, exclude_run=self.run.run_id
-        ) as connection:
-            decisions = decide(connection, self.playbook.policies, self.run)
-            self.waterfall = draw_waterfall(connection, decisions, self.run)
-        self.lake.replace_run("decisions", self.run.run_id, decisions)
-        self.lake.replace_run("waterfalls", self.run.run_id, self.waterfall)
+        self.log_lifts()
+        self.log_consents()
+        exclusion = record_exclusion(self.run, self.playbook)
+        self.waterfall, self.warnings = exclusion.waterfalls, exclusion.warnings
         self.run.record("exclude", self.run.as_of, count_waterfall(self.waterfall))
-        return decisions.set_index("number")
+        return self.lake.read("decisions", run_id=self.run.run_id).set_index("number").sort_index()
 
     def evaluate(self, available: frozenset[str] = ALL_FEEDS) -> dict[str, SegmentOutcome]:
         """Evaluate every segment, by key, and keep nothing."""

@@ -1,15 +1,48 @@
-"""Consent: from what the playbook declares of a list, and from nothing else."""
+"""Consent: state, method, time and evidence, and how it ages where the number is from."""
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
+import yaml
 
-from .library import ANN, AS_OF, BEN, CAS, DAY, LISTS, World, make_playbook, segment_file
+from sendable.consent import find_consents
+from sendable.engine.duckdb import Connection, open_engine, query
+from sendable.people import open_people
+from sendable.playbook import read_playbook
+
+from .library import ANN, AS_OF, BEN, CAS, DAY, DOT, LISTS, World, frame_of, make_playbook
 
 EXPRESS = {"state": "express", "method": "form", "evidence": "the form"}
 IMPLIED = {"state": "implied", "method": "purchase", "evidence": "the till"}
+CANADIAN = "+14165550123"
+IRISH = "+353850000001"
+SWISS = "+41780000001"
+
+
+def people(world: World) -> AbstractContextManager[Connection]:
+    """Open an engine on who there is, with the consents of this run."""
+    world.log_consents()
+    return open_people(world.run, world.playbook.policies, exclude_run=world.run.run_id)
+
+
+def states(world: World) -> dict[str, str]:
+    """Give each recipient's state of consent."""
+    with people(world) as connection:
+        rows = query(connection, "SELECT number, consent_state FROM recipients")
+    return dict(zip(rows["number"], rows["consent_state"], strict=True))
+
+
+def world_with(folder: Path, ages: dict[str, Any], **brief: Any) -> World:
+    """Make a world whose policy of consent has these ages, by country."""
+    make_playbook(folder / "p", **brief)
+    path = folder / "p" / "policies" / "consent.yaml"
+    path.write_text(yaml.safe_dump({**yaml.safe_load(path.read_text()), **ages}))
+    return World(folder, read_playbook(folder / "p"))
 
 
 def test_a_declared_list_gives_its_people_consent_with_evidence(world: World) -> None:
@@ -44,17 +77,29 @@ def test_the_name_of_a_list_is_one_in_upper_and_lower_case(tmp_path: Path) -> No
     assert world.exclude().loc[ANN, "outcome"] == "sendable"
 
 
-def test_express_consent_on_one_list_is_express(tmp_path: Path) -> None:
+def test_of_two_bases_the_stricter_one_counts_and_the_conflict_is_known(tmp_path: Path) -> None:
     consent = {"Newsletter": IMPLIED, "VIP club": EXPRESS}
-    files = {"express": segment_file("consent_state = 'express'", 1)}
-    world = World(tmp_path, make_playbook(tmp_path / "p", files, consent=consent))
+    world = World(tmp_path, make_playbook(tmp_path / "p", consent=consent))
     world.contact(ANN, on="Newsletter")
     world.contact(BEN, on="Newsletter")
     world.contact(BEN, on="VIP club")
     world.contact(CAS, on="VIP club")
-    assert set(world.exclude()["outcome"]) == {"sendable"}
-    world.segment()
-    assert world.members("express") == {BEN, CAS}
+    assert states(world) == {ANN: "implied", BEN: "implied", CAS: "express"}
+    with people(world) as connection:
+        conflicts = query(connection, "SELECT * FROM consent_conflicts").to_dict("records")
+    assert conflicts == [
+        {"number": BEN, "lists": "Newsletter, VIP club", "states": "implied, express"}
+    ]
+    outdone = world.lake.read("consents", number=BEN).set_index("state")["in_force"].to_dict()
+    assert outdone == {"implied": True, "express": False}
+
+
+def test_what_a_person_said_counts_beside_the_basis_of_their_list(tmp_path: Path) -> None:
+    world = World(tmp_path, make_playbook(tmp_path / "p", consent={"Newsletter": IMPLIED}))
+    for number in (ANN, BEN):
+        world.contact(number, on="Newsletter")
+    world.consent(ANN, "express", AS_OF - DAY)
+    assert states(world) == {ANN: "express", BEN: "implied"}
 
 
 def test_an_opt_out_list_with_declared_consent_makes_nobody_sendable(tmp_path: Path) -> None:
@@ -93,3 +138,163 @@ def test_an_archived_list_gives_no_consent_and_takes_none_away(
     world.contact(BEN, on="Newsletter")
     outcomes = world.exclude()["outcome"]
     assert (outcomes[ANN], outcomes[BEN]) == ("held", "sendable")
+
+
+def reply(world: World, number: str, body: str = "START", **row: Any) -> None:
+    world.reply(number, body, message_id="R-1", **row)
+
+
+def test_a_reply_that_opts_in_is_express_consent_with_its_id_as_evidence(world: World) -> None:
+    world.contact(ANN, on="Bought addresses")
+    reply(world, ANN, received_at=AS_OF - DAY)
+    assert states(world) == {ANN: "express"}
+    row = world.lake.read("consents").iloc[0]
+    assert (row["method"], row["evidence"], row["given_at"]) == ("reply", "reply R-1", AS_OF - DAY)
+
+
+@pytest.mark.parametrize(
+    "meaning",
+    [
+        pytest.param(("positive", "certain", "keep", "keyword"), id="positive"),
+        pytest.param(("opt_in", "doubtful", "keep", "phrase"), id="doubtful"),
+        pytest.param(("opt_in", "certain", "hold", "phrase"), id="held"),
+        pytest.param(("opt_in", "certain", "keep", "automatic"), id="automatic"),
+    ],
+)
+def test_a_reply_that_may_mean_something_else_is_no_consent(
+    world: World, meaning: tuple[str, ...]
+) -> None:
+    world.contact(ANN, on="Bought addresses")
+    reply(world, ANN)
+    world.store()
+    columns = ["message_id", "label", "certainty", "outcome", "manner", "words", "lang"]
+    with open_engine(world.lake) as connection:
+        connection.register(
+            "meanings", pd.DataFrame([("R-1", *meaning, "w", "en")], columns=columns)
+        )
+        assert find_consents(connection, world.playbook, world.run).num_rows == 0
+
+
+def test_a_reply_of_later_or_of_one_of_two_numbers_is_no_consent(world: World) -> None:
+    for number in (ANN, BEN):
+        world.contact(number, on="Bought addresses")
+    world.reply(ANN, "START", received_at=AS_OF + DAY)
+    world.reply(BEN, "START", also_number=CAS)
+    assert set(states(world).values()) == {"unclear"}
+
+
+def test_a_later_reply_outweighs_a_no_and_an_earlier_one_does_not(world: World) -> None:
+    for number in (ANN, BEN, CAS):
+        world.contact(number, on="Newsletter")
+        world.reply(number, "START", received_at=AS_OF - 9 * DAY)
+    world.consent(ANN, "none", AS_OF - 10 * DAY)
+    world.consent(BEN, "none", AS_OF - 9 * DAY)
+    world.consent(CAS, "none", None)
+    assert states(world) == {ANN: "express", BEN: "unclear", CAS: "unclear"}
+
+
+def test_a_purchase_implies_consent_only_where_the_policy_says_so(world: World) -> None:
+    for number in (ANN, CANADIAN, IRISH):
+        world.contact(number, on="Bought addresses")
+        world.order(number, AS_OF - 100 * DAY, order_id="A1")
+        world.order(number, AS_OF - 200 * DAY)
+    assert states(world) == {ANN: "unclear", CANADIAN: "implied", IRISH: "unclear"}
+    row = world.lake.read("consents").iloc[0]
+    assert (row["method"], row["evidence"]) == ("purchase", "order A1 of the source shop")
+    assert row["given_at"] == AS_OF - 100 * DAY
+    assert row["expires_at"] == AS_OF + 630 * DAY
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        pytest.param({"at": AS_OF - 730 * DAY}, id="too long ago"),
+        pytest.param({"at": AS_OF + DAY}, id="not yet"),
+        pytest.param({"status": "cancelled"}, id="cancelled"),
+        pytest.param({"status": "refunded", "amount": -10.0}, id="refunded"),
+        pytest.param({"amount": 0.0}, id="nothing paid"),
+    ],
+)
+def test_a_purchase_that_does_not_stand_implies_nothing(
+    world: World, order: dict[str, Any]
+) -> None:
+    world.contact(CANADIAN, on="Bought addresses")
+    world.order(CANADIAN, **order)
+    assert states(world) == {CANADIAN: "unclear"}
+
+
+def test_it_takes_as_many_purchases_as_the_policy_says(tmp_path: Path) -> None:
+    ages = {"by_country": {"AU": {"purchase_days": 100, "purchases": 2}}}
+    world = world_with(tmp_path, ages)
+    for number, days in ((ANN, (10, 20)), (BEN, (10,)), (CAS, (10, 100)), (DOT, (10, 20, 30))):
+        world.contact(number, on="Bought addresses")
+        for count in days:
+            world.order(number, AS_OF - count * DAY)
+    assert states(world) == {ANN: "implied", BEN: "unclear", CAS: "unclear", DOT: "implied"}
+    expires = world.lake.read("consents").set_index("number")["expires_at"]
+    assert expires.to_dict() == dict.fromkeys((ANN, DOT), AS_OF + 80 * DAY)
+
+
+def test_a_purchase_does_not_outweigh_a_no(world: World) -> None:
+    world.contact(CANADIAN, on="Bought addresses")
+    world.consent(CANADIAN, "none", AS_OF - 90 * DAY)
+    world.order(CANADIAN, AS_OF - DAY)
+    assert states(world) == {CANADIAN: "unclear"}
+
+
+def test_consent_ages_by_the_country_of_the_number(world: World) -> None:
+    for number in (ANN, CANADIAN, IRISH):
+        world.contact(number, on="Bought addresses")
+        world.consent(number, "implied", AS_OF - 400 * DAY)
+    assert states(world) == {ANN: "implied", CANADIAN: "implied", IRISH: "expired"}
+    row = world.lake.read("consents", number=IRISH).iloc[0]
+    assert (row["expires_at"], row["in_force"]) == (AS_OF - 35 * DAY, False)
+
+
+@pytest.mark.parametrize(
+    ("days", "state"), [(99, "express"), (100, "expired"), (101, "expired"), (None, "unclear")]
+)
+def test_express_consent_ages_where_the_policy_says_so(
+    tmp_path: Path, days: int | None, state: str
+) -> None:
+    world = world_with(tmp_path, {"by_country": {"AU": {"express_days": 100}}})
+    world.contact(ANN, on="Bought addresses")
+    world.consent(ANN, "express", None if days is None else AS_OF - days * DAY)
+    assert states(world) == {ANN: state}
+
+
+def test_where_consent_ages_a_basis_without_a_date_is_not_in_force(tmp_path: Path) -> None:
+    """Not lapsed either: nobody can say. So it is held, like everything that is not known."""
+    world = world_with(tmp_path, {}, consent={"Newsletter": IMPLIED, "VIP club": EXPRESS})
+    for number in (ANN, CANADIAN):
+        world.contact(number, on="Newsletter")
+    world.contact("+14165550124", on="VIP club")
+    assert states(world) == {ANN: "implied", CANADIAN: "unclear", "+14165550124": "express"}
+
+
+def test_the_default_holds_where_no_country_is_named(tmp_path: Path) -> None:
+    world = world_with(tmp_path, {"default": {"implied_days": 10}})
+    for number in (ANN, SWISS):
+        world.contact(number, on="Bought addresses")
+        world.consent(number, "implied", AS_OF - 20 * DAY)
+    assert states(world) == {ANN: "implied", SWISS: "expired"}, "Australia has a row of its own"
+
+
+def test_consent_that_lapsed_is_outweighed_by_one_in_force(world: World) -> None:
+    world.contact(IRISH, on="Bought addresses")
+    world.consent(IRISH, "implied", AS_OF - 400 * DAY)
+    world.consent(IRISH, "implied", AS_OF - 40 * DAY)
+    assert states(world) == {IRISH: "implied"}
+
+
+def test_consents_of_an_older_version_were_in_force(world: World) -> None:
+    world.contact(ANN, on="Bought addresses")
+    rows = world.log_consents()
+    row = {"run_id": world.run.run_id, "consent_id": "list:101:" + ANN, "number": ANN}
+    row |= {"state": "express", "method": "form", "evidence": "e", "known_at": AS_OF}
+    assert rows.empty
+    world.lake.upsert("consents", frame_of("consents", [row]))
+    with open_people(
+        world.run, world.playbook.policies, exclude_run=world.run.run_id
+    ) as connection:
+        assert query(connection, "SELECT consent_state FROM recipients").iloc[0, 0] == "express"

@@ -143,9 +143,9 @@ def test_a_playbook_without_segments_is_refused(tmp_path: Path) -> None:
     [
         "playbook.yaml",
         "policies/opt_out_words.yaml",
-        "policies/harmless_replies.yaml",
+        "policies/reply_outcomes.yaml",
         "policies/staleness.yaml",
-        "policies/dead_numbers.yaml",
+        "policies/delivery.yaml",
     ],
 )
 def test_a_file_that_is_missing_is_named(tmp_path: Path, name: str) -> None:

@@ -25,9 +25,12 @@ def test_the_shipped_policies_say_where_they_are_from() -> None:
     ("name", "old", "new"),
     [
         ("staleness", "730", "0"),
-        ("dead_numbers", "finals_in_a_row: 3", "finals_in_a_row: 0"),
+        ("delivery", "dead_after: 3", "dead_after: 0"),
         ("opt_out_words", "source:", "sauce:"),
-        ("harmless_replies", "as_read: 2026-11-21", "as_read: lately"),
+        ("engagement", "as_read: 2026-11-21", "as_read: lately"),
+        ("reply_outcomes", "certain: exclude, likely: exclude, doubtful: hold", "certain: keep"),
+        ("lifts", "consent_margin_hours: 24", "consent_margin_hours: 1"),
+        ("lifts", "by_start: [", "by_start: [opted_out_list, "),
     ],
 )
 def test_a_policy_that_says_what_cannot_be_is_refused(

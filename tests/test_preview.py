@@ -1,4 +1,4 @@
-"""Preview and explain: one rule and one person, without a run and without a whole number."""
+"""Preview: one rule, without a run and without a whole number."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sendable.errors import RuleError, RunError
-from sendable.preview import explain_number, preview_rule
+from sendable.preview import preview_rule
 from sendable.reasons import BY_CODE
 
 from .library import ANN, AS_OF, BEN, CAS, DAY, DOT, World, make_playbook, segment_file
@@ -74,58 +74,3 @@ def test_a_preview_needs_decisions(world: World) -> None:
     world.store()
     with pytest.raises(RunError, match="exclude"):
         preview_rule("TRUE", world.playbook, world.run)
-
-
-def test_an_explanation_lists_every_reason_and_masks_the_number(world: World) -> None:
-    world.exclude()
-    world.segment()
-    found, *others = (
-        explain_number(raw, world.playbook, world.run)
-        for raw in (CAS, "0491 570 158", "61491570158")
-    )
-    assert others == [found, found]
-    assert found.number == "+61••••••158"
-    assert found.outcome == "excluded"
-    assert found.reasons == [
-        (BY_CODE["opted_out_list"].title, AS_OF - 5 * DAY, "contact 5 of opt-out list 109"),
-        (
-            BY_CODE["opted_out_keyword"].title,
-            AS_OF - 20 * DAY,
-            'reply R-7: "stop now"',
-        ),
-    ]
-    assert found.segments == []
-    assert found.primary is None
-
-
-def test_an_explanation_names_the_segments_of_who_is_in(world: World) -> None:
-    world.exclude()
-    world.segment()
-    found = explain_number(ANN, world.playbook, world.run)
-    assert (found.outcome, found.reasons) == ("sendable", [])
-    assert set(found.segments) == {"buyers", "rule2", "rule3", "rule5"}
-    assert found.primary == "buyers"
-
-
-def test_before_the_segments_are_computed_an_explanation_has_none(world: World) -> None:
-    world.exclude()
-    found = explain_number(ANN, world.playbook, world.run)
-    assert (found.outcome, found.segments, found.primary) == ("sendable", [], None)
-
-
-@pytest.mark.parametrize("raw", ["0191 570 156", "6.14916E+10"])
-def test_a_contact_whose_number_is_not_valid_can_be_explained_by_its_text(
-    world: World, raw: str
-) -> None:
-    world.contact(raw)
-    world.exclude()
-    found = explain_number(raw, world.playbook, world.run)
-    assert [title for title, _, _ in found.reasons] == [BY_CODE["invalid_number"].title]
-    assert raw not in str(found)
-
-
-def test_a_number_that_the_run_does_not_know_is_not_repeated(world: World) -> None:
-    world.exclude()
-    with pytest.raises(RunError) as caught:
-        explain_number("+61491570006", world.playbook, world.run)
-    assert "91570" not in str(caught.value).partition("international form")[0]

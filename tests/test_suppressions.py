@@ -1,10 +1,11 @@
-"""The log of opt-outs: it only grows, and the last word on a number counts."""
+"""The log of opt-outs: it only grows, and a row stands until it is lifted."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from sendable.engine.duckdb import open_engine, query
 from sendable.replies.meanings import register_meanings
@@ -65,8 +66,7 @@ def test_the_log_outlives_what_it_was_found_in(world: World) -> None:
     assert world.exclude().loc[ANN, "outcome"] == "excluded"
 
 
-def test_evidence_names_the_record_and_no_words_of_the_person(world: World) -> None:
-    world.reply(ANN, "S T O P !!! Ann Example", message_id="R-1")
+def test_evidence_names_the_record_and_the_word_that_decided(world: World) -> None:
     world.reply(ANN, "S T O P !!!", message_id="R-2")
     world.log_opt_outs()
     assert world.lake.read("suppressions")["evidence"].tolist() == ['reply R-2: "stop"']
@@ -75,19 +75,26 @@ def test_evidence_names_the_record_and_no_words_of_the_person(world: World) -> N
 def test_a_lift_ends_its_own_suppression_and_no_other(world: World) -> None:
     world.lake.append("suppressions", log_row("1", "suppress", AS_OF))
     world.lake.append("suppressions", log_row("2", "suppress", AS_OF, evidence="other"))
-    world.lake.append("suppressions", log_row("3", "lift", AS_OF + DAY))
+    world.lake.append("suppressions", log_row("3", "lift", AS_OF + DAY, lifts="1"))
     assert active(world) == {ANN}
-    world.lake.append("suppressions", log_row("4", "lift", AS_OF + DAY, evidence="other"))
+    world.lake.append("suppressions", log_row("4", "lift", AS_OF + DAY, lifts="2"))
     assert active(world) == set()
 
 
-def test_at_the_same_moment_the_suppression_wins(world: World) -> None:
-    world.lake.append("suppressions", log_row("1", "lift", AS_OF))
-    world.lake.append("suppressions", log_row("2", "suppress", AS_OF))
+@pytest.mark.parametrize(
+    "wrong", [{"lifts": None}, {"lifts": "2"}, {"number": BEN}, {"reason": "complaint"}]
+)
+def test_a_lift_that_does_not_fit_its_suppression_lifts_nothing(
+    world: World, wrong: dict[str, Any]
+) -> None:
+    world.lake.append("suppressions", log_row("1", "suppress", AS_OF))
+    row = log_row("3", "lift", AS_OF + DAY, **{"lifts": "1", **wrong})
+    world.lake.append("suppressions", row)
     assert active(world) == {ANN}
 
 
 def test_whoever_says_stop_again_is_out_again(world: World) -> None:
-    for days, action in enumerate(("suppress", "lift", "suppress")):
-        world.lake.append("suppressions", log_row(str(days), action, AS_OF + days * DAY))
+    world.lake.append("suppressions", log_row("0", "suppress", AS_OF))
+    world.lake.append("suppressions", log_row("1", "lift", AS_OF + DAY, lifts="0"))
+    world.lake.append("suppressions", log_row("2", "suppress", AS_OF + 2 * DAY, since=AS_OF))
     assert active(world) == {ANN}

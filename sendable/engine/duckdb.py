@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import reduce
 from importlib.resources import files
+from operator import or_
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -19,10 +21,17 @@ from sendable.schemas import TABLES, arrow_schema
 Connection: TypeAlias = "duckdb.DuckDBPyConnection"
 Relation: TypeAlias = "duckdb.DuckDBPyRelation"
 
+_PEOPLE_COLUMNS = ("number", "also_number", "phone_raw")
+"""Columns by which a row names a person."""
+
 
 @contextmanager
 def open_engine(
-    lake: Lake, tables: Iterable[str] = TABLES, *, also: Path | None = None
+    lake: Lake,
+    tables: Iterable[str] = TABLES,
+    *,
+    also: Path | None = None,
+    only: Collection[str] | None = None,
 ) -> Iterator[Connection]:
     """Open an engine on the lake as it is now; a later commit is not seen.
 
@@ -32,11 +41,15 @@ def open_engine(
         lake: The lake.
         tables: The tables to have; all of them when left out. Each takes a few milliseconds.
         also: Another folder whose files may be read.
+        only: Numbers, or texts that contacts hold for one. Of tables that name people, other
+            people's rows are not there: one person is looked at in no time.
     """
     folders = [str(folder.resolve()) for folder in (lake.root, also) if folder is not None]
     connection = duckdb.connect()
     try:
         connection.execute("SET TimeZone = 'UTC'")
+        # Else a query of some seconds draws a bar into whatever the program is printing.
+        connection.execute("SET enable_progress_bar = false")
         connection.execute("SET allowed_directories = $1", [folders])
         connection.execute("SET enable_external_access = false")
         for table, paths in lake.files(tables).items():
@@ -45,7 +58,8 @@ def open_engine(
                 absolute = [str((lake.path(table) / path).resolve()) for path in paths]
                 # Files from before a column was added do not have it.
                 stored = connection.from_parquet(absolute, union_by_name=True)
-                _with_all_columns(stored, empty).create_view(table)
+                whole = _with_all_columns(stored, empty)
+                (whole if only is None else _rows_of(whole, only)).create_view(table)
             else:
                 empty.create(table)
         # Views made for the rules go into `facts` and are found before the tables they refine.
@@ -63,6 +77,14 @@ def _with_all_columns(stored: Relation, empty: Relation) -> Relation:
     missing = [name for name in empty.columns if name not in stored.columns]
     added = [f'CAST(NULL AS {types[name]}) AS "{name}"' for name in missing]
     return stored.project(", ".join(["*", *added])) if added else stored
+
+
+def _rows_of(rows: Relation, people: Collection[str]) -> Relation:
+    """Give the rows that name one of some people; all of a table that names nobody."""
+    names = [name for name in _PEOPLE_COLUMNS if name in rows.columns]
+    texts = [duckdb.ConstantExpression(text) for text in people]
+    tests = [duckdb.ColumnExpression(name).isin(*texts) for name in names]
+    return rows.filter(reduce(or_, tests)) if tests else rows
 
 
 def run_script(connection: Connection, package: str, name: str, **bound: Any) -> None:

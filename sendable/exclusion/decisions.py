@@ -3,64 +3,54 @@
 from __future__ import annotations
 
 import pandas as pd
+import pyarrow as arrow
 
-from sendable.engine.duckdb import Connection, query, run_script
-from sendable.numbers import CANNOT_TEXT
-from sendable.policies import Policies
+from sendable.engine.duckdb import Connection
 from sendable.reasons import REASONS
 from sendable.runs import Run
-from sendable.schemas import TABLES
 
 _DECIDE = """
+CREATE TEMP TABLE decided AS
+WITH judged AS (
+    SELECT
+        number,
+        list(findings.reason ORDER BY precedence) AS reasons,
+        arg_min(
+            {
+                'reason': findings.reason,
+                'outcome': outcome,
+                'since': since,
+                'evidence': evidence,
+                'until': until
+            },
+            precedence
+        ) AS first
+    FROM findings JOIN reasons ON reasons.code = findings.reason
+    GROUP BY number
+)
 SELECT
-    recipients.number,
-    CASE
-        WHEN bool_or(reasons.outcome = 'excluded') THEN 'excluded'
-        WHEN bool_or(reasons.outcome = 'held') THEN 'held'
-        ELSE 'sendable'
-    END AS outcome,
-    arg_min(findings.reason, reasons.precedence) AS primary_reason,
-    coalesce(
-        list(findings.reason ORDER BY reasons.precedence)
-        FILTER (WHERE findings.reason IS NOT NULL),
-        []::VARCHAR[]
-    ) AS reasons,
-    arg_min_null(findings.since, reasons.precedence) AS since,
-    arg_min_null(findings.evidence, reasons.precedence) AS evidence
-FROM recipients
-LEFT JOIN findings USING (number)
-LEFT JOIN reasons ON reasons.code = findings.reason
-GROUP BY recipients.number
-ORDER BY recipients.number
+    $run_id AS run_id,
+    number,
+    coalesce(judged.first.outcome, 'sendable') AS outcome,
+    judged.first.reason AS primary_reason,
+    coalesce(judged.reasons, []::VARCHAR[]) AS reasons,
+    judged.first.since AS since,
+    judged.first.evidence AS evidence,
+    judged.first.until AS until
+FROM recipients LEFT JOIN judged USING (number)
+ORDER BY number
 """
 
-_CONTACT_COUNTS = """
-SELECT
-    count(*) AS contacts,
-    count(*) FILTER (WHERE recipient IS NULL) AS without_number,
-    count(DISTINCT recipient) AS recipients
-FROM current_contacts
-"""
 
+def decide(connection: Connection, run: Run) -> arrow.Table:
+    """Decide for every recipient: the weightiest of the ``findings`` in the engine counts.
 
-def decide(connection: Connection, policies: Policies, run: Run) -> pd.DataFrame:
-    """Decide for every recipient. Leaves ``findings`` (number, reason, since, evidence) behind.
-
-    Needs ``recipients``, ``suppressed_now``, ``twins`` and ``meanings`` in the engine.
+    Leaves ``decided`` behind: the same rows.
 
     Returns:
         The ``decisions`` rows of the run, by number.
     """
-    staleness, dead = policies.staleness, policies.dead_numbers
-    connection.register(
-        "stale_days",
-        pd.DataFrame(
-            {
-                "country": pd.Series(list(staleness.by_country), dtype="str"),
-                "days": pd.Series(list(staleness.by_country.values()), dtype="int64"),
-            }
-        ),
-    )
+    # Every reason that excludes comes before every one that holds, so the first gives the outcome.
     connection.register(
         "reasons",
         pd.DataFrame(
@@ -68,64 +58,15 @@ def decide(connection: Connection, policies: Policies, run: Run) -> pd.DataFrame
             columns=["code", "outcome", "precedence"],
         ),
     )
-    run_script(
-        connection,
-        "sendable.exclusion",
-        "findings",
-        as_of=run.as_of,
-        stale_after_days=staleness.default_days,
-        finals_in_a_row=dead.finals_in_a_row,
-        permanent_codes=dead.permanent_codes,
-        permanent_texts=[text.lower() for text in dead.permanent_texts],
-        cannot_text=sorted(CANNOT_TEXT),
+    connection.execute(_DECIDE, {"run_id": run.run_id})
+    return connection.table("decided").to_arrow_table()
+
+
+def list_findings(connection: Connection, run: Run) -> arrow.Table:
+    """Give the ``findings`` rows of the run."""
+    columns = "$run_id AS run_id, number, reason, since, until, evidence"
+    found = connection.sql(
+        f"SELECT {columns} FROM findings ORDER BY number, reason",  # noqa: S608 (a text above)
+        params={"run_id": run.run_id},
     )
-    frame = query(connection, _DECIDE)
-    frame["reasons"] = [list(codes) for codes in frame["reasons"]]
-    frame.insert(0, "run_id", run.run_id)
-    return TABLES["decisions"].model.validate(frame)
-
-
-def draw_waterfall(connection: Connection, decisions: pd.DataFrame, run: Run) -> pd.DataFrame:
-    """Give the run's ``waterfalls`` rows: from all contacts to who is sendable, adding up."""
-    counts = query(connection, _CONTACT_COUNTS).iloc[0]
-    contacts, recipients = int(counts["contacts"]), int(counts["recipients"])
-    without_number = int(counts["without_number"])
-    rows: list[tuple[str, str, str | None, int, int]] = [
-        ("Contacts in the reviewed lists", "total", None, contacts, contacts),
-        ("Without a phone number", "excluded", None, without_number, contacts - without_number),
-        (
-            "The same number again",
-            "excluded",
-            None,
-            contacts - without_number - recipients,
-            recipients,
-        ),
-        ("Recipients (distinct numbers)", "total", None, recipients, recipients),
-    ]
-    left = recipients
-    primary = decisions["primary_reason"].value_counts()
-    for reason in REASONS:
-        taken = int(primary.get(reason.code, 0))
-        left -= taken
-        rows.append((reason.title, reason.outcome, reason.code, taken, left))
-    sendable = int((decisions["outcome"] == "sendable").sum())
-    rows.append(("Sendable", "total", None, sendable, sendable))
-    frame = pd.DataFrame(rows, columns=["step", "kind", "reason", "people", "left"])
-    frame.insert(0, "position", range(len(frame)))
-    frame.insert(0, "run_id", run.run_id)
-    return TABLES["waterfalls"].model.validate(frame)
-
-
-def count_waterfall(waterfall: pd.DataFrame) -> dict[str, int]:
-    """Give a waterfall's headline: contacts, recipients, excluded, held, sendable (in people)."""
-    of_people = waterfall[waterfall["reason"].notna()]
-    taken = of_people.groupby("kind")["people"].sum()
-    totals = waterfall.loc[waterfall["kind"] == "total", "left"].astype(int).tolist()
-    contacts, recipients, sendable = totals
-    return {
-        "contacts": contacts,
-        "recipients": recipients,
-        "excluded": int(taken.get("excluded", 0)),
-        "held": int(taken.get("held", 0)),
-        "sendable": sendable,
-    }
+    return found.to_arrow_table()

@@ -1,4 +1,4 @@
-"""The numbers that the gates after steps 2 to 4 judge: one row a stage, computed by DuckDB."""
+"""The numbers that the gates after steps 3 and 4 judge: one row a stage, computed by DuckDB."""
 
 from __future__ import annotations
 
@@ -6,31 +6,6 @@ import pandas as pd
 
 from sendable.engine.duckdb import Connection, query
 from sendable.runs import Run
-
-_EXCLUDE = """
-WITH now AS (SELECT * FROM decisions WHERE run_id = $run_id),
-sendable AS (SELECT number FROM now WHERE outcome = 'sendable')
-SELECT
-    count(*) AS recipients,
-    avg(CASE WHEN outcome = 'sendable' THEN 1.0 ELSE 0.0 END) AS sendable_share,
-    avg(CASE WHEN outcome = 'held' THEN 1.0 ELSE 0.0 END) AS held_share,
-    (
-        SELECT count(*) FROM sendable
-        WHERE number IN (SELECT number FROM suppressed_now WHERE number IS NOT NULL)
-    ) AS suppressed_and_sendable,
-    (
-        SELECT count(*) FROM sendable
-        WHERE number IN (
-            SELECT number FROM opt_outs
-        )
-    ) AS listed_and_sendable,
-    (
-        SELECT count(*) FROM sendable JOIN recipients USING (number)
-        WHERE NOT recipients.valid_number
-    ) AS invalid_and_sendable,
-    count(*) - count(DISTINCT number) AS duplicates
-FROM now
-"""
 
 _SEGMENT = """
 WITH members AS (SELECT * FROM main.membership WHERE run_id = $run_id)
@@ -67,14 +42,6 @@ SELECT
     coalesce(sum(addressable), 0) AS addressable
 FROM plan
 """
-
-
-def measure_exclusion(connection: Connection, run: Run, waterfall: pd.DataFrame) -> pd.DataFrame:
-    """Measure the decisions. Needs ``recipients`` and ``suppressed_now`` in the engine."""
-    metrics = query(connection, _EXCLUDE, {"run_id": run.run_id})
-    taken = int(waterfall.loc[waterfall["kind"] != "total", "people"].sum())
-    first, last = int(waterfall["left"].iloc[0]), int(waterfall["left"].iloc[-1])
-    return metrics.assign(waterfall_gap=first - taken - last)
 
 
 def measure_segments(connection: Connection, run: Run) -> pd.DataFrame:

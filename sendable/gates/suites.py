@@ -21,6 +21,9 @@ from sendable.workspace import PROJECT_ROOT
 
 SUITES = PROJECT_ROOT / "expectations"
 
+IN_WORDS = "_in_words"
+"""Ends the name of a column that says, in place of a bare number, what a metric found."""
+
 
 def judge(stage: str, frames: Mapping[str, pd.DataFrame], folder: Path) -> GateReport:
     """Judge a stage: each frame by the suite of its name.
@@ -42,11 +45,17 @@ def judge(stage: str, frames: Mapping[str, pd.DataFrame], folder: Path) -> GateR
     facts: dict[str, float | int | None] = {}
     for frame in frames.values():
         if len(frame) == 1:
-            facts.update({str(name): _plain(value) for name, value in frame.iloc[0].items()})
+            facts.update(_numbers_of(frame))
     report = GateReport(stage=stage, checks=checks, facts=facts)
     (folder / "gates").mkdir(exist_ok=True)
     (folder / "gates" / f"{stage}.json").write_text(report.model_dump_json(indent=2) + "\n")
     return report
+
+
+def _numbers_of(frame: pd.DataFrame) -> dict[str, float | int | None]:
+    """Give the metrics of a frame's only row, without what is said of them in words."""
+    row = frame.loc[:, [name for name in frame.columns if not str(name).endswith(IN_WORDS)]].iloc[0]
+    return {str(name): _plain(value) for name, value in row.items()}
 
 
 def _run_suite(name: str, frame: pd.DataFrame, docs: Path) -> list[Check]:
@@ -112,7 +121,8 @@ def _to_check(suite: str, result: Any, frame: pd.DataFrame) -> Check:
         found = "the check itself failed"
     elif len(frame) == 1 and column in frame:
         value = _plain(frame[column].iloc[0])
-        found = _say(str(column), value)
+        words = f"{column}{IN_WORDS}"
+        found = str(frame[words].iloc[0]) if words in frame else _say(str(column), value)
         # Great Expectations passes what is missing; what is not known has not been checked.
         passed = passed and not (value is None and severity == "critical")
     else:

@@ -14,8 +14,6 @@ from sendable.sources.declared import SuppressionSource
 from sendable.sources.identifiers import is_ruined, split_phones, tidy_identifiers
 from sendable.sources.reading import Chunk
 
-_REASONS = {"opt_outs": "opted_out_list", "suppressions": "manual_suppression"}
-
 
 def make_suppressions(
     session: Session, account: Account, source: SuppressionSource, chunk: Chunk
@@ -44,7 +42,7 @@ def make_suppressions(
             "source": source.name,
             "row_key": hashlib.sha256(identity.encode()).hexdigest()[:24],
             "also_number": None,
-            "reason": _REASONS[source.kind],
+            "reason": source.suppresses_as,
             "since": since,
             "evidence": f"row {row} of the source {source.name}",
             "first_seen_at": session.started_at,

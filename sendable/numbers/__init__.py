@@ -7,7 +7,7 @@ numbers that some countries give one telephone, ``cleanup`` proposes what should
 
 from sendable.numbers.cleanup import CleanUp, propose_clean_up
 from sendable.numbers.handsets import handset_key, twins
-from sendable.numbers.masking import mask_number, mask_numbers_in
+from sendable.numbers.masking import mask_number, mask_numbers_in, mask_people_in
 from sendable.numbers.reading import CANNOT_TEXT, READER, Reading, read_every_number, read_number
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "handset_key",
     "mask_number",
     "mask_numbers_in",
+    "mask_people_in",
     "propose_clean_up",
     "read_every_number",
     "read_number",

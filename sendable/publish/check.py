@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from sendable.engine.duckdb import Connection, query
+from sendable.publish.clean_up import FOLDER
 from sendable.publish.content import Publication
 from sendable.runs import Run
 
@@ -31,10 +32,9 @@ def measure_publication(connection: Connection, run: Run, publication: Publicati
     bound = {"run_id": run.source_of("segment")}
     suppressed = int(query(connection, _SUPPRESSED_PRIMARIES, bound)["people"].iloc[0])
     tracker = run.folder / "tracker.csv"
-    texts = [
-        _read(run.folder / name)
-        for name in ("rulebook.html", "rulebook.md", "tracker.csv", "tracker.json", "clean_up.csv")
-    ]
+    names = ["rulebook.html", "rulebook.md", "tracker.csv", "tracker.json"]
+    texts = [_read(run.folder / name) for name in names]
+    texts += [_read(path) for path in sorted((run.folder / FOLDER).glob("*.csv"))]
     return pd.DataFrame(
         [
             {

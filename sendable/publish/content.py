@@ -13,7 +13,8 @@ from sendable.engine.duckdb import Connection, query
 from sendable.numbers import mask_numbers_in
 from sendable.playbook import Playbook, Segment
 from sendable.policies import Policy
-from sendable.reasons import BY_CODE, Reason
+from sendable.publish.clean_up import Sheet, find_clean_up
+from sendable.reasons import BY_CODE, LEGAL_REVIEW, Reason
 from sendable.rules import say_rule
 from sendable.runs import Run
 
@@ -54,6 +55,8 @@ class SegmentPage:
 class Publication:
     """The content of a run's documents.
 
+    ``sheets`` is the clean-up work with ids, ``clean_up`` its summary by list; ``lists`` counts
+    each list's contacts and people, ``lifted`` the people of whom a suppression was taken back.
     ``totals`` counts contacts, recipients, excluded, held and sendable.
     """
 
@@ -63,13 +66,29 @@ class Publication:
     pages: tuple[SegmentPage, ...]
     totals: Mapping[str, int]
     waterfall: tuple[Row, ...]
+    lists: tuple[Row, ...]
+    lifted: int
     clean_up: tuple[Row, ...]
-    held_by_list: tuple[Row, ...]
+    sheets: tuple[Sheet, ...]
+    released_by_list: tuple[Row, ...]
     reasons: tuple[Reason, ...]
     policies: tuple[Policy, ...]
     warnings: tuple[str, ...]
     sources: tuple[Row, ...]
     in_no_segment: int
+    legal_review: str = LEGAL_REVIEW
+
+    @property
+    def steps(self) -> tuple[Row, ...]:
+        """The waterfall's lines that take somebody away, and its totals."""
+        return tuple(row for row in self.waterfall if row["kind"] == "total" or row["people"])
+
+    @property
+    def empty_steps(self) -> tuple[str, ...]:
+        """The waterfall's lines that take nobody away."""
+        return tuple(
+            row["step"] for row in self.waterfall if row["kind"] != "total" and not row["people"]
+        )
 
 
 _REASON_TITLES = {
@@ -103,13 +122,21 @@ FROM (
 ORDER BY work, contacts DESC, list
 """
 
-_HELD_BY_LIST = """
-SELECT list_members.list_name AS list, count(DISTINCT decisions.number) AS people
-FROM decisions_now AS decisions JOIN list_members USING (number)
-WHERE decisions.outcome = 'held' AND list_contains(decisions.reasons, 'unclear_permission')
-    AND len(decisions.reasons) = 1
-GROUP BY list ORDER BY people DESC, list
+# Somebody on two lists counts in both.
+_LISTS = """
+SELECT
+    arg_min(list_name, position) AS list,
+    arg_min("left", position) AS contacts,
+    sum(people) FILTER (WHERE kind = 'excluded' AND reason IS NOT NULL)::BIGINT AS excluded,
+    sum(people) FILTER (WHERE kind = 'held')::BIGINT AS held,
+    arg_max("left", position) AS sendable
+FROM main.waterfalls
+WHERE run_id = $run_id AND starts_with(scope, 'list:')
+GROUP BY scope
+ORDER BY contacts DESC, list, scope
 """
+
+_LIFTED = "SELECT count(DISTINCT number) AS people FROM lifted_now"
 
 _SOURCES = """
 SELECT feed, state, rows, changed, quarantined, note
@@ -131,10 +158,13 @@ def gather(
         run: The run; its waterfall, sizes and plans are in the lake.
     """
     lake = run.workspace.lake
+    sheets = find_clean_up(connection, playbook, run)
     segmented = run.source_of("segment")
     sizes = lake.read("segment_sizes", run_id=segmented)
     plans = lake.read("plans", run_id=run.source_of("strategise"))
-    waterfall = lake.read("waterfalls", run_id=run.source_of("exclude")).sort_values("position")
+    excluded = run.source_of("exclude")
+    waterfall = lake.read("waterfalls", run_id=excluded, scope="account")
+    waterfall = waterfall.sort_values("position")
     left_out = lake.read("segment_waterfalls", run_id=segmented)
     by_size = {row["segment"]: row for row in sizes.to_dict("records")}
     by_plan = {row["segment"]: row for row in plans.to_dict("records")}
@@ -152,8 +182,11 @@ def gather(
         ),
         totals=run.manifest.steps["exclude"].counts,
         waterfall=tuple(_records(waterfall)),
+        lists=tuple(_records(_with_names_masked(query(connection, _LISTS, {"run_id": excluded})))),
+        lifted=int(query(connection, _LIFTED)["people"].iloc[0]),
         clean_up=tuple(_records(_with_names_masked(query(connection, _CLEAN_UP)))),
-        held_by_list=tuple(_records(_with_names_masked(query(connection, _HELD_BY_LIST)))),
+        sheets=sheets,
+        released_by_list=_released_by_list(sheets),
         reasons=tuple(BY_CODE.values()),
         policies=playbook.policies.all(),
         warnings=tuple(run.manifest.warnings),
@@ -192,8 +225,8 @@ def _page(
 
 
 def lower_first(text: str) -> str:
-    """Give a text for the middle of a sentence."""
-    return text[:1].lower() + text[1:]
+    """Give a text for the middle of a sentence; a word in capitals stays one."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _sentence(text: str) -> str:
@@ -203,10 +236,17 @@ def _sentence(text: str) -> str:
 
 def _held_back(waterfalls: pd.DataFrame, segment: str) -> tuple[tuple[str, int], ...]:
     """Say why people whom the rule matched are not members, most frequent reason first."""
-    rows = waterfalls[waterfalls["segment"] == segment].sort_values("people", ascending=False)
+    steps = waterfalls[(waterfalls["segment"] == segment) & waterfalls["reason"].notna()]
+    rows = steps.sort_values("people", ascending=False)
     return tuple(
         (_REASON_TITLES[row["reason"]], int(row["people"])) for row in rows.to_dict("records")
     )
+
+
+def _released_by_list(sheets: tuple[Sheet, ...]) -> tuple[Row, ...]:
+    """Give the lists whose declaration would release somebody, and how many, most first."""
+    rows = next(sheet.rows for sheet in sheets if sheet.key == "consent").to_pylist()
+    return tuple(row for row in rows if row["released"])
 
 
 def _with_names_masked(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,22 +1,21 @@
 """The segmentation tracker: one row for each segment, as XLSX, CSV and JSON.
 
-The playbook's seven columns come first. Cells that come from people or from the account cannot
-start a formula in a spreadsheet (OWASP, CSV injection): text is written as text in XLSX, and in
-CSV a leading ``= + - @`` or control character gets an apostrophe before it.
+The playbook's seven columns come first. The workbook also has the waterfall, the clean-up work, the
+reasons and the policies.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
+from sendable.publish.clean_up import Sheet
 from sendable.publish.content import Publication, SegmentPage, lower_first
+from sendable.publish.formulas import defuse
+from sendable.publish.workbook import open_workbook, write_sheet
 
 COLUMNS: tuple[tuple[str, str, int], ...] = (
     ("segment_name", "Segment name", 30),
@@ -41,14 +40,10 @@ COLUMNS: tuple[tuple[str, str, int], ...] = (
 )
 """Field, heading and width. The first seven are the playbook's own."""
 
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
 Cell = str | int | None
 
-_PRINTED_COLUMNS = 7
-"""The playbook's own columns are what is printed of the first sheet."""
-
-_LINE_POINTS = 15.0
+_MOST_ROWS = 50_000
+"""Rows of clean-up work that a sheet shows; the CSV has all."""
 
 
 def tracker_rows(publication: Publication) -> list[dict[str, Cell]]:
@@ -67,18 +62,15 @@ def write_tracker(publication: Publication, folder: Path) -> Path:
         "segments": rows,
         "waterfall": list(publication.waterfall),
         "clean_up": list(publication.clean_up),
+        "clean_up_sheets": [
+            {"title": sheet.title, "file": sheet.file, "rows": sheet.rows.num_rows}
+            for sheet in publication.sheets
+        ],
     }
     text = json.dumps(document, indent=2, ensure_ascii=False, default=str)
     (folder / "tracker.json").write_text(text + "\n", encoding="utf-8")
     _write_workbook(publication, rows, folder / "tracker.xlsx")
     return folder / "tracker.xlsx"
-
-
-def defuse(value: Cell) -> Cell:
-    """Give a cell that a spreadsheet cannot read as a formula."""
-    if isinstance(value, str) and value.startswith(_STARTS_A_FORMULA):
-        return "'" + value
-    return value
 
 
 def _row(page: SegmentPage) -> dict[str, Cell]:
@@ -121,17 +113,15 @@ def _write_csv(rows: Iterable[dict[str, Cell]], path: Path) -> None:
 
 
 def _write_workbook(publication: Publication, rows: list[dict[str, Cell]], path: Path) -> None:
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
-        book.set_properties({"title": f"Segmentation tracker, {publication.as_of:%d %B %Y}"})
-        _write_sheet(
+    with open_workbook(path, f"Segmentation tracker, {publication.as_of:%d %B %Y}") as book:
+        write_sheet(
             book,
             "Segments",
             [(heading, width) for _, heading, width in COLUMNS],
             [[row[field] for field, _, _ in COLUMNS] for row in rows],
             frozen_columns=1,
         )
-        _write_sheet(
+        write_sheet(
             book,
             "Waterfall",
             [("Step", 36), ("Kind", 12), ("People", 12), ("Left", 12)],
@@ -140,7 +130,22 @@ def _write_workbook(publication: Publication, rows: list[dict[str, Cell]], path:
                 for row in publication.waterfall
             ],
         )
-        _write_sheet(
+        write_sheet(
+            book,
+            "Lists",
+            [
+                ("List", 36),
+                ("Contacts", 12),
+                ("May be messaged", 12),
+                ("Held", 12),
+                ("Excluded", 12),
+            ],
+            [
+                [row[name] for name in ("list", "contacts", "sendable", "held", "excluded")]
+                for row in publication.lists
+            ],
+        )
+        write_sheet(
             book,
             "Clean-up",
             [("Work", 36), ("List", 30), ("Contacts", 12), ("Action", 44)],
@@ -149,59 +154,32 @@ def _write_workbook(publication: Publication, rows: list[dict[str, Cell]], path:
                 for row in publication.clean_up
             ],
         )
+        for sheet in publication.sheets:
+            columns = [(column.heading, column.width) for column in sheet.columns]
+            write_sheet(book, sheet.title, columns, _shown_rows(sheet))
+        write_sheet(
+            book,
+            "Reasons",
+            [("Reason", 34), ("Outcome", 12), ("What it means", 70), ("What changes it", 60)],
+            [
+                [reason.title, reason.outcome, reason.meaning, reason.changed_by]
+                for reason in publication.reasons
+            ],
+        )
+        write_sheet(
+            book,
+            "Policies",
+            [("Policy", 40), ("Source read on", 14), ("Source", 70), ("Note", 80)],
+            [
+                [policy.title, policy.as_read.isoformat(), policy.source, policy.note]
+                for policy in publication.policies
+            ]
+            + [[publication.legal_review]],
+        )
 
 
-def _row_height(row: Sequence[Any], widths: Sequence[int]) -> float:
-    """Give the height, in points, at which a row's longest text is seen whole.
-
-    A column's width is in characters of the usual font; a word in ten goes to the next line.
-    """
-    pairs = zip(row, widths, strict=True)
-    lines = (math.ceil(1.1 * len(str(value)) / width) for value, width in pairs if value)
-    return _LINE_POINTS * max([1, *lines])
-
-
-def _write_sheet(
-    book: Any,
-    name: str,
-    columns: Sequence[tuple[str, int]],
-    rows: Sequence[Sequence[Any]],
-    frozen_columns: int = 0,
-) -> None:
-    """Write a sheet: a heading that stays in sight, filters, wrapped text, whole numbers."""
-    heading = book.add_format(
-        {
-            "bold": True,
-            "text_wrap": True,
-            "valign": "vcenter",
-            "bg_color": "#12343b",
-            "font_color": "#ffffff",
-            "bottom": 1,
-        }
-    )
-    cell = {"valign": "top", "bottom": 1, "bottom_color": "#c9d1d0"}
-    text = book.add_format({"text_wrap": True, "indent": 1, **cell})
-    count = book.add_format({"num_format": "#,##0", **cell})
-    sheet = book.add_worksheet(name)
-    for position, (title, width) in enumerate(columns):
-        sheet.set_column(position, position, width)
-        sheet.write_string(0, position, title, heading)
-    for line, row in enumerate(rows, start=1):
-        for position, value in enumerate(row):
-            if value is None:
-                sheet.write_blank(line, position, None, text)
-            elif isinstance(value, (int, float)):
-                sheet.write_number(line, position, value, count)
-            else:
-                sheet.write_string(line, position, str(value), text)
-        sheet.set_row(line, _row_height(row, [width for _, width in columns]))
-    sheet.set_row(0, 32)
-    sheet.freeze_panes(1, frozen_columns)
-    sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
-    # On paper, the columns that a meeting needs; the rest stays on the screen.
-    sheet.print_area(0, 0, len(rows), min(len(columns), _PRINTED_COLUMNS) - 1)
-    sheet.set_paper(9)
-    sheet.set_landscape()
-    sheet.set_margins(left=0.4, right=0.4)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
+def _shown_rows(sheet: Sheet) -> Iterator[list[Any]]:
+    """Give a sheet's first rows, and a line that says how many more there are."""
+    yield from sheet.first_rows(_MOST_ROWS)
+    if sheet.rows.num_rows > _MOST_ROWS:
+        yield [f"… and {sheet.rows.num_rows - _MOST_ROWS:,} more in {sheet.file}"]

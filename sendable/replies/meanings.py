@@ -1,33 +1,81 @@
-"""Meanings: every reply read, for SQL to join."""
+"""Meanings: every reply read once, kept in the lake, and joined by SQL from there."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
-from sendable.engine.duckdb import Connection, query
-from sendable.policies import Policies
-from sendable.replies.words import make_vocabulary, read_reply
+from sendable.engine.duckdb import Connection, open_engine, query, read_sql
+from sendable.replies.classifier import Classifier, make_classifier
+
+if TYPE_CHECKING:
+    from sendable.lake import Change
+    from sendable.policies import Policies
+    from sendable.runs import Run
+
+_UNREAD = """
+SELECT replies.message_id, replies.body, replies.original_body
+FROM main.replies
+ANTI JOIN (SELECT message_id FROM main.reply_meanings WHERE classifier = $classifier) AS known
+    USING (message_id)
+ORDER BY replies.message_id
+"""
+
+_COLUMNS = ("message_id", "label", "certainty", "outcome", "manner", "words", "lang")
+
+
+def record_meanings(run: Run, policies: Policies) -> Change:
+    """Read every reply that this version of the classifier has not read, and keep what it means.
+
+    Needs the writer lock. Gives how many rows of ``reply_meanings`` are new or different.
+    """
+    classifier = make_classifier(policies)
+    with open_engine(run.workspace.lake, ("replies", "reply_meanings")) as connection:
+        read = _read_unread(connection, classifier)
+    return run.workspace.lake.upsert("reply_meanings", read.assign(classifier=classifier.version))
 
 
 def register_meanings(connection: Connection, policies: Policies) -> None:
-    """Read every reply and register ``meanings`` with the engine.
+    """Make the table ``meanings`` in the engine: one row for each reply.
 
     Its columns are ``message_id``, ``label``, ``certainty``, ``outcome``, ``manner``, ``words`` and
-    ``lang`` (see the table ``reply_meanings``).
+    ``lang`` (see the table ``reply_meanings``). What is not recorded yet is read now. What a person
+    said of a reply stands in place of what was read, but for a bare opt-out word: whoever sends one
+    has opted out.
     """
-    vocabulary = make_vocabulary(policies.opt_out_words, policies.opt_in_words)
-    replies = query(connection, "SELECT message_id, body FROM main.replies ORDER BY message_id")
-    read = {body: read_reply(body, vocabulary) for body in replies["body"].unique()}
-    found = [read[body] for body in replies["body"]]
-    frame = pd.DataFrame(
+    classifier = make_classifier(policies)
+    connection.register("meanings_read_now", _read_unread(connection, classifier))
+    certain = {label: rows["certain"] for label, rows in policies.reply_outcomes.outcomes.items()}
+    connection.execute(
+        read_sql("sendable.replies", "meanings"),
         {
-            "message_id": replies["message_id"].astype("str"),
-            "label": pd.Series([meaning.label for meaning in found], dtype="str"),
-            "certainty": pd.Series([meaning.certainty for meaning in found], dtype="str"),
-            "outcome": pd.Series([meaning.outcome for meaning in found], dtype="str"),
-            "manner": pd.Series([meaning.manner for meaning in found], dtype="str"),
-            "words": pd.Series([meaning.words for meaning in found], dtype="str"),
-            "lang": pd.Series(None, index=replies.index, dtype="str"),
-        }
+            "classifier": classifier.version,
+            "labels": list(certain),
+            "outcomes": list(certain.values()),
+        },
     )
-    connection.register("meanings", frame)
+    connection.unregister("meanings_read_now")
+
+
+def _read_unread(connection: Connection, classifier: Classifier) -> pd.DataFrame:
+    """Read the replies that are not recorded by this version, each distinct text once."""
+    replies = query(connection, _UNREAD, {"classifier": classifier.version})
+    bodies = replies["body"].tolist()
+    contexts = replies["original_body"].astype(object).where(replies["original_body"].notna(), None)
+    read: dict[tuple[str, str | None], tuple[str | None, ...]] = {}
+    rows = []
+    for message_id, body, context in zip(replies["message_id"], bodies, contexts, strict=True):
+        key = (body, classifier.needed_context(body, context))
+        if key not in read:
+            found = classifier.classify(*key)
+            read[key] = (
+                found.label,
+                found.certainty,
+                found.outcome,
+                found.manner,
+                found.words,
+                found.lang,
+            )
+        rows.append((message_id, *read[key]))
+    return pd.DataFrame(rows, columns=list(_COLUMNS), dtype="str")

@@ -13,10 +13,19 @@ from sqlglot import exp
 
 from sendable.brief import Marketing
 from sendable.engine.duckdb import Connection, query, run_script
+from sendable.marketing import register_marketing
 from sendable.playbook import Playbook, Segment, exclusion_key
+from sendable.reasons import REASONS
 from sendable.rules import plan_rules
 from sendable.runs import Run
 from sendable.schemas import TABLES
+
+_STEPS = {
+    **{reason.code: (reason.title, reason.outcome) for reason in REASONS},
+    "own_exclusions": ("Taken out by the segment's own exclusions", "excluded"),
+    "no_email": ("Without an e-mail address", "excluded"),
+}
+"""The lines of a segment's waterfall, in order, by reason: title and kind."""
 
 _ELIGIBLE = {
     # For SMS: only who may be messaged. Opt-outs are looked at once more, straight from the log.
@@ -90,15 +99,8 @@ def prepare_facts(connection: Connection, run: Run, marketing: Marketing) -> Non
         run: The run; memberships of others are past ones.
         marketing: Which messages rules may count.
     """
-    run_script(
-        connection,
-        "sendable.segments",
-        "facts",
-        run_id=run.run_id,
-        senders=marketing.senders,
-        api_usernames=marketing.api_usernames,
-        not_containing=marketing.not_containing,
-    )
+    register_marketing(connection, marketing)
+    run_script(connection, "sendable.segments", "facts", run_id=run.run_id)
 
 
 def evaluate_segments(
@@ -189,12 +191,33 @@ def _not_computable(segment: Segment, missing: frozenset[str]) -> SegmentOutcome
 
 
 def _waterfalls(outcomes: list[SegmentOutcome], run: Run) -> pd.DataFrame:
-    rows = pd.concat(
-        [outcome.left_out.assign(segment=outcome.segment.key) for outcome in outcomes],
-        ignore_index=True,
-    ).assign(run_id=run.run_id)
     columns = list(TABLES["segment_waterfalls"].model.to_schema().columns)
-    return TABLES["segment_waterfalls"].model.validate(rows[columns])
+    lines = [line for outcome in outcomes for line in _draw(outcome)]
+    rows = pd.DataFrame(lines, columns=columns).assign(run_id=run.run_id)
+    return TABLES["segment_waterfalls"].model.validate(rows)
+
+
+def _draw(outcome: SegmentOutcome) -> list[dict[str, object]]:
+    """Give a segment's lines: the matched, what each reason that applies takes, the members."""
+    if outcome.matched is None:
+        return []
+    taken = dict(zip(outcome.left_out["reason"], outcome.left_out["people"], strict=True))
+    members, left = len(outcome.members), outcome.matched
+    steps: list[tuple[str, str, str | None, int, int]] = [
+        ("Matched by the rule", "total", None, left, left)
+    ]
+    for code, (title, kind) in _STEPS.items():
+        if code in taken:
+            left -= int(taken[code])
+            steps.append((title, kind, code, int(taken[code]), left))
+    # Counted for itself, so that lines that do not add up show.
+    steps.append(("Members", "total", None, members, members))
+    columns = ["step", "kind", "reason", "people", "left"]
+    return [
+        {"segment": outcome.segment.key, "position": position}
+        | dict(zip(columns, step, strict=True))
+        for position, step in enumerate(steps)
+    ]
 
 
 def _is_primary(members: pd.DataFrame, outcomes: list[SegmentOutcome]) -> pd.Series[bool]:

@@ -13,6 +13,10 @@ from sendable.sources.presets import apply_preset
 
 OrderState = Literal["completed", "cancelled", "refunded", "open"]
 
+ListedReason = Literal[
+    "manual_suppression", "do_not_call", "deactivated_number", "reassigned_number"
+]
+
 
 class OrderSource(PersonalSource):
     """Orders.
@@ -169,6 +173,24 @@ class SuppressionSource(PersonalSource):
     forgiven: ClassVar[frozenset[str]] = frozenset({"since"})
     kind: Literal["opt_outs", "suppressions"]
     columns: mapped.SuppressionColumns = mapped.SuppressionColumns()
+    reason: ListedReason | None = Field(
+        default=None,
+        description="Why the people of suppressions must not be messaged; your own decision if "
+        "left out",
+    )
+
+    @model_validator(mode="after")
+    def _has_one_reason(self) -> Self:
+        if self.kind == "opt_outs" and self.reason is not None:
+            raise ValueError("opt_outs have their reason: leave reason out, or use suppressions")
+        return self
+
+    @property
+    def suppresses_as(self) -> str:
+        """The reason of every row."""
+        if self.kind == "opt_outs":
+            return "opted_out_list"
+        return self.reason or "manual_suppression"
 
 
 class MessageSource(PersonalSource):

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sendable.preview import explain_number, preview_rule
+from sendable.explanation import explain_number
+from sendable.preview import preview_rule
 
 from ..library import ANN, AS_OF, BEN, DAY, World, frame_of
 
@@ -107,7 +108,8 @@ def test_a_lift_frees_the_other_number_as_well(world: World) -> None:
     world.contact(mobile)
     row = {"number": other, "reason": "opted_out_list", "evidence": "e", "run_id": "r"}
     for key, action, at in (("1", "suppress", AS_OF - DAY), ("2", "lift", AS_OF)):
-        values = {**row, "suppression_id": key, "action": action, "known_at": at}
+        lifts = "1" if action == "lift" else None
+        values = {**row, "suppression_id": key, "action": action, "known_at": at, "lifts": lifts}
         world.lake.append("suppressions", frame_of("suppressions", [values]))
     assert world.exclude().loc[mobile, "outcome"] == "sendable"
 
@@ -122,7 +124,7 @@ def test_the_log_holds_only_the_number_that_said_stop(world: World) -> None:
 def test_a_reply_to_be_read_holds_the_other_number_too(world: World) -> None:
     mobile, other = forms("AR", 2)
     world.contact(mobile)
-    world.reply(other, "please do not write to me any more")
+    world.reply(other, "no more zzz")
     decision = world.exclude().loc[mobile]
     assert (decision["outcome"], decision["primary_reason"]) == ("held", "reply_to_read")
 
@@ -136,7 +138,8 @@ def test_a_stop_between_two_steps_counts_for_the_other_number(world: World) -> N
     world.segment()
     assert world.members("everyone") == set()
     assert preview_rule("TRUE", world.playbook, world.run).size == 0
-    explanation = explain_number(mobile, world.playbook, world.run)
+    explanation = explain_number(mobile, "AU", world.playbook.policies, world.run)
+    assert (explanation.outcome, explanation.outcome_now) == ("sendable", "excluded")
     assert explanation.segments == []
 
 

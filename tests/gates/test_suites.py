@@ -12,12 +12,9 @@ import pytest
 from sendable.engine.duckdb import open_engine
 from sendable.errors import GateFailed
 from sendable.gates import suites
+from sendable.gates.exclusion import measure_exclusion
 from sendable.gates.ingest import measure_ingest
-from sendable.gates.metrics import (
-    measure_exclusion,
-    measure_plans,
-    measure_segments,
-)
+from sendable.gates.metrics import measure_plans, measure_segments
 from sendable.gates.report import Check, GateReport
 from sendable.gates.suites import SUITES, judge
 from sendable.people import open_people
@@ -60,10 +57,10 @@ def measure_all(world: World) -> dict[str, pd.DataFrame]:
     write_rulebook(publication, world.run.folder)
     exclude_run = world.run.source_of("exclude")
     with open_people(world.run, world.playbook.policies, exclude_run=exclude_run) as connection:
-        frames["exclude"] = measure_exclusion(connection, world.run, world.waterfall)
+        frames["exclude"] = measure_exclusion(connection, world.run, world.playbook)
         frames["segment"] = measure_segments(connection, world.run)
         frames["strategise"] = measure_plans(connection, world.run)
-        write_clean_up(connection, "AU", world.run.folder)
+        write_clean_up(publication.sheets, world.run.folder)
         frames["publish"] = measure_publication(connection, world.run, publication)
     decisions = world.lake.read("decisions", run_id=exclude_run)
     frames["exclude_recipients"] = decisions[["number", "outcome", "primary_reason"]]
@@ -245,7 +242,7 @@ def test_metrics_see_what_is_wrong(tmp_path: Path) -> None:
     both = pd.concat([membership, intruder, intruder.assign(segment="clickers")])
     lake.replace_run("membership", run_id, both)
     with open_people(world.run, world.playbook.policies, exclude_run=run_id) as connection:
-        exclusion = measure_exclusion(connection, world.run, world.waterfall).iloc[0]
+        exclusion = measure_exclusion(connection, world.run, world.playbook).iloc[0]
         segments = measure_segments(connection, world.run).iloc[0]
     assert exclusion["suppressed_and_sendable"] == 2
     assert exclusion["listed_and_sendable"] == 1

@@ -18,7 +18,8 @@ from sendable.publish.check import measure_publication
 from sendable.publish.clean_up import write_clean_up
 from sendable.publish.content import Publication
 from sendable.publish.documents import escape_markdown, write_quality_report, write_rulebook
-from sendable.publish.tracker import COLUMNS, defuse, write_tracker
+from sendable.publish.formulas import defuse
+from sendable.publish.tracker import COLUMNS, write_tracker
 
 from ..library import ALL_FEEDS, World, segment_file
 from .worlds import PEOPLE, SEGMENTS, rename_list, small_account
@@ -274,7 +275,7 @@ def test_the_gate_sees_a_whole_number_and_a_late_opt_out(tmp_path: Path) -> None
     with open_people(
         world.run, world.playbook.policies, exclude_run=world.run.run_id
     ) as connection:
-        write_clean_up(connection, "AU", world.run.folder)
+        write_clean_up(publication.sheets, world.run.folder)
         row = measure_publication(connection, world.run, publication).iloc[0]
     assert row["whole_numbers_shown"] == 1
     assert row["primaries_suppressed_now"] == 1

@@ -16,7 +16,7 @@ from .accounts import NOW, Generated
 
 FAULTS = (
     *("leaver_keyword", "leaver_phrase", "wrong_number", "complainer", "not_interested"),
-    *("dead", "invalid", "landline", "unclear", "stale"),
+    *("dead", "invalid", "landline", "unclear", "stale", "unreached"),
 )
 DAY = 86400
 EPOCH = int(NOW.timestamp())
@@ -71,7 +71,7 @@ def test_each_fault_has_at_least_45_people_of_whom_30_can_be_known(generated: Ge
     assert (people[list(FAULTS)] >= 45).all(), people
     reasons = truth[truth["reason"] != ""].groupby("reason")["knowable"].sum()
     assert (reasons >= 30).all(), reasons
-    assert len(reasons) == 11
+    assert len(reasons) == 12
 
 
 def test_some_opt_outs_are_older_than_what_the_api_shows(generated: Generated) -> None:
@@ -142,20 +142,27 @@ def test_only_the_stale_have_no_sign_of_life_in_two_years(generated: Generated) 
     orders = pd.read_csv(generated.directory / "shop" / "orders.csv", parse_dates=["ordered_at"])
     ordered = orders.groupby("customer_id")["ordered_at"].max()
     rows["ordered"] = rows["custom_1"].map(ordered).dropna().astype("int64") // 10**6
-    truth = generated.truth.drop_duplicates("number").set_index("number")["persona"]
+    truth = generated.truth
+    persona_of = truth.drop_duplicates("number").set_index("number")["persona"]
     rows["number"] = [
         phonenumbers.format_number(number, 0) if (number := read_number(text)) else text
         for text in rows["phone_number"].fillna("")
     ]
     limit = EPOCH - 24 * 30.44 * DAY
     seen = rows.groupby("number").agg(seen=("seen", "max"), ordered=("ordered", "max"))
-    persona = truth.reindex(seen.index)
+    persona = persona_of.reindex(seen.index)
     is_stale = (seen["seen"] < limit) & ~(seen["ordered"] > limit)
     assert set(persona[is_stale].dropna()) == {"stale"}
     assert is_stale[persona == "stale"].all()
+    # In France the policy waits for three years.
+    told = set(truth.loc[truth["reason"] == "stale", "number"])
+    in_france = persona.index.str.startswith("+33")
+    assert set(persona.index[(persona == "stale") & ~in_france]) <= told
+    recent = seen["seen"] > EPOCH - 1095 * DAY
+    assert not told & set(persona.index[in_france & recent])
 
 
-def test_the_unclear_are_on_undeclared_lists_only_and_everybody_else_is_not(
+def test_some_people_are_on_undeclared_lists_only_and_everybody_else_is_not(
     generated: Generated,
 ) -> None:
     rows = generated.table(
@@ -170,9 +177,10 @@ def test_the_unclear_are_on_undeclared_lists_only_and_everybody_else_is_not(
     truth = generated.truth
     persona = truth.drop_duplicates("number").set_index("number")["persona"]
     undeclared = {"Trade show leads", "Old import 2023"}
-    assert all(lists[number] <= undeclared for number in persona.index[persona == "unclear"])
+    is_undeclared = persona.isin(["unclear", "joiner", "canadian_buyer"])
+    assert all(lists[number] <= undeclared for number in persona.index[is_undeclared])
     left = set(truth.loc[truth["reason"] == "opted_out_list", "number"])
-    others = persona.index[(persona != "unclear") & ~persona.index.isin(left)]
+    others = persona.index[~is_undeclared & ~persona.index.isin(left)]
     assert all(lists[number] - undeclared for number in others)
 
 

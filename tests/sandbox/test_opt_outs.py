@@ -89,15 +89,19 @@ def test_a_reply_answers_the_last_message_before_it(generated: Generated) -> Non
 def test_the_truth_is_what_the_account_says(generated: Generated) -> None:
     reason_of = {text: reason for reason, texts in BUILT_IN.items() for text in texts}
     replies = generated.table(REPLIES)
-    replies["reason"] = replies["body"].map(reason_of)
-    said = replies[replies["reason"] != ""]
+    replies["reason"] = replies["body"].map(reason_of).fillna("")
     truth = generated.truth
+    # Who wrote START or came round later is looked at in test_second_thoughts.
+    came_back = set(truth.loc[truth["persona"].str.endswith("returner"), "number"])
+    said = replies[~replies["reason"].isin(["", "not_interested"])]
+    said = said[~said["from_number"].isin(came_back)]
+    truth = truth[~truth["number"].isin(came_back)]
     for reason, found in said.groupby("reason"):
         told = truth[truth["reason"] == reason].set_index("number")
         knowable = set(told.index[told["knowable"]])
         assert knowable == set(found.loc[found["date"] >= VISIBLE_FROM, "from_number"]), reason
         assert set(found["from_number"]) <= set(told.index)
-    on_list = truth[truth["reason"] == "opted_out_list"]
+    on_list = generated.truth[generated.truth["reason"] == "opted_out_list"]
     rows = generated.table("SELECT DISTINCT phone_number FROM contacts WHERE list_id = 3101")
     assert len(rows) == len(on_list)
     assert on_list["knowable"].all()
@@ -133,6 +137,30 @@ def test_texts_of_the_user_s_own_take_the_place_of_the_built_in_ones(tmp_path: P
     bodies = set(account.table("SELECT body FROM inbound")["body"])
     assert {"basta ya", "Stop", "who dis", "ta"} <= bodies
     assert not bodies & set(BUILT_IN["wrong_number"])
+
+
+def test_a_complaint_about_the_service_is_an_ordinary_reply(tmp_path: Path) -> None:
+    path = tmp_path / "replies.jsonl"
+    path.write_text(
+        '{"text": "spammers", "label": "complaint", "about": "messages"}\n'
+        '{"text": "soup was cold", "label": "complaint", "about": "service"}\n'
+        '{"text": "START", "label": "opt_in"}\n'
+    )
+    texts = read_reply_texts(path)
+    assert texts.of("complaint") == ("spammers",)
+    assert texts.of("") == ("soup was cold", "START")
+
+
+def test_an_answer_to_another_message_is_left_out_where_there_are_others(tmp_path: Path) -> None:
+    path = tmp_path / "replies.jsonl"
+    path.write_text(
+        '{"text": "RET", "label": "opt_out", "context": "RET yazin"}\n'
+        '{"text": "take me off", "label": "opt_out"}\n'
+        '{"text": "I am not Ann", "label": "wrong_number", "context": "Hi Ann"}\n'
+    )
+    texts = read_reply_texts(path)
+    assert texts.of("opted_out_phrase") == ("take me off",)
+    assert texts.of("wrong_number") == ("I am not Ann",)
 
 
 def test_a_plain_file_holds_ordinary_replies(tmp_path: Path) -> None:

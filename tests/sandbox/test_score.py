@@ -11,6 +11,7 @@ from sendable.clicksend.sandbox.score import (
     as_json,
     find_missed_opt_outs,
     score_decisions,
+    score_lifts,
 )
 
 ANN, BOB, CAT, DAN = "+61491570006", "+61491570156", "+61491570157", "+61491570158"
@@ -71,6 +72,74 @@ def test_a_reply_held_to_be_read_counts_as_found_but_not_as_excluded(truth: pd.D
     assert scores["wrong_number"] == ReasonScore(precision=None, recall=1.0, n=1)
     assert scores["complaint"] == ReasonScore(precision=None, recall=1.0, n=1)
     assert scores["opted_out_keyword"].recall == 0.0, "a keyword is not left to a person"
+
+
+def test_an_opt_out_in_own_words_is_found_however_the_run_says_opted_out() -> None:
+    truth = tell(*((number, "opted_out_phrase", True) for number in (ANN, BOB, CAT, DAN, EVE)))
+    decisions = decide(
+        (ANN, "excluded", ["opted_out_keyword"]),
+        (BOB, "excluded", ["opted_out_list"]),
+        (CAT, "held", ["reply_to_read"]),
+        (DAN, "excluded", ["complaint"]),
+        (EVE, "held", ["opted_out_list"]),
+    )
+    scores = score_decisions(decisions, truth)
+    assert scores["opted_out_phrase"] == ReasonScore(precision=None, recall=0.6, n=5)
+    assert scores["opted_out_keyword"].precision == 1.0, "it was an opt-out, however asked for"
+    assert scores["complaint"].precision == 0.0
+
+
+def test_a_keyword_is_found_only_when_it_is_named_as_one(truth: pd.DataFrame) -> None:
+    scores = score_decisions(decide((BOB, "excluded", ["opted_out_phrase"])), truth)
+    assert scores["opted_out_keyword"].recall == 0.0
+    assert scores["opted_out_phrase"].precision == 1.0
+
+
+def test_whoever_is_excluded_as_opted_out_is_left_alone_but_did_not_ask_for_it(
+    truth: pd.DataFrame,
+) -> None:
+    decisions = decide(
+        (DAN, "excluded", ["opted_out_phrase"]), (EVE, "excluded", ["opted_out_phrase"])
+    )
+    scores = score_decisions(decisions, truth)
+    assert scores["wrong_number"].recall == scores["complaint"].recall == 1.0
+    assert scores["opted_out_phrase"].precision == 0.0
+
+
+def test_being_held_to_be_read_for_something_else_that_excludes_finds_nothing(
+    truth: pd.DataFrame,
+) -> None:
+    decisions = decide((DAN, "excluded", ["stale", "reply_to_read"]))
+    assert score_decisions(decisions, truth)["wrong_number"].recall == 0.0
+
+
+@pytest.mark.parametrize("reason", ["unclear_permission", "unreached"])
+def test_a_reason_that_holds_is_right_or_wrong_of_those_who_are_held(reason: str) -> None:
+    truth = tell((ANN, reason, True), (BOB, "", True), (CAT, reason, False))
+    decisions = decide(
+        (ANN, "held", [reason]), (BOB, "held", [reason]), (CAT, "excluded", ["stale", reason])
+    )
+    score = score_decisions(decisions, truth)[reason]
+    assert score == ReasonScore(precision=2 / 3, recall=1.0, n=1)
+
+
+def test_who_came_back_is_to_be_sendable_again_unless_something_else_applies() -> None:
+    truth = tell(
+        *((ANN, "", True), (BOB, "", True), (CAT, "", True), (DAN, "stale", True), (EVE, "", True))
+    )
+    truth["lifted_at"] = pd.Timestamp("2026-11-01", tz="UTC")
+    truth.loc[truth["number"] == EVE, "lifted_at"] = pd.NaT
+    decisions = decide(
+        (ANN, "sendable", []),
+        (BOB, "excluded", ["opted_out_keyword"]),
+        (CAT, "held", ["reply_to_read"]),
+        (DAN, "excluded", ["stale"]),
+        (EVE, "sendable", []),
+    )
+    found = score_lifts(decisions, truth)
+    assert (found.sendable, found.n) == (1, 3)
+    assert found.share == 1 / 3
+    assert score_lifts(decisions, truth[truth["number"] == EVE]).share is None
 
 
 def test_a_reason_on_a_sendable_number_finds_nothing(truth: pd.DataFrame) -> None:

@@ -93,10 +93,13 @@ def test_score_reads_the_latest_run(workspace: Path, generated: Generated) -> No
     plain = CliRunner().invoke(app, ["score", "--workspace", str(workspace), "--json"])
     assert plain.exit_code == 0, plain.output
     scores = json.loads(plain.stdout)
-    assert len(scores) == 11
+    assert len(scores) == 12
     assert all(score["precision"] == score["recall"] == 1.0 for score in scores.values())
     table = CliRunner().invoke(app, ["score", "--workspace", str(workspace)])
-    assert "0 that a run could have known" in table.stdout.replace("\n", " ")
+    said = " ".join(table.stdout.split())
+    assert "0 that a run could have known" in said
+    came_back = (truth["persona"] == "returner").sum()
+    assert f"{came_back} of {came_back} are sendable again" in said
 
 
 def test_score_without_a_run_says_what_to_do(workspace: Path) -> None:

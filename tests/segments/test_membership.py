@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from ..library import (
     ALL_FEEDS,
@@ -34,6 +37,14 @@ def with_three(world: World) -> World:
     return world
 
 
+def taken(waterfalls: pd.DataFrame, segment: str | None = None) -> dict[str, int]:
+    """Give the people whom each reason keeps out."""
+    rows = waterfalls[waterfalls["reason"].notna()]
+    if segment is not None:
+        rows = rows[rows["segment"] == segment]
+    return dict(zip(rows["reason"], rows["people"], strict=True))
+
+
 def test_a_rule_for_everyone_still_has_no_suppressed_or_held_person(tmp_path: Path) -> None:
     world = with_three(world_with(tmp_path, all=segment_file("TRUE", 1)))
     world.exclude()
@@ -41,8 +52,7 @@ def test_a_rule_for_everyone_still_has_no_suppressed_or_held_person(tmp_path: Pa
     assert world.members("all") == {ANN, BEN, CAS}
     size = found.sizes.iloc[0]
     assert (size["matched"], size["left_out"], size["members"]) == (5, 2, 3)
-    reasons = found.waterfalls.set_index("reason")["people"].to_dict()
-    assert reasons == {"opted_out_list": 1, "unclear_permission": 1}
+    assert taken(found.waterfalls) == {"opted_out_list": 1, "unclear_permission": 1}
 
 
 def test_no_rule_lets_a_suppressed_person_through(tmp_path: Path) -> None:
@@ -70,8 +80,11 @@ def test_an_opt_out_after_the_decisions_is_seen_at_the_moment_of_writing(tmp_pat
     found = world.segment()
     assert world.members("all") == {BEN, CAS}
     # And it is called what it is in the segment's waterfall.
-    reasons = found.waterfalls.set_index("reason")["people"].to_dict()
-    assert reasons == {"opted_out_list": 1, "opted_out_keyword": 1, "unclear_permission": 1}
+    assert taken(found.waterfalls) == {
+        "opted_out_list": 1,
+        "opted_out_keyword": 1,
+        "unclear_permission": 1,
+    }
 
 
 def test_each_person_is_served_under_the_first_segment_by_priority(tmp_path: Path) -> None:
@@ -106,9 +119,8 @@ def test_a_segments_own_exclusions_take_people_out_of_it_alone(tmp_path: Path) -
     found = world.segment()
     assert world.members("rested") == {BEN, CAS}
     assert world.primaries() == {ANN: "rest", BEN: "rested", CAS: "rested"}
-    rows = found.waterfalls[found.waterfalls["segment"] == "rested"].set_index("reason")
     # Who is out for two reasons counts once, under the one that decides.
-    assert rows["people"].to_dict() == {
+    assert taken(found.waterfalls, "rested") == {
         "own_exclusions": 1,
         "opted_out_list": 1,
         "unclear_permission": 1,
@@ -126,10 +138,17 @@ def test_every_waterfall_adds_up(tmp_path: Path) -> None:
     world.order(ANN)
     world.exclude()
     found = world.segment()
-    left_out = found.waterfalls.groupby("segment")["people"].sum()
     for row in found.sizes.to_dict("records"):
         assert row["matched"] - row["members"] == row["left_out"]
-        assert left_out.get(row["segment"], 0) == row["left_out"]
+        lines = found.waterfalls[found.waterfalls["segment"] == row["segment"]]
+        assert lines["position"].tolist() == list(range(len(lines)))
+        assert lines["kind"].iloc[[0, -1]].tolist() == ["total", "total"]
+        steps = lines.iloc[1:-1]
+        assert (steps["people"] > 0).all()
+        lefts = lines["left"].tolist()
+        assert lefts[0] == row["matched"]
+        assert lefts[-1] == lefts[-2] == row["members"]
+        assert steps["people"].tolist() == [a - b for a, b in pairwise(lefts[:-1])]
 
 
 def test_a_segment_for_e_mail_needs_an_address_and_serves_nobody_by_sms(tmp_path: Path) -> None:
@@ -139,7 +158,7 @@ def test_a_segment_for_e_mail_needs_an_address_and_serves_nobody_by_sms(tmp_path
     found = world.segment()
     assert world.members("letter") == {ANN, BEN, CAS, DOT}
     assert world.primaries() == {}
-    assert found.waterfalls.set_index("reason")["people"].to_dict() == {"no_email": 1}
+    assert taken(found.waterfalls) == {"no_email": 1}
     assert found.in_no_segment == 3
 
 

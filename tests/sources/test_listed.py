@@ -38,6 +38,20 @@ def test_who_is_listed_is_excluded_with_the_reason(world: World, kind: str, reas
     assert decisions.loc[BEN, "outcome"] == "sendable"
 
 
+@pytest.mark.parametrize("reason", ["do_not_call", "deactivated_number", "reassigned_number"])
+def test_a_file_of_suppressions_may_say_why(world: World, reason: str) -> None:
+    world.contact(ANN)
+    opt_outs(world, f"{ANN},2026-01-02T00:00Z", kind="suppressions", reason=reason)
+    assert world.exclude().loc[ANN, "primary_reason"] == reason
+
+
+def test_opt_outs_have_their_reason() -> None:
+    with pytest.raises(ValueError, match="opt_outs have their reason"):
+        declare(kind="opt_outs", join=BY_PHONE, reason="do_not_call")
+    with pytest.raises(ValueError, match="reason"):
+        declare(kind="suppressions", join=BY_PHONE, reason="opted_out_list")
+
+
 def test_every_reading_of_every_number_in_a_cell_is_suppressed(world: World) -> None:
     german = "+4915123456789"
     for number in (ANN, BEN, german):

@@ -27,15 +27,11 @@ from sendable.clicksend.sandbox.generator.memberships import (
     place_people,
     refresh_dates,
 )
+from sendable.clicksend.sandbox.generator.moves import find_moves, move_contacts, was_sent
 from sendable.clicksend.sandbox.generator.people import choose_people
 from sendable.clicksend.sandbox.generator.reply_texts import ReplyTexts
-from sendable.clicksend.sandbox.generator.responses import (
-    Responses,
-    find_moves,
-    move_contacts,
-    respond,
-    was_sent,
-)
+from sendable.clicksend.sandbox.generator.responses import Responses, respond
+from sendable.clicksend.sandbox.generator.second_thoughts import think_again
 from sendable.clicksend.sandbox.generator.setting import finish, open_new, write_setting
 from sendable.clicksend.sandbox.generator.shop import (
     gather_events,
@@ -145,13 +141,14 @@ def create_account_for_customers(
         write_setting(database, period, seed, {OPT_OUT: "Opt-Out List", NEWSLETTER: "Customers"})
         _write_customers(database, customer_ids, numbers, added)
         finish(database)
+    never = pd.Series(pd.NaT, index=range(len(numbers)), dtype="datetime64[s, UTC]")
     nobody = pd.DataFrame(
         {
             "number": numbers,
             "persona": "regular",
             "reason": "",
             "knowable": True,
-            "since": pd.Series(pd.NaT, index=range(len(numbers)), dtype="datetime64[s, UTC]"),
+            **dict.fromkeys(("since", "lifted_at"), never),
         }
     )
     _write_truth(directory, nobody)
@@ -169,8 +166,10 @@ def _draw(people: pd.DataFrame, period: Period, seed: int, texts: ReplyTexts) ->
     moves = find_moves(messages, responses.replies)
     rows = archive_people(move_contacts(rows, moves), people, period, seed)
     messages, responses = _keep(messages, responses, was_sent(messages, moves))
+    replies = think_again(messages, responses.replies, people, period, seed)
+    responses = Responses(responses.clicks, replies)
     account = Account(people, rows, campaigns, messages, responses, period, seed)
-    truth = tell_truth(World(people, rows, messages, responses.replies, period))
+    truth = tell_truth(World(people, rows, orders, messages, responses, period))
     return _Drawn(account, orders, truth)
 
 

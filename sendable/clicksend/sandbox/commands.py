@@ -91,8 +91,8 @@ def serve(
             help="Reply texts in place of the built-in ones: one ordinary reply a line, or a"
             ' .jsonl file of {"text": …, "label": …}, label one of opted_out_keyword,'
             " opted_out_phrase, opt_out (either of them), wrong_number, complaint,"
-            " not_interested, or anything else for an ordinary reply. A label that does not"
-            " occur keeps its built-in texts.",
+            " not_interested, or anything else for an ordinary reply, as a complaint with"
+            ' "about": "service" is. A label that does not occur keeps its built-in texts.',
         ),
     ] = None,
 ) -> None:
@@ -173,7 +173,11 @@ def score(workspace: Workspace = _WORKSPACE, as_json: AsJson = False) -> None:
     Example: sendable sandbox score --json
     """
     from sendable.clicksend.sandbox.score import as_json as plain
-    from sendable.clicksend.sandbox.score import find_missed_opt_outs, score_decisions
+    from sendable.clicksend.sandbox.score import (
+        find_missed_opt_outs,
+        score_decisions,
+        score_lifts,
+    )
 
     facts = _read_truth(workspace)
     decisions = _read_parquet(
@@ -181,6 +185,7 @@ def score(workspace: Workspace = _WORKSPACE, as_json: AsJson = False) -> None:
     )
     scores = score_decisions(decisions, facts)
     missed = find_missed_opt_outs(decisions, facts)
+    lifted = score_lifts(decisions, facts)
     console = Console()
     if as_json:
         console.print_json(json.dumps(plain(scores)))
@@ -192,6 +197,9 @@ def score(workspace: Workspace = _WORKSPACE, as_json: AsJson = False) -> None:
     console.print(
         f"Opted out and called sendable: [bold]{len(missed.knowable)}[/bold] that a run could have"
         f" known, {len(missed.unknowable)} whose opt-out ClickSend no longer shows."
+    )
+    console.print(
+        f"Opted out, then texted START: {lifted.sendable} of {lifted.n} are sendable again."
     )
 
 

@@ -155,6 +155,7 @@ def join_truths(main: pd.DataFrame, other: pd.DataFrame, shared: pd.DataFrame) -
             "reason": "opted_out_list",
             "knowable": True,
             "since": pd.to_datetime(left["since"], unit="s", utc=True),
+            "lifted_at": pd.Series(pd.NaT, index=left.index, dtype="datetime64[s, UTC]"),
         }
     )
     facts = pd.concat([main, other, opted_out], ignore_index=True)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sendable.clicksend.sandbox.generator.chance import stream
-from sendable.clicksend.sandbox.generator.columns import Ints, ints, words
+from sendable.clicksend.sandbox.generator.columns import Ints, Texts, ints, words
 from sendable.clicksend.sandbox.generator.memberships import (
     NEWSLETTER,
     OLD_IMPORT,
@@ -30,6 +30,11 @@ SHIPPED = (
     "Wattle & Co: your click and collect order is ready at the counter.",
 )
 CODES = ("Wattle & Co: your one-time code is 481516. Never share it.",)
+INVITATIONS = (
+    "Wattle & Co: we met at the show! Reply YES to get our offers by text, STOP to opt out",
+    "Wattle & Co: you are not on our text list yet. Reply YES to get our texts, STOP to opt out",
+)
+"""What the people of each undeclared list are asked once."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +104,14 @@ OFFERS = (
     ),
 )
 
-BODIES = tuple(offer.body for offer in OFFERS) + SHIPPED + CODES
+BODIES = tuple(offer.body for offer in OFFERS) + SHIPPED + CODES + INVITATIONS
 """Every text the account sends; a message names its text by the position in here."""
+
+CODE = len(OFFERS) + len(SHIPPED)
+FIRST_INVITATION = CODE + len(CODES)
+
+_INVITED = ((TRADE_SHOW, 24), (OLD_IMPORT, 12))
+"""Which list gets each invitation, and how many days ago it went out."""
 
 # Every second campaign goes to the newsletter, the others take turns.
 _ROTATION = (
@@ -112,6 +123,8 @@ _FIRST_CAMPAIGN_ID = 2_145_001
 
 def plan_campaigns(period: Period, seed: int) -> pd.DataFrame:
     """Plan two campaigns a week over the period, in the middle of the Australian day.
+
+    Besides, each undeclared list is invited once to join the messages.
 
     Args:
         period: The time the account covers.
@@ -128,9 +141,8 @@ def plan_campaigns(period: Period, seed: int) -> pd.DataFrame:
     sent_at = days // DAY * DAY + rng.integers(0, 7 * HOUR, len(days))
     sent_at = np.minimum(sent_at, period.now - HOUR)
     offers = rng.integers(0, len(OFFERS), len(days)).tolist()
-    return pd.DataFrame(
+    planned = pd.DataFrame(
         {
-            "campaign_id": _FIRST_CAMPAIGN_ID + np.arange(len(days)),
             "name": [
                 f"{OFFERS[offer].name} {date}"
                 for offer, date in zip(
@@ -143,6 +155,20 @@ def plan_campaigns(period: Period, seed: int) -> pd.DataFrame:
             "sent_at": sent_at,
         }
     )
+    campaigns = pd.concat([planned, _plan_invitations(period)], ignore_index=True)
+    campaigns = campaigns.sort_values("sent_at", kind="stable", ignore_index=True)
+    campaigns.insert(0, "campaign_id", _FIRST_CAMPAIGN_ID + np.arange(len(campaigns)))
+    return campaigns
+
+
+def sender_of(body: Ints) -> Texts:
+    """Give the number of the shop's that each text is sent from.
+
+    Args:
+        body: Positions in ``BODIES``.
+    """
+    is_notice = (body >= len(OFFERS)) & (body < FIRST_INVITATION)
+    return np.where(is_notice, SHOP_SENDER, MARKETING_SENDER).astype(object)
 
 
 def plan_waiting(period: Period) -> list[tuple[str, int, str, str, int, str]]:
@@ -213,9 +239,23 @@ def send_notices(orders: pd.DataFrame, period: Period, seed: int) -> pd.DataFram
             ordered_at[asked] - 90,
         ]
     )
-    body = np.concatenate([notice[shipped], np.full(int(asked.sum()), len(BODIES) - 1)])
+    body = np.concatenate([notice[shipped], np.full(int(asked.sum()), CODE)])
     messages = _messages(np.concatenate([person[shipped], person[asked]]), body, dates)
     return messages[(dates < period.now) & (dates > period.start)]
+
+
+def _plan_invitations(period: Period) -> pd.DataFrame:
+    # Eight in the morning UTC: every other campaign of the day has gone out by then.
+    sent_at = [(period.now // DAY - days) * DAY + 8 * HOUR for _, days in _INVITED]
+    return pd.DataFrame(
+        {
+            "name": [f"Join our texts {at}" for at in range(1, len(_INVITED) + 1)],
+            "list_id": [list_id for list_id, _ in _INVITED],
+            "body": FIRST_INVITATION + np.arange(len(_INVITED)),
+            "url": "",
+            "sent_at": sent_at,
+        }
+    )
 
 
 def _send_one(plan: dict[Hashable, Any], members: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from sendable.clicksend.sandbox import outcomes
 from sendable.clicksend.sandbox.generator.campaigns import BODIES
 from sendable.clicksend.sandbox.generator.chance import delays, moments, stream
 from sendable.clicksend.sandbox.generator.columns import Ints, ints, words
+from sendable.clicksend.sandbox.generator.handsets import trouble_handsets
 from sendable.clicksend.sandbox.period import DAY, HOUR, Period
 
 CARRIERS = {
@@ -20,6 +21,7 @@ CARRIERS = {
     "IE": ("Eir", "Three"),
     "FR": ("Orange", "SFR"),
     "DE": ("Telekom", "O2"),
+    "CA": ("Rogers", "Bell", "Telus"),
 }
 PRICES = {
     "AU": 792,
@@ -30,6 +32,7 @@ PRICES = {
     "IE": 890,
     "FR": 815,
     "DE": 1090,
+    "CA": 210,
 }
 """The price of one part in ten-thousandths of a dollar."""
 
@@ -61,11 +64,12 @@ def settle(messages: pd.DataFrame, people: pd.DataFrame, period: Period, seed: i
     kind = np.where(rng.random(len(people)) < 0.7, *_DEATHS)
     is_dead = ints(messages, "date") >= died_at[person]
     outcome = np.where(is_dead, kind[person], outcome)
+    outcome = trouble_handsets(messages, people, outcome, period, seed)
     parts = count_parts(ints(messages, "body"), person, people)
     prices = people["country"].map(PRICES).to_numpy(dtype=np.int64)
     wait = np.minimum(delays(rng, len(messages), 8, 1.2), 6 * HOUR)
     # A switched-off phone is given up on after twelve hours.
-    wait = np.where(outcome == _ABSENT, wait + 12 * HOUR, wait)
+    wait = np.where(outcome == outcomes.ABSENT, wait + 12 * HOUR, wait)
     return messages.assign(
         outcome=outcome,
         settled_at=ints(messages, "date") + wait,
@@ -95,7 +99,6 @@ def count_parts(body: Ints, person: Ints, people: pd.DataFrame) -> Ints:
     return np.where(length <= single, 1, -(-length // several)).astype(np.int64)
 
 
-_ABSENT = 7
 _DEATHS = (outcomes.UNKNOWN_SUBSCRIBER, outcomes.UNIDENTIFIED_SUBSCRIBER)
 
 

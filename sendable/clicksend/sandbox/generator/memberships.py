@@ -8,6 +8,7 @@ import pandas as pd
 from sendable.clicksend.sandbox.generator import phones
 from sendable.clicksend.sandbox.generator.chance import moments, stream
 from sendable.clicksend.sandbox.generator.columns import Flags, Ints, Texts, ints, words
+from sendable.clicksend.sandbox.generator.people import ON_UNDECLARED_LISTS
 from sendable.clicksend.sandbox.period import DAY, Period
 
 OPT_OUT = 3101
@@ -32,19 +33,21 @@ LIST_NAMES = {
 
 _FIRST_CONTACT_ID = 552_001
 _UNDECLARED = {TRADE_SHOW: 0.55, OLD_IMPORT: 0.45}
-# The first list of a person; it is a declared one for everybody but the unclear.
+_NEWSLETTER_ONLY = {NEWSLETTER: 1.0}
+_STORE_TOO = {NEWSLETTER: 0.75, STORE_SYDNEY: 0.25}
+_ANSWER_BACK = (
+    *("leaver_keyword", "leaver_phrase", "wrong_number", "complainer", "not_interested"),
+    *("returner", "half_returner"),
+)
+# The first list of a person: a declared one for everybody but a few.
 _HOMES: dict[str, dict[int, float]] = {
     "": {NEWSLETTER: 0.68, STORE_SYDNEY: 0.20, WEBINAR: 0.12},
     "vip": {VIP_CLUB: 0.6, NEWSLETTER: 0.4},
-    "unclear": _UNDECLARED,
-    # Enough failures in four months take a list that is written to every week.
-    "dead": {NEWSLETTER: 1.0},
-    **{
-        name: {NEWSLETTER: 0.75, STORE_SYDNEY: 0.25}
-        for name in ("leaver_keyword", "leaver_phrase", "wrong_number", "complainer")
-    },
-    "not_interested": {NEWSLETTER: 0.75, STORE_SYDNEY: 0.25},
     "stale": {NEWSLETTER: 0.5, STORE_SYDNEY: 0.5},
+    **dict.fromkeys(ON_UNDECLARED_LISTS, _UNDECLARED),
+    # Enough failures in four months take a list that is written to every week.
+    **dict.fromkeys(("dead", "unreached", "revived", "blocked"), _NEWSLETTER_ONLY),
+    **dict.fromkeys(_ANSWER_BACK, _STORE_TOO),
 }
 _OTHERS = {NEWSLETTER: 3.0, VIP_CLUB: 1, WEBINAR: 2, STORE_SYDNEY: 2, TRADE_SHOW: 2, OLD_IMPORT: 2}
 _SECOND_LIST, _SECOND_LIST_LEAVER, _THIRD_LIST = 0.18, 0.45, 0.25
@@ -136,8 +139,8 @@ def _other_rows(rng: np.random.Generator, people: pd.DataFrame, period: Period) 
     third = second[rng.random(len(second)) < _THIRD_LIST]
     person = np.concatenate([second, third])
     lists = _draw_lists(rng, _OTHERS, len(person))
-    unclear = persona[person] == "unclear"
-    lists[unclear] = _draw_lists(rng, _UNDECLARED, int(unclear.sum()))
+    undeclared = np.isin(persona[person], ON_UNDECLARED_LISTS)
+    lists[undeclared] = _draw_lists(rng, _UNDECLARED, int(undeclared.sum()))
     joined = ints(people, "joined_at")[person]
     is_stale = persona[person] == "stale"
     latest = np.where(is_stale, period.months_ago(30.5), period.now - 2 * DAY)

@@ -44,6 +44,7 @@ CITIES = {
     "IE": ("Dublin", "Cork"),
     "FR": ("Paris", "Lyon"),
     "DE": ("Berlin", "Köln"),
+    "CA": ("Toronto", "Vancouver"),
 }
 
 SOURCES = ("web-form", "pos", "trade-show", "spring-webinar", "checkout", "competition")

@@ -49,8 +49,21 @@ PERSONAS: dict[str, Persona] = {
     "dead": Persona(0.016, click=0.03, customer=0.5, orders=1, joined=(40, 7)),
     "invalid": Persona(0.012, customer=0.3),
     "landline": Persona(0.014, customer=0.5, orders=1),
-    "unclear": Persona(0.03, joined=(20, 1.2)),
+    # A purchase implies no consent in their countries.
+    "unclear": Persona(0.03, customer=0.2, orders=1.5, joined=(20, 1.2)),
     "stale": Persona(0.03, joined=(60, 31)),
+    # They text STOP and later START: to the same number of the shop's, or in a way that is no START
+    # to the sender they stopped.
+    "returner": Persona(0.009, click=0.03, customer=0.9, orders=6, joined=(40, 7)),
+    "half_returner": Persona(0.01, click=0.03, customer=0.9, orders=6, joined=(40, 7)),
+    # On undeclared lists like the unclear: these ask for the messages, those bought in a country
+    # where that implies consent.
+    "joiner": Persona(0.012, joined=(20, 2.5)),
+    "canadian_buyer": Persona(0.008, customer=1, orders=2, joined=(20, 2.5)),
+    # Their phones: out of reach lately; dead for weeks and back; behind a network that refuses.
+    "unreached": Persona(0.012, joined=(40, 7)),
+    "revived": Persona(0.009, click=0.03, customer=0.4, orders=1, joined=(40, 7)),
+    "blocked": Persona(0.009, customer=0.4, orders=1, joined=(40, 7)),
 }
 """The kinds of people; ``regular`` takes whatever share the others leave."""
 
@@ -65,6 +78,9 @@ _COUNTRIES = {
     "DE": 0.008,
 }
 _LEFT_BEFORE_SHARE = 0.15
+
+ON_UNDECLARED_LISTS = ("unclear", "joiner", "canadian_buyer")
+"""The people whose lists have no declared consent basis."""
 
 
 def habit(people: pd.DataFrame, trait: str) -> np.ndarray:
@@ -97,6 +113,7 @@ def choose_people(period: Period, count: int, seed: int) -> pd.DataFrame:
     at_home = np.isin(persona, ["invalid", "landline"])
     country = pick(rng, tuple(_COUNTRIES), count, tuple(_COUNTRIES.values()))
     country[at_home] = "AU"
+    country[persona == "canadian_buyer"] = "CA"
     people = pd.DataFrame({"persona": persona, "country": country}, dtype=object)
     people["number"] = _draw_numbers(rng, persona, country)
     people["first_name"], people["last_name"] = _draw_names(rng, count)

@@ -28,6 +28,7 @@ _LABELS = {
     "opt_out_phrase": "opted_out_phrase",
     "complainer": "complaint",
 }
+_ABOUT_SERVICE = "service"
 _BARE_KEYWORDS = {keyword.strip(" .!").casefold() for keyword in opt_out_texts.KEYWORDS}
 
 
@@ -66,7 +67,11 @@ def read_reply_texts(path: Path) -> ReplyTexts:
     A plain file holds one text a line, and each is an ordinary reply. A ``.jsonl`` file holds
     objects with ``text`` and, optionally, ``label``: a reason code (``opted_out_keyword``,
     ``opted_out_phrase``, ``wrong_number``, ``complaint``, ``not_interested``), ``opt_out`` for
-    either of the first two, or anything else for an ordinary reply.
+    either of the first two, or anything else for an ordinary reply. A complaint ``about`` the
+    ``service`` is an ordinary reply: it is no word on being messaged.
+
+    A text with a ``context`` was written to another message than the sandbox sends, and may mean
+    something else here. It is left out where there are others of its kind.
 
     Args:
         path: The file.
@@ -78,33 +83,50 @@ def read_reply_texts(path: Path) -> ReplyTexts:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError("the reply texts cannot be read", place=Place(path)) from error
-    found: dict[str, list[str]] = {}
-    for reason, text in _read_lines(path, lines):
-        found.setdefault(reason, []).append(text)
-    if not found:
+    by_itself: dict[str, list[str]] = {}
+    in_context: dict[str, list[str]] = {}
+    for reply in _read_lines(path, lines):
+        found = in_context if reply.in_context else by_itself
+        found.setdefault(reply.reason, []).append(reply.text)
+    texts = {**in_context, **by_itself}
+    if not texts:
         raise SourceError("the file holds no reply text", place=Place(path))
-    return ReplyTexts({reason: tuple(texts) for reason, texts in found.items()})
+    return ReplyTexts({reason: tuple(of_reason) for reason, of_reason in texts.items()})
 
 
-def _read_lines(path: Path, lines: list[str]) -> Iterator[tuple[str, str]]:
+@dataclass(frozen=True)
+class _Reply:
+    """One line of a file: ``in_context`` if it answers a message that the file names."""
+
+    text: str
+    reason: str = ""
+    in_context: bool = False
+
+
+def _read_lines(path: Path, lines: list[str]) -> Iterator[_Reply]:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         if path.suffix.lower() == ".jsonl":
             yield _read_object(Place(path, number), line)
         else:
-            yield "", line
+            yield _Reply(line)
 
 
-def _read_object(place: Place, line: str) -> tuple[str, str]:
+def _read_object(place: Place, line: str) -> _Reply:
     try:
         reply = json.loads(line)
-        text, label = reply["text"], str(reply.get("label") or "")
+        text, label, about, context = (
+            reply["text"],
+            *(str(reply.get(key) or "") for key in ("label", "about", "context")),
+        )
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise SourceError('a line is not {"text": …, "label": …}', place=place) from error
     if not isinstance(text, str):
         raise SourceError("the text of a reply is not a text", place=place)
-    return _reason_of(label.strip().casefold(), text), text
+    if about.strip().casefold() == _ABOUT_SERVICE:
+        return _Reply(text, in_context=bool(context))
+    return _Reply(text, _reason_of(label.strip().casefold(), text), bool(context))
 
 
 def _reason_of(label: str, text: str) -> str:

@@ -1,4 +1,4 @@
-"""What people do with the messages: click, answer, ask for an end; and what ClickSend does then."""
+"""What people do with the messages: click, answer, ask for an end."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import numpy as np
 import pandas as pd
 
 from sendable.clicksend.sandbox import outcomes
-from sendable.clicksend.sandbox.generator.campaigns import BODIES
+from sendable.clicksend.sandbox.generator.campaigns import (
+    BODIES,
+    MARKETING_SENDER,
+    sender_of,
+)
 from sendable.clicksend.sandbox.generator.chance import delays, stream
-from sendable.clicksend.sandbox.generator.columns import Flags, Ints, Texts, ints
-from sendable.clicksend.sandbox.generator.memberships import OPT_OUT
+from sendable.clicksend.sandbox.generator.columns import Flags, Ints, Texts, ints, words
 from sendable.clicksend.sandbox.generator.people import habit
 from sendable.clicksend.sandbox.generator.reply_texts import ReplyTexts, is_bare_stop
 from sendable.clicksend.sandbox.period import DAY, HOUR, MINUTE, Period
@@ -22,13 +25,22 @@ REASONS = {
     "wrong_number": "wrong_number",
     "complainer": "complaint",
     "not_interested": "not_interested",
+    "returner": "opted_out_keyword",
+    "half_returner": "opted_out_keyword",
 }
-"""The reason that the last word of each of these people gives to leave them alone."""
+"""The reason that these people give to leave them alone, for good or for a while."""
 
 _NEVER = np.iinfo(np.int64).max
 _ANSWERS_THE_SHOP = 0.4
 _UNPROMPTED = 0.03
+_NO_BARE_STOP = "Unsubscribe."
 _NOTICE_CLICK = 0.5
+_RETURNERS = ("returner", "half_returner")
+_RETURNERS_IN_THEIR_OWN_WORDS = 0.3
+_RETURNERS_STOPPED_DAYS_AGO = 16
+# A no is recent or long past; none is at the edge of a month.
+_RECENT_NOES = 0.65
+_RECENT_DAYS, _PAST_DAYS = 27, 34
 # Evidence this close to the edge of what the API shows would come and go with the hour of the run.
 _EDGE = 3 * DAY
 
@@ -40,8 +52,8 @@ class Responses:
     Args:
         clicks: ``message`` (its position), ``date_opened``, ``open_count``.
         replies: ``person``, ``message`` (the position of the last one sent to them, -1 for an
-            unprompted text), ``body``, ``date``, ``reason`` (empty for an ordinary reply), in the
-            order of time.
+            unprompted text), ``sender`` (the number of the shop's they wrote to), ``body``,
+            ``date``, ``reason`` (empty for an ordinary reply), in the order of time.
     """
 
     clicks: pd.DataFrame
@@ -66,57 +78,40 @@ def respond(
     left_at[ints(leaving, "person")] = leaving["date"]
     chatting = _chat(rng, messages, people, texts, left_at, period)
     replies = pd.concat([leaving, chatting], ignore_index=True)
-    replies["message"] = _last_sent(messages, replies)
+    replies["message"] = last_sent(messages, replies)
+    replies["sender"] = sender_of(ints(messages, "body")[ints(replies, "message")])
+    replies["body"] = _spare_returners(replies, messages, people)
     unprompted = (replies["reason"] == "").to_numpy() & (rng.random(len(replies)) < _UNPROMPTED)
     replies.loc[unprompted, "message"] = -1
+    replies.loc[unprompted, "sender"] = MARKETING_SENDER
     clicks = _click(rng, messages, people, left_at, period)
     return Responses(clicks, replies.sort_values("date", kind="stable", ignore_index=True))
 
 
-def find_moves(messages: pd.DataFrame, replies: pd.DataFrame) -> pd.Series:
-    """Find the contact rows that ClickSend moved to the Opt-Out List, and when.
-
-    A bare STOP in reply to a list campaign moves the one row the campaign was sent to. STOP in
-    any other spelling, or in reply to a message sent through the API, moves nothing.
+def last_sent(messages: pd.DataFrame, replies: pd.DataFrame) -> Ints:
+    """Find the last message sent to each person before they wrote, as ClickSend attributes it.
 
     Args:
         messages: The messages in the order of time.
-        replies: The replies.
-
-    Returns:
-        The moment of the move, by contact id.
+        replies: ``person`` and ``date``; everybody was sent something before.
     """
-    stops = replies[[is_bare_stop(body) for body in replies["body"]]]
-    stops = stops[stops["message"] >= 0]
-    contacts = ints(messages, "contact_id")[stops["message"]]
-    moves = pd.Series(ints(stops, "date"), index=contacts)
-    moves = moves[moves.index > 0]
-    return moves[~moves.index.duplicated()]
+    person = ints(messages, "person")
+    # Person and time in one number that sorts: dates stay below 2^33 until the year 2242.
+    keys = (person << 33) + ints(messages, "date")
+    order = np.argsort(keys, kind="stable").astype(np.int64)
+    wanted = (ints(replies, "person") << 33) + ints(replies, "date")
+    last: Ints = order[np.searchsorted(keys[order], wanted, side="right") - 1]
+    return last
 
 
-def move_contacts(rows: pd.DataFrame, moves: pd.Series) -> pd.DataFrame:
-    """Put the moved rows on the Opt-Out List; the person's other rows stay where they are.
+def arrived(messages: pd.DataFrame) -> Flags:
+    """Say which messages the person read, as far as ClickSend knows.
 
     Args:
-        rows: The contact rows, by contact id.
-        moves: The moment of the move, by contact id.
+        messages: The messages with their outcomes.
     """
-    moved = rows.copy()
-    for column, value in (("list_id", OPT_OUT), ("date_added", moves), ("date_updated", moves)):
-        moved.loc[moves.index, column] = value
-    return moved
-
-
-def was_sent(messages: pd.DataFrame, moves: pd.Series) -> Flags:
-    """Say which messages went out: all but those to a row that had left the list by then.
-
-    Args:
-        messages: The messages.
-        moves: The moment of the move, by contact id.
-    """
-    contact = messages["contact_id"]
-    moved_at = contact.map(moves).fillna(_NEVER).to_numpy(dtype=np.float64)
-    return ints(messages, "date") <= moved_at
+    outcome = ints(messages, "outcome")
+    return np.isin(outcome, [outcomes.DELIVERED, outcomes.COMPLETED])
 
 
 def _leave(
@@ -130,9 +125,12 @@ def _leave(
     date = ints(messages, "date")
     reasons = people["persona"].map(REASONS).fillna("").to_numpy(dtype=object)
     reasons[ints(people, "left_before") > 0] = ""
+    in_own_words = rng.random(len(people)) < _RETURNERS_IN_THEIR_OWN_WORDS
+    reasons[in_own_words & np.isin(words(people, "persona"), _RETURNERS)] = "opted_out_phrase"
     at_edge = (date > period.visible_from - _EDGE) & (date < period.visible_from + _EDGE)
-    can_answer = (reasons[person] != "") & _arrived(messages) & ~at_edge
-    can_answer &= date < period.now - 2 * HOUR
+    earliest, latest = _answering_times(rng, people, period)
+    can_answer = (reasons[person] != "") & arrived(messages) & ~at_edge
+    can_answer &= (date > earliest[person]) & (date < latest[person])
     # The lowest key of each person is the message they answer. Most answer marketing; some rather
     # answer what the shop sends through the API, where ClickSend does nothing with a STOP.
     answers_shop = rng.random(len(people)) < _ANSWERS_THE_SHOP
@@ -150,6 +148,37 @@ def _leave(
     return replies
 
 
+def _answering_times(
+    rng: np.random.Generator, people: pd.DataFrame, period: Period
+) -> tuple[Ints, Ints]:
+    """Say between when and when a message was sent that somebody's word against it answers."""
+    persona = words(people, "persona")
+    returns = np.isin(persona, _RETURNERS)
+    says_no = persona == "not_interested"
+    is_recent = rng.random(len(people)) < _RECENT_NOES
+    # Who comes back does so after a while, and everything of it is shown.
+    earliest = np.select(
+        [says_no & is_recent, returns],
+        [period.now - _RECENT_DAYS * DAY, period.visible_from],
+        period.start - 1,
+    )
+    latest = np.select(
+        [says_no & ~is_recent, returns],
+        [period.now - _PAST_DAYS * DAY, period.now - _RETURNERS_STOPPED_DAYS_AGO * DAY],
+        period.now - 2 * HOUR,
+    )
+    return earliest.astype(np.int64), latest.astype(np.int64)
+
+
+def _spare_returners(replies: pd.DataFrame, messages: pd.DataFrame, people: pd.DataFrame) -> Texts:
+    """Keep the returners off the Opt-Out List: to a campaign they write what moves no contact."""
+    bodies = words(replies, "body")
+    persona = words(people, "persona")[ints(replies, "person")]
+    to_campaign = ints(messages, "contact_id")[ints(replies, "message")] > 0
+    is_stop = np.array([is_bare_stop(body) for body in bodies.tolist()], dtype=bool)
+    return np.where((persona == "returner") & to_campaign & is_stop, _NO_BARE_STOP, bodies)
+
+
 def _chat(
     rng: np.random.Generator,
     messages: pd.DataFrame,
@@ -160,7 +189,7 @@ def _chat(
 ) -> pd.DataFrame:
     person = ints(messages, "person")
     is_marketing = ints(messages, "campaign_id") > 0
-    answers = is_marketing & _arrived(messages)
+    answers = is_marketing & arrived(messages)
     answers &= rng.random(len(messages)) < habit(people, "reply")[person]
     replies = _write_replies(rng, messages, np.flatnonzero(answers), period)
     before = replies["date"].to_numpy() < left_at[ints(replies, "person")]
@@ -179,7 +208,7 @@ def _click(
     has_link = np.array(["smsu.io/" in body for body in BODIES])
     is_marketing = ints(messages, "campaign_id") > 0
     chance = np.where(is_marketing, habit(people, "click")[person], _NOTICE_CLICK)
-    chance *= has_link[ints(messages, "body")] & _arrived(messages)
+    chance *= has_link[ints(messages, "body")] & arrived(messages)
     clicked = np.flatnonzero(rng.random(len(messages)) < chance)
     opened = ints(messages, "date")[clicked]
     opened = opened + np.minimum(delays(rng, len(clicked), 40 * MINUTE, 1.6), 6 * DAY)
@@ -213,19 +242,3 @@ def _deal(rng: np.random.Generator, texts: tuple[str, ...], count: int, reason: 
     deck = np.tile(np.array(texts, dtype=object), rounds)
     shuffled = [rng.permutation(part) for part in np.split(deck, max(rounds, 1))]
     return np.concatenate(shuffled)[:count]
-
-
-def _last_sent(messages: pd.DataFrame, replies: pd.DataFrame) -> Ints:
-    """Find the last message sent to each person before they wrote, as ClickSend attributes it."""
-    person = ints(messages, "person")
-    # Person and time in one number that sorts: dates stay below 2^33 until the year 2242.
-    keys = (person << 33) + ints(messages, "date")
-    order = np.argsort(keys, kind="stable").astype(np.int64)
-    wanted = (ints(replies, "person") << 33) + ints(replies, "date")
-    last: Ints = order[np.searchsorted(keys[order], wanted, side="right") - 1]
-    return last
-
-
-def _arrived(messages: pd.DataFrame) -> Flags:
-    outcome = ints(messages, "outcome")
-    return np.isin(outcome, [outcomes.DELIVERED, outcomes.COMPLETED])

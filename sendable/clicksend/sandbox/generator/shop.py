@@ -131,7 +131,8 @@ def _count_orders(rng: np.random.Generator, people: pd.DataFrame) -> Ints:
     counts = rng.poisson(habit(people, "orders"))
     persona = words(people, "persona")
     counts = np.where(persona == "new", rng.integers(0, 2, len(people)), counts)
-    counts = np.where(np.isin(persona, ["vip", "dormant"]), np.maximum(counts, 1), counts)
+    buys = np.isin(persona, ["vip", "dormant", "canadian_buyer"])
+    counts = np.where(buys, np.maximum(counts, 1), counts)
     counts = np.where(persona == "vip", np.maximum(counts, 6), counts)
     return np.where((people["customer_id"] == "").to_numpy(), 0, counts).astype(np.int64)
 

@@ -17,9 +17,9 @@ from sendable.clicksend.sandbox.generator.archive import write_archived_list
 from sendable.clicksend.sandbox.generator.campaigns import (
     BODIES,
     MARKETING_SENDER,
-    OFFERS,
     SHOP_SENDER,
     plan_waiting,
+    sender_of,
 )
 from sendable.clicksend.sandbox.generator.chance import message_ids, pick, stream
 from sendable.clicksend.sandbox.generator.columns import ints, words
@@ -136,7 +136,12 @@ def write_texts(database: sqlite3.Connection, seed: int) -> None:
     shop = (SHOP_SENDER, f"sandbox-{seed}-shop")
     database.executemany(
         "INSERT INTO bodies VALUES (?, ?, ?, ?)",
-        ((at, text, *(marketing if at < len(OFFERS) else shop)) for at, text in enumerate(BODIES)),
+        (
+            (at, text, *(shop if sender == SHOP_SENDER else marketing))
+            for at, (text, sender) in enumerate(
+                zip(BODIES, sender_of(np.arange(len(BODIES))), strict=True)
+            )
+        ),
     )
     database.executemany(
         "INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?)",
@@ -197,14 +202,12 @@ def _write_inbound(
 ) -> None:
     replies = account.responses.replies
     original = ints(replies, "message")
-    bodies = ints(account.messages, "body")[original]
-    to_shop = (original >= 0) & (bodies >= len(OFFERS))
     numbers = words(account.people, "number")
     columns = (
         message_ids(rng, ints(replies, "date")),
         replies["date"].tolist(),
         numbers[ints(replies, "person")].tolist(),
-        np.where(to_shop, SHOP_SENDER, MARKETING_SENDER).tolist(),
+        replies["sender"].tolist(),
         replies["body"].tolist(),
         _or_none(original + 1),
     )

@@ -1,0 +1,93 @@
+"""Meanings: read once, kept, and overruled by a person, but for a bare opt-out word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sendable.engine.duckdb import open_engine, query
+from sendable.errors import SourceError
+from sendable.replies.files import record_reviews
+from sendable.replies.meanings import record_meanings, register_meanings
+
+from ..library import ANN, AS_OF, BEN, CAS, DAY, World
+
+
+def meanings(world: World) -> dict[str, tuple[str, str, str, str]]:
+    with open_engine(world.lake) as connection:
+        register_meanings(connection, world.playbook.policies)
+        rows = query(
+            connection,
+            "SELECT replies.body, meanings.* FROM meanings JOIN main.replies USING (message_id)",
+        )
+    assert rows["message_id"].is_unique
+    return {
+        row["body"]: (row["label"], row["certainty"], row["outcome"], row["manner"])
+        for row in rows.to_dict("records")
+    }
+
+
+@pytest.fixture
+def replied(world: World) -> World:
+    world.reply(ANN, "STOP", message_id="R-stop")
+    world.reply(BEN, "please stop texting me", message_id="R-phrase")
+    world.reply(CAS, "YES", message_id="R-yes", original_body="Reply YES to get our weekly offers")
+    world.reply(CAS, "yes", message_id="R-plain")
+    world.store()
+    return world
+
+
+def write_reviews(tmp_path: Path, *rows: str) -> Path:
+    path = tmp_path / "reviews.csv"
+    path.write_text("\n".join(["message_id,words,label,note", *rows]), encoding="utf-8")
+    return path
+
+
+def test_a_reply_means_the_same_before_and_after_it_is_recorded(replied: World) -> None:
+    before = meanings(replied)
+    assert record_meanings(replied.run, replied.playbook.policies).inserted == 4
+    assert record_meanings(replied.run, replied.playbook.policies).total == 0
+    assert meanings(replied) == before
+    assert before["STOP"] == ("opt_out", "certain", "exclude", "keyword")
+    assert before["YES"] == ("opt_in", "certain", "keep", "answer")
+    assert before["yes"][0] == "positive"
+
+
+def test_a_reply_is_read_again_by_another_version(replied: World) -> None:
+    record_meanings(replied.run, replied.playbook.policies)
+    recorded = replied.lake.read("reply_meanings").assign(classifier="1-old", label="neutral")
+    replied.lake.upsert("reply_meanings", recorded)
+    assert meanings(replied)["STOP"][0] == "opt_out"
+    assert record_meanings(replied.run, replied.playbook.policies).updated == 4
+
+
+def test_a_review_overrules_a_phrase_and_never_a_keyword(replied: World, tmp_path: Path) -> None:
+    record_meanings(replied.run, replied.playbook.policies)
+    path = write_reviews(tmp_path, "R-stop,,neutral,", "R-phrase,,question,", "R-plain,,,")
+    assert record_reviews(path, replied.lake, "Ann", AS_OF) == 2
+    found = meanings(replied)
+    assert found["STOP"] == ("opt_out", "certain", "exclude", "keyword")
+    assert found["please stop texting me"] == ("question", "certain", "keep", "other")
+    assert found["yes"][0] == "positive"
+
+
+def test_the_last_review_counts_and_lifts_nothing(replied: World, tmp_path: Path) -> None:
+    record_reviews(write_reviews(tmp_path, "R-plain,,opt_out,"), replied.lake, "Ann", AS_OF)
+    record_reviews(write_reviews(tmp_path, "R-plain,,opt_in,"), replied.lake, "Ben", AS_OF + DAY)
+    assert meanings(replied)["yes"] == ("opt_in", "certain", "keep", "other")
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("R-none,,neutral,", "reviews.csv:2.*no reply"),
+        ("R-stop,,nonsense,", "reviews.csv:2.*no label"),
+    ],
+)
+def test_a_review_of_what_is_not_there_is_refused(
+    replied: World, tmp_path: Path, row: str, says: str
+) -> None:
+    with pytest.raises(SourceError, match=says):
+        record_reviews(write_reviews(tmp_path, row), replied.lake, "Ann", AS_OF)
+    assert replied.lake.read("reply_reviews").empty
