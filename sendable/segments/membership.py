@@ -6,17 +6,18 @@ its rule was evaluated, so no rule can let a suppressed number through.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 from sqlglot import exp
 
-from sendable.brief import Marketing
+from sendable.brief import Brief
 from sendable.engine.duckdb import Connection, query, run_script
 from sendable.marketing import register_marketing
 from sendable.playbook import Playbook, Segment, exclusion_key
 from sendable.reasons import REASONS
-from sendable.rules import plan_rules
+from sendable.rules import Rule, attributes_of, plan_rules
 from sendable.runs import Run
 from sendable.schemas import TABLES
 
@@ -40,7 +41,7 @@ _ELIGIBLE = {
 _MEMBERS = """
 SELECT matches.number
 FROM matches
-JOIN recipients USING (number)
+JOIN main.recipients AS recipients USING (number)
 JOIN decisions_now AS decisions USING (number)
 WHERE matches.is_in AND NOT matches.is_out AND ({eligible})
 ORDER BY matches.number
@@ -59,7 +60,7 @@ SELECT
     END AS reason,
     count(*) AS people
 FROM matches
-JOIN recipients USING (number)
+JOIN main.recipients AS recipients USING (number)
 JOIN decisions_now AS decisions USING (number)
 WHERE matches.is_in AND NOT (NOT matches.is_out AND ({eligible}))
 GROUP BY reason
@@ -91,16 +92,28 @@ class Segmentation:
     in_no_segment: int
 
 
-def prepare_facts(connection: Connection, run: Run, marketing: Marketing) -> None:
+def prepare_facts(connection: Connection, run: Run, brief: Brief, rules: Iterable[Rule]) -> None:
     """Make the views that rules read. Needs ``recipients`` and ``meanings`` in the engine.
 
     Args:
         connection: The engine.
         run: The run; memberships of others are past ones.
-        marketing: Which messages rules may count.
+        brief: Which messages rules may count, and which custom fields are no text.
+        rules: The rules that will be evaluated: what is dear and read by none is left empty.
     """
-    register_marketing(connection, marketing)
-    run_script(connection, "sendable.segments", "facts", run_id=run.run_id)
+    register_marketing(connection, brief.marketing)
+    bound = {
+        "run_id": run.run_id,
+        "as_of": run.as_of,
+        "fields": sorted({leaf.name for rule in rules for leaf in attributes_of(rule.tree)}),
+        "typed_fields": [
+            key
+            for key, field in brief.custom_fields.items()
+            if field.kind not in ("text", "customer_id")
+        ],
+    }
+    for script in ("regions", "places", "facts", "profiles"):
+        run_script(connection, "sendable.segments", script, **bound)
 
 
 def evaluate_segments(
