@@ -6,7 +6,15 @@ from sendable.rules.entries import MISSING_FALSE, Derivation, Feed, FieldEntry
 from sendable.rules.nodes import Arithmetic, DaysSince, Field, Kind
 
 
-def _field(name: str, kind: Kind, label: str, meaning: str, test: str, when: str) -> FieldEntry:
+def _field(
+    name: str,
+    kind: Kind,
+    label: str,
+    meaning: str,
+    test: str,
+    when: str,
+    feed: Feed = "contacts",
+) -> FieldEntry:
     return FieldEntry(
         name=name,
         form=name,
@@ -16,7 +24,7 @@ def _field(name: str, kind: Kind, label: str, meaning: str, test: str, when: str
         meaning=meaning,
         missing=f"{when}; {MISSING_FALSE}" if when else "Never missing",
         example=name if kind == "boolean" else f"{name} {test}",
-        feed="contacts",
+        feed=feed,
         of_person=bool(when),
     )
 
@@ -91,7 +99,7 @@ FIELDS = (
         "region",
         "The state, territory or area of the recipient, by its usual short name",
         "= 'NSW'",
-        "Missing when neither the contact record nor the number tells",
+        "Missing when the contact record has no state, nor an Australian postal code",
     ),
     _field(
         "time_zone",
@@ -108,6 +116,7 @@ FIELDS = (
         "The mobile network of the last message whose network is known",
         "IN ('Telstra', 'Optus')",
         "Missing when no message's network is known",
+        feed="messages",
     ),
     _contact_text("first_name", "first name", "Anna"),
     _contact_text("last_name", "last name", "Nguyen"),
