@@ -23,6 +23,9 @@ from sendable.playbook import Playbook
 from sendable.policies import ConsentPolicy
 from sendable.runs import Run
 
+READS = ("contacts", "given_consents", "orders", "replies", "reply_meanings", "reply_reviews")
+"""The tables from which consent is found, for an engine that has no others."""
+
 _LISTS = """
 SELECT DISTINCT list_id, list_name
 FROM contacts

@@ -17,7 +17,11 @@ from sendable.engine.duckdb import Connection, query
 from sendable.policies import Lifts
 from sendable.runs import Run
 from sendable.schemas import TABLES
+from sendable.suppressions import READS as SUPPRESSIONS_READ
 from sendable.suppressions import SENDER, STANDING
+
+READS = (*SUPPRESSIONS_READ, "given_consents")
+"""The tables from which lifts are found, for an engine that has no others."""
 
 _FIND = rf"""
 WITH standing AS ({STANDING}),

@@ -14,6 +14,16 @@ from sendable.numbers import twins
 from sendable.runs import Run
 from sendable.schemas import TABLES
 
+READS = (
+    "suppressions",
+    "opt_outs",
+    "listed_suppressions",
+    "replies",
+    "reply_meanings",
+    "reply_reviews",
+)
+"""The tables from which suppressions are found, for an engine that has no others."""
+
 SENDER = r"nullif(lower(regexp_replace(received_by, '[\s+().-]', '', 'g')), '')"
 """A reply's number of ours in one spelling, as SQL: digits alone, or a name in small letters."""
 

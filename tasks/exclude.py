@@ -7,6 +7,7 @@ import pyarrow.compute as compute
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
+from sendable import consent, lifts, suppressions
 from sendable.consent import find_consents
 from sendable.engine.duckdb import open_engine
 from sendable.exclusion.step import record_exclusion
@@ -30,7 +31,7 @@ def read_replies(run: Run, playbook: Playbook) -> int:
 @task(name="record opt-outs", cache_policy=NO_CACHE)
 def record_suppressions(run: Run, playbook: Playbook) -> int:
     """Write every opt-out that is not in the log yet; give how many are new."""
-    with open_engine(run.workspace.lake) as connection:
+    with open_engine(run.workspace.lake, suppressions.READS) as connection:
         register_meanings(connection, playbook.policies)
         found = find_suppressions(connection, run)
     change = run.workspace.lake.append("suppressions", found)
@@ -41,7 +42,7 @@ def record_suppressions(run: Run, playbook: Playbook) -> int:
 @task(name="record lifts", cache_policy=NO_CACHE)
 def record_lifts(run: Run, playbook: Playbook) -> int:
     """Write what takes a suppression of the log back; give how many lifts are new."""
-    with open_engine(run.workspace.lake) as connection:
+    with open_engine(run.workspace.lake, lifts.READS) as connection:
         register_meanings(connection, playbook.policies)
         found = find_lifts(connection, playbook.policies.lifts, run)
     change = run.workspace.lake.append("suppressions", found)
@@ -52,7 +53,7 @@ def record_lifts(run: Run, playbook: Playbook) -> int:
 @task(name="record consents", cache_policy=NO_CACHE)
 def record_consents(run: Run, playbook: Playbook) -> int:
     """Write what each number agreed to; give how many consents are in force."""
-    with open_engine(run.workspace.lake) as connection:
+    with open_engine(run.workspace.lake, consent.READS) as connection:
         register_meanings(connection, playbook.policies)
         consents = find_consents(connection, playbook, run)
     run.workspace.lake.replace_run_rows("consents", run.run_id, consents)

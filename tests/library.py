@@ -18,6 +18,7 @@ from typing import Any, get_args
 import pandas as pd
 import yaml
 
+from sendable import consent, lifts, suppressions
 from sendable.consent import find_consents
 from sendable.engine.duckdb import open_engine
 from sendable.exclusion.step import record_exclusion
@@ -268,7 +269,7 @@ class World:
     def log_opt_outs(self) -> int:
         """Write the opt-outs of the lake into the suppression log; give how many are new."""
         self.store()
-        with open_engine(self.lake) as connection:
+        with open_engine(self.lake, suppressions.READS) as connection:
             register_meanings(connection, self.playbook.policies)
             found = find_suppressions(connection, self.run)
         return self.lake.append("suppressions", found).inserted
@@ -276,7 +277,7 @@ class World:
     def log_lifts(self) -> int:
         """Write what lifts a logged suppression into the log; give how many lifts there are."""
         self.store()
-        with open_engine(self.lake) as connection:
+        with open_engine(self.lake, lifts.READS) as connection:
             register_meanings(connection, self.playbook.policies)
             found = find_lifts(connection, self.playbook.policies.lifts, self.run)
         return self.lake.append("suppressions", found).inserted
@@ -284,7 +285,7 @@ class World:
     def log_consents(self) -> pd.DataFrame:
         """Write what each number agreed to, as of this run; give the rows."""
         self.store()
-        with open_engine(self.lake) as connection:
+        with open_engine(self.lake, consent.READS) as connection:
             register_meanings(connection, self.playbook.policies)
             consents = find_consents(connection, self.playbook, self.run)
         self.lake.replace_run_rows("consents", self.run.run_id, consents)
