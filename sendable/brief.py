@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, Protocol, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from phonenumbers import SUPPORTED_REGIONS
 from pydantic import (
@@ -17,6 +17,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    FiniteFloat,
     JsonValue,
     field_validator,
     model_validator,
@@ -24,7 +25,6 @@ from pydantic import (
 from pydantic.json_schema import SkipJsonSchema
 
 from sendable.documents import parse_document, read_document
-from sendable.numbers import mask_numbers_in
 from sendable.sources.declared import Source
 
 KnownGoal = Literal[
@@ -204,6 +204,10 @@ class CustomFields(_Model):
     custom_4: CustomField | None = None
 
 
+Threshold = bool | int | FiniteFloat | date | str
+"""The value of a setting."""
+
+
 def _without_unused(values: Any) -> Any:
     """Leave out the fields that a form sends empty."""
     if not isinstance(values, dict):
@@ -328,6 +332,10 @@ class Brief(_Model):
     audience_rules: list[AudienceRule] = Field(
         default_factory=list, description="Known rules by which people are told apart"
     )
+    # No part of the form, as sources are none: a brief without settings uses the playbook's.
+    settings: SkipJsonSchema[dict[Annotated[str, Field(min_length=1)], Threshold]] = Field(
+        default_factory=dict, description="Thresholds that rules name: setting('name')"
+    )
     marketing: Marketing = Field(
         default_factory=Marketing, description="Which messages are marketing; all when left out"
     )
@@ -344,6 +352,17 @@ class Brief(_Model):
         default_factory=list, description="Warnings you have looked at and accept"
     )
 
+    @field_validator("custom_fields")
+    @classmethod
+    def _with_one_meaning_each(
+        cls, fields: dict[CustomKey, CustomField]
+    ) -> dict[CustomKey, CustomField]:
+        """Refuse two fields of one meaning: a rule names a field by what it means."""
+        meanings = [field.meaning.casefold() for field in fields.values()]
+        if len(set(meanings)) < len(meanings):
+            raise ValueError("two custom fields have one meaning: give each its own")
+        return fields
+
     @field_validator("default_country")
     @classmethod
     def _country_with_a_numbering_plan(cls, country: str) -> str:
@@ -357,36 +376,6 @@ def names_list(names: Iterable[str], list_id: int, list_name: str) -> bool:
     """Say whether a list is among names or ids, whatever their case."""
     known = {name.casefold() for name in names}
     return list_name.casefold() in known or str(list_id) in known
-
-
-class NamedList(Protocol):
-    """A contact list of the account, as the client reads it."""
-
-    @property
-    def list_id(self) -> int:
-        """Its id."""
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-
-
-def describe_renamed(brief: Brief, lists: Iterable[NamedList]) -> list[str]:
-    """Give a warning for each opt-out list whose name is no longer the one in the brief.
-
-    The id decides, so nothing is lost; but a list that was renamed may have been put to another
-    use. Names are given with long runs of digits hidden.
-    """
-    names = {entry.list_id: entry.name for entry in lists}
-    return [
-        f"The opt-out list {known.id} is named {mask_numbers_in(names[known.id])!r} now; the "
-        f"playbook calls it {mask_numbers_in(known.name)!r}. Check that it is still the opt-out "
-        "list, then write the new name and the day under opt_out_lists"
-        for known in brief.opt_out_lists
-        if known.id in names
-        and known.name is not None
-        and known.name.casefold() != names[known.id].casefold()
-    ]
 
 
 def read_brief(folder: Path) -> Brief:

@@ -231,39 +231,29 @@ def check(playbook: PlaybookOption = PLAYBOOK) -> None:
 
 @app.command()
 def fields(as_json: JsonOption = False) -> None:
-    """List every field, event and function that a rule may use.
+    """List every field, event, filter and function that a rule may use.
 
     Example: sendable fields
     """
-    from sendable.rules import CATALOGUE
+    from sendable.wordlist import describe_words, tabulate_words
 
-    groups = {
-        "Fields": CATALOGUE.fields.values(),
-        "Events": CATALOGUE.events.values(),
-        "Functions": CATALOGUE.functions.values(),
-    }
     if as_json:
-        _print_json(
-            [
-                {
-                    "name": entry.name,
-                    "form": entry.form,
-                    "group": group,
-                    "meaning": entry.meaning,
-                    "unit": entry.unit,
-                    "missing": entry.missing,
-                    "example": entry.example,
-                }
-                for group, entries in groups.items()
-                for entry in entries
-            ]
-        )
+        _print_json(describe_words())
         return
-    for group, entries in groups.items():
-        table = Table("write", "meaning", "when missing", title=group, title_justify="left")
-        for entry in entries:
-            table.add_row(escape(entry.form), escape(entry.meaning), escape(entry.missing))
+    for table in tabulate_words():
         screen.print(table)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of segment files, by which editors check and complete them.
+
+    Example: sendable schema > segment.schema.json
+    """
+    from sendable.playbook import SegmentFile
+    from sendable.rules import describe_segment_file
+
+    _print_json(describe_segment_file(SegmentFile))
 
 
 @app.command()

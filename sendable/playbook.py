@@ -19,7 +19,7 @@ from sendable.brief import Brief, read_brief
 from sendable.documents import parse_document, read_document
 from sendable.errors import Place, PlaybookError
 from sendable.policies import Policies, read_policies
-from sendable.rules import Rule, feeds_of, parse_rule, plan_rules
+from sendable.rules import CustomMeaning, Rule, Vocabulary, feeds_of, parse_rule, plan_rules
 
 MessageType = Literal[
     "reminder",
@@ -123,8 +123,8 @@ def read_playbook(folder: Path, brief: Brief | None = None) -> Playbook:
 
     Args:
         folder: Where it is.
-        brief: A brief to use in place of the folder's own; one that names no sources reads those
-            of the folder.
+        brief: A brief to use in place of the folder's own; where it has no sources or no settings,
+            those of the folder are used.
 
     Raises:
         PlaybookError: A file is missing or says what cannot be (file, line).
@@ -134,27 +134,41 @@ def read_playbook(folder: Path, brief: Brief | None = None) -> Playbook:
     own = read_brief(folder)
     if brief is None:
         brief = own
-    elif "sources" not in brief.model_fields_set:
-        brief = brief.model_copy(update={"sources": own.sources})
+    else:
+        kept = {"sources": own.sources, "settings": own.settings}
+        missing = kept.keys() - brief.model_fields_set
+        brief = brief.model_copy(update={name: kept[name] for name in missing})
     files = sorted((folder / "segments").glob("*.yaml"))
     if not files:
         raise PlaybookError(
             f"there are no segments in {folder / 'segments'}",
             remedy="Add a file there; the shipped playbook has examples",
         )
-    segments = {path.stem: _read_segment(path) for path in files}
+    vocabulary = name_words(brief)
+    segments = {path.stem: _read_segment(path, vocabulary) for path in files}
     playbook = Playbook(folder, brief, segments, read_policies(folder), digest)
     _check_rules_together(playbook)
     return playbook
 
 
-def _read_segment(path: Path) -> Segment:
+def name_words(brief: Brief) -> Vocabulary:
+    """Give the names that rules may use besides those of the catalogue. Any attribute may be."""
+    custom: dict[str, CustomMeaning] = {
+        field.meaning: CustomMeaning(key, "text" if field.kind == "customer_id" else field.kind)
+        for key, field in brief.custom_fields.items()
+    }
+    return Vocabulary(settings=brief.settings, custom=custom)
+
+
+def _read_segment(path: Path, vocabulary: Vocabulary) -> Segment:
     document = read_document(path)
     file = parse_document(document, SegmentFile)
-    exclude = (
-        parse_rule(file.exclude, origin=document.place(("exclude",))) if file.exclude else None
-    )
-    rule = parse_rule(file.rule, origin=document.place(("rule",)))
+
+    def read(name: str, text: str) -> Rule:
+        return parse_rule(text, origin=document.place((name,)), vocabulary=vocabulary)
+
+    exclude = read("exclude", file.exclude) if file.exclude else None
+    rule = read("rule", file.rule)
     if file.audience == "sms" and file.strategy.message_type is None:
         raise PlaybookError(
             "a segment for SMS needs strategy.message_type",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sendable.engine.duckdb import query
 from sendable.numbers import mask_number
 from sendable.people import open_people
-from sendable.playbook import Playbook
+from sendable.playbook import Playbook, name_words
 from sendable.reasons import BY_CODE
 from sendable.rules import parse_rule, plan_rules, say_rule
 from sendable.runs import Run
@@ -59,11 +59,12 @@ def preview_rule(text: str, playbook: Playbook, run: Run) -> Preview:
         RuleError: The rule does not parse.
         RunError: The run has no decisions.
     """
-    rules = {**playbook.rules, "previewed": parse_rule(text)}
+    previewed = parse_rule(text, vocabulary=name_words(playbook.brief))
+    rules = {**playbook.rules, "previewed": previewed}
     plan = plan_rules(rules, as_of=run.as_of).sql()
     exclude_run = run.source_of("exclude")
     with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
-        prepare_facts(connection, run, playbook.brief.marketing)
+        prepare_facts(connection, run, playbook.brief, rules.values())
         verdicts = query(connection, _OUTCOMES.format(plan=plan))
         sample = query(connection, _MEMBERS.format(plan=plan), {"sample": _SAMPLE})
     people = dict(zip(verdicts["verdict"], verdicts["people"].astype(int), strict=True))

@@ -11,7 +11,6 @@ import pandas as pd
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
-from sendable.brief import describe_renamed
 from sendable.clicksend.listing import PAGE_SIZE
 from sendable.clicksend.models import ContactList
 from sendable.engine.duckdb import open_engine
@@ -30,6 +29,7 @@ from sendable.ingestion.forecast import forecast
 from sendable.ingestion.session import Pulled, Session
 from sendable.lake import MAIN_ACCOUNT
 from sendable.playbook import Playbook
+from sendable.renamed import describe_renamed
 from sendable.runs import Run
 from tasks.shown import SecondsFor, progress_of, say_feed, tell_user
 

@@ -25,7 +25,7 @@ def record_membership(run: Run, playbook: Playbook) -> Segmentation:
     """Evaluate every rule and write membership, sizes and each segment's waterfall."""
     lake, exclude_run = run.workspace.lake, run.source_of("exclude")
     with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
-        prepare_facts(connection, run, playbook.brief.marketing)
+        prepare_facts(connection, run, playbook.brief, playbook.rules.values())
         outcomes = evaluate_segments(connection, playbook, run, find_complete_feeds(run))
     decisions = lake.read("decisions", run_id=exclude_run)
     sendable = decisions.loc[decisions["outcome"] == "sendable", "number"]

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 import yaml
@@ -29,6 +29,7 @@ from sendable.people import open_people
 from sendable.playbook import Playbook, read_playbook
 from sendable.publish.content import Publication, gather
 from sendable.replies.meanings import register_meanings
+from sendable.rules.entries import Feed
 from sendable.runs import Manifest, Run
 from sendable.schemas import TABLES
 from sendable.segments.membership import (
@@ -53,7 +54,7 @@ EVE = "+61491570110"
 FAY = "+61491570006"
 
 SHIPPED = PROJECT_ROOT / "playbook"
-ALL_FEEDS = frozenset({"contacts", "messages", "clicks", "replies", "orders", "events"})
+ALL_FEEDS = frozenset(get_args(Feed))
 LISTS = {
     "Newsletter": 101,
     "VIP club": 102,
@@ -254,6 +255,11 @@ class World:
         values = {"number": number, "ordered_at": at, "amount": 10.0, "discount_amount": 0.0}
         self._add("orders", {**base, **values, **row})
 
+    def told(self, table: str, number: str | None, **row: Any) -> None:
+        """Have another source tell something, of a person or of an item."""
+        person = {} if number is None else {"number": number}
+        self._add(table, {"source": "shop", **person, **row})
+
     def store(self) -> None:
         """Write everything that was added since the last time."""
         for table, rows in self._rows.items():
@@ -299,7 +305,7 @@ class World:
         """Evaluate every segment, by key, and keep nothing."""
         exclude_run = self.run.source_of("exclude")
         with open_people(self.run, self.playbook.policies, exclude_run=exclude_run) as connection:
-            prepare_facts(connection, self.run, self.playbook.brief.marketing)
+            prepare_facts(connection, self.run, self.playbook.brief, self.playbook.rules.values())
             outcomes = evaluate_segments(connection, self.playbook, self.run, available)
         return {outcome.segment.key: outcome for outcome in outcomes}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,11 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from sendable.brief import GOALS, Brief, OptOutList, Pulls, describe_renamed
+from sendable.brief import GOALS, Brief, OptOutList, Pulls
 from sendable.clicksend.models import ContactList
 from sendable.errors import PlaybookError
 from sendable.playbook import read_playbook
+from sendable.renamed import describe_renamed
 from sendable.runs import RunRequest
 from sendable.workspace import PROJECT_ROOT
 
@@ -77,6 +79,10 @@ def test_a_list_with_an_id_goes_by_the_id_alone() -> None:
         {"acknowledged": ["everything"]},
         {"consent": [{"list": "A", "state": "express", "method": "m"}] * 2},
         {"colour": "red"},
+        {"settings": {"many": [1]}},
+        {"settings": {"many": float("inf")}},
+        {"settings": {"": 1}},
+        {"custom_fields": {"custom_1": {"meaning": "Store"}, "custom_2": {"meaning": "store"}}},
     ],
 )
 def test_what_cannot_be_is_refused(fields: dict[str, Any]) -> None:
@@ -100,6 +106,19 @@ def test_what_a_form_sends_is_what_a_file_says() -> None:
         consent=[{"list": "News", **basis}], custom_fields={"custom_1": field, "custom_2": None}
     )
     assert from_form == from_file
+
+
+def test_settings_keep_their_kinds() -> None:
+    settings = {"days": 180, "share": 2.5, "span": "48h", "on": True, "day": date(2026, 1, 2)}
+    read = make_brief(settings=settings).settings
+    assert read == settings
+    assert [type(value) for value in read.values()] == [type(v) for v in settings.values()]
+
+
+def test_a_brief_of_the_run_uses_the_playbooks_settings(tmp_path: Path) -> None:
+    make_playbook(tmp_path, settings={"days": 30})
+    assert read_playbook(tmp_path, make_brief()).brief.settings == {"days": 30}
+    assert read_playbook(tmp_path, make_brief(settings={})).brief.settings == {}
 
 
 def test_a_mistake_deep_in_the_brief_is_named_with_its_line(tmp_path: Path) -> None:
@@ -134,6 +153,7 @@ def test_the_form_chooses_where_there_is_a_choice_and_leaves_sources_to_the_file
     assert tuple(goals) == GOALS
     assert "AU" in fields["default_country"]["enum"]
     assert "sources" not in fields
+    assert "settings" not in fields
 
 
 def test_a_brief_of_the_run_replaces_the_playbooks_and_is_in_the_digest(tmp_path: Path) -> None:

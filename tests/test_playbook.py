@@ -11,6 +11,7 @@ import yaml
 from sendable.errors import PlaybookError, RuleError, SendableError
 from sendable.numbers import read_number
 from sendable.playbook import MESSAGE_TYPES, exclusion_key, read_playbook
+from sendable.rules import feeds_of, parse_rule, say_rule
 
 from .library import ANN, SHIPPED, make_playbook, segment_file, write_playbook
 
@@ -253,3 +254,46 @@ def test_a_mistake_in_a_source_is_named_with_its_own_line(tmp_path: Path) -> Non
     error = fault(folder)
     assert error.place is not None
     assert error.place.line == line_of(folder / "playbook.yaml", "amonut")
+
+
+FIELDS = {
+    "custom_1": {"meaning": "the shop's customer id", "kind": "customer_id"},
+    "custom_2": {"meaning": "Home store"},
+    "custom_3": {"meaning": "visits", "kind": "number"},
+}
+
+
+def test_rules_know_the_playbooks_settings_and_what_its_custom_fields_mean(tmp_path: Path) -> None:
+    rules = {
+        "quiet": "orders(setting('quiet_days')) = 0",
+        "sydney": "custom('home store') = setting('city') AND custom('visits') >= 3",
+        "known": "custom('the shop''s customer id') LIKE 'C%'",
+    }
+    files = {key: segment_file(rule, place) for place, (key, rule) in enumerate(rules.items(), 1)}
+    playbook = make_playbook(
+        tmp_path, files, settings={"quiet_days": 90, "city": "Sydney"}, custom_fields=FIELDS
+    )
+    plain = "custom_2 = 'Sydney' AND attribute('visits', 'number') >= 3"
+    assert playbook.rules["quiet"].tree == parse_rule("orders(90) = 0").tree
+    assert say_rule(playbook.rules["sydney"]).startswith("Has the home store “Sydney”")
+    assert playbook.feeds("sydney") == {"contacts"}
+    assert feeds_of(parse_rule(plain), {}) == {"contacts", "attributes"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "meant"),
+    [
+        ("orders(setting('quiet_dayz')) = 0", "quiet_days"),
+        ("custom('home stor') = 'Sydney'", "home store"),
+    ],
+)
+@pytest.mark.parametrize("entry", ["rule", "exclude"])
+def test_a_wrong_name_of_the_playbooks_own_is_named_with_file_and_line(
+    tmp_path: Path, rule: str, meant: str, entry: str
+) -> None:
+    folder = write_playbook(tmp_path, settings={"quiet_days": 90}, custom_fields=FIELDS)
+    path = edit(folder, **{entry: rule})
+    error = fault(folder)
+    assert error.place is not None
+    assert (error.place.file, error.place.line) == (path, line_of(path, f"{entry}:"))
+    assert meant in str(error.remedy)

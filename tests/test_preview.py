@@ -74,3 +74,20 @@ def test_a_preview_needs_decisions(world: World) -> None:
     world.store()
     with pytest.raises(RunError, match="exclude"):
         preview_rule("TRUE", world.playbook, world.run)
+
+
+def test_a_preview_knows_the_playbooks_own_names(tmp_path: Path) -> None:
+    playbook = make_playbook(
+        tmp_path / "playbook",
+        settings={"city": "Sydney"},
+        custom_fields={"custom_3": {"meaning": "visits", "kind": "number"}},
+    )
+    world = World(tmp_path, playbook)
+    world.contact(ANN, city="Sydney", custom_3="4", state="Victoria")
+    world.contact(BEN, city="Sydney", custom_3="2", state="Victoria")
+    world.contact(CAS, city="Perth", custom_3="4", state="WA")
+    world.exclude()
+    rule = "city = setting('city') AND custom('visits') > 3 AND region = 'VIC'"
+    assert preview_rule(rule, playbook, world.run).size == 1
+    with pytest.raises(RuleError, match="no setting 'town'"):
+        preview_rule("city = setting('town')", playbook, world.run)

@@ -94,6 +94,7 @@ class Publication:
 _REASON_TITLES = {
     **{code: reason.title for code, reason in BY_CODE.items()},
     "own_exclusions": "Taken out by the segment's own exclusions",
+    "exclusion_unknown": "Not known whether an exclusion applies",
     "no_email": "Without an e-mail address",
 }
 

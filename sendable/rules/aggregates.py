@@ -12,40 +12,29 @@ from datetime import UTC, datetime, timedelta
 from sqlglot import exp
 
 from sendable.rules.catalogue import CATALOGUE
-from sendable.rules.clauses import Leaf, days, write_condition, write_moment
+from sendable.rules.clauses import days, write_condition, write_moment
+from sendable.rules.leaves import Aggregate, Leaf
 from sendable.rules.nodes import (
+    Attribute,
     Column,
-    Condition,
     EventCount,
+    EventMeasure,
+    Events,
     EventSum,
+    EventTime,
     Field,
     InList,
+    PrefersCategory,
     WasInSegment,
     Window,
 )
-
-Aggregate = EventCount | EventSum | Field | InList | WasInSegment
-"""A leaf that is made from many rows of one table."""
+from sendable.rules.profiles import any_row, case_of, is_text, same_text, write_profile
 
 SUM_DECIMALS = 6
 """Places that sums and means keep: adding decimals in another order changes the last digits."""
 
-_MEMBERSHIP_TIMES = {"list_members": None, "past_membership": "as_of"}
+_NO_TIME = {"list_members", "attributes", "preferences", "loyalty"}
 _GAP = "gap_days"
-
-
-def table_of(leaf: Aggregate) -> str:
-    """Name the table an aggregate is made from; ``recipients`` for a plain column of theirs."""
-    match leaf:
-        case Field(name):
-            noun = CATALOGUE.fields[name].noun
-            return CATALOGUE.events[noun].table if noun else "recipients"
-        case EventCount(name) | EventSum(name):
-            return CATALOGUE.events[name].table
-        case InList():
-            return "list_members"
-        case WasInSegment():
-            return "past_membership"
 
 
 def select_aggregates(table: str, names: Mapping[Aggregate, str], as_of: datetime) -> exp.Select:
@@ -56,13 +45,14 @@ def select_aggregates(table: str, names: Mapping[Aggregate, str], as_of: datetim
         names: The aggregates to compute from it, each with its column's name.
         as_of: The time the rules are evaluated for, aware.
     """
-    time = CATALOGUE.tables[table].time if table in CATALOGUE.tables else _MEMBERSHIP_TIMES[table]
     query = exp.select("number").group_by("number")
     for leaf, name in names.items():
         query = query.select(exp.alias_(_write_aggregate(leaf, as_of), name), copy=False)
-    if time is None:
+    times = {_time_of(leaf) for leaf in names} if table not in _NO_TIME else set()
+    if len(times) != 1:
         return query.from_(table, copy=False)
-    period = _within(time, _shared_window(list(names)), as_of)
+    [time] = times
+    period = within(time, shared_window([_window_of(leaf) for leaf in names]), as_of)
     if any(isinstance(leaf, Field) and _derivation(leaf) == "median gap" for leaf in names):
         return query.from_(_with_gaps(table, time, period).subquery("gaps"), copy=False)
     return query.from_(table, copy=False).where(period, copy=False)
@@ -72,24 +62,39 @@ def _derivation(field: Field) -> str:
     return CATALOGUE.fields[field.name].derivation
 
 
+def _time_of(leaf: Aggregate) -> str:
+    match leaf:
+        case WasInSegment():
+            return "as_of"
+        case EventCount(noun) | EventSum(noun):
+            return CATALOGUE.time_of(noun)
+        case EventMeasure(_, events) | EventTime(_, events):
+            return CATALOGUE.time_of(events.noun)
+        case Field(name):
+            return CATALOGUE.time_of(CATALOGUE.fields[name].noun or "")
+        case _:
+            raise AssertionError(f"{leaf} has no time")
+
+
 def _window_of(leaf: Aggregate) -> Window:
     match leaf:
         case EventCount(_, window) | EventSum(_, window):
             return window
+        case EventMeasure(_, events) | EventTime(_, events):
+            return events.window
         case WasInSegment(_, days_back):
             return Window(days_back * 24)
         case _:
             return Window()
 
 
-def _shared_window(leaves: Sequence[Aggregate]) -> Window:
-    """Give the narrowest window up to the as-of time that holds every aggregate's own."""
-    starts = [_window_of(leaf).start_hours for leaf in leaves]
-    known = [start for start in starts if start is not None]
-    return Window(max(known)) if len(known) == len(starts) else Window()
+def shared_window(windows: Sequence[Window]) -> Window:
+    """Give the narrowest window up to the as-of time that holds all of some windows."""
+    known = [window.start_hours for window in windows if window.start_hours is not None]
+    return Window(max(known)) if len(known) == len(windows) else Window()
 
 
-def _within(time: str, window: Window, as_of: datetime) -> exp.Expr:
+def within(time: str, window: Window, as_of: datetime) -> exp.Expr:
     """Write that a time lies in a window; its borders are computed here, not in the database."""
     end = write_moment(as_of - timedelta(hours=window.end_hours))
     before_end: exp.Expr = exp.LTE(this=exp.column(time), expression=end)
@@ -102,71 +107,90 @@ def _within(time: str, window: Window, as_of: datetime) -> exp.Expr:
 def _write_aggregate(leaf: Aggregate, as_of: datetime) -> exp.Expr:
     match leaf:
         case EventCount(noun, window, filters):
-            chosen = _choose(noun, window, filters, as_of)
-            return exp.Sum(this=_case(chosen, exp.Literal.number(1), exp.Literal.number(0)))
+            return count_of(choose_events(Events(noun, window, filters), as_of))
         case EventSum(measure, window, filters):
-            chosen = _choose(measure, window, filters, as_of)
+            chosen = choose_events(Events(measure, window, filters), as_of)
             amount = exp.column(CATALOGUE.events[measure].total or "")
-            return _rounded(exp.Sum(this=_case(chosen, amount)))
+            return _rounded(exp.Sum(this=case_of(chosen, amount)))
+        case EventMeasure():
+            return _write_measure(leaf, as_of)
+        case EventTime(end, events):
+            time = exp.column(CATALOGUE.time_of(events.noun))
+            times = case_of(choose_events(events, as_of), time)
+            return exp.Min(this=times) if end == "first" else exp.Max(this=times)
         case InList(name):
-            same = exp.EQ(
-                this=exp.Lower(this=exp.column("list_name")),
-                expression=exp.Lower(this=exp.Literal.string(name)),
-            )
-            return exp.Max(this=_case(same, exp.Literal.number(1), exp.Literal.number(0)))
+            return any_row(same_text("list_name", name))
+        case PrefersCategory() | Attribute():
+            return write_profile(leaf)
         case WasInSegment(key, days_back):
-            then = exp.and_(
-                exp.EQ(this=exp.column("segment"), expression=exp.Literal.string(key)),
-                _within("as_of", Window(days_back * 24), as_of),
-                copy=False,
-            )
-            return exp.Max(this=_case(then, exp.Literal.number(1), exp.Literal.number(0)))
+            then = within("as_of", Window(days_back * 24), as_of)
+            return any_row(exp.and_(is_text("segment", key), then, copy=False))
         case Field():
             return _write_derived(leaf, as_of)
 
 
+def _write_measure(leaf: EventMeasure, as_of: datetime) -> exp.Expr:
+    values = case_of(choose_events(leaf.events, as_of), exp.column(leaf.column))
+    match leaf.how:
+        case "sum":
+            return _rounded(exp.Sum(this=values))
+        case "mean":
+            return _rounded(exp.Avg(this=values))
+        case "max":
+            return exp.Max(this=values)
+        case "min":
+            return exp.Min(this=values)
+        case "distinct":
+            return exp.Count(this=exp.Distinct(expressions=[values]))
+
+
 def _write_derived(field: Field, as_of: datetime) -> exp.Expr:
     entry = CATALOGUE.fields[field.name]
-    noun = CATALOGUE.events[entry.noun or ""]
-    chosen = _choose(noun.name, Window(), (), as_of)
+    if entry.noun is None:
+        return write_profile(field)
+    noun = CATALOGUE.events[entry.noun]
+    chosen = choose_events(Events(noun.name), as_of)
     match entry.derivation:
         case "first":
-            return exp.Min(this=_case(chosen, exp.column(CATALOGUE.tables[noun.table].time)))
+            return exp.Min(this=case_of(chosen, exp.column(CATALOGUE.time_of(noun.name))))
         case "last":
-            return exp.Max(this=_case(chosen, exp.column(CATALOGUE.tables[noun.table].time)))
+            return exp.Max(this=case_of(chosen, exp.column(CATALOGUE.time_of(noun.name))))
         case "total":
-            return _rounded(exp.Sum(this=_case(chosen, exp.column("amount"))))
+            return _rounded(exp.Sum(this=case_of(chosen, exp.column("amount"))))
         case "average":
-            return _rounded(exp.Avg(this=_case(chosen, exp.column("amount"))))
+            return _rounded(exp.Avg(this=case_of(chosen, exp.column("amount"))))
         case "median gap":
-            return _rounded(exp.Median(this=_case(chosen, exp.column(_GAP))))
-        case "column":
-            raise AssertionError(f"{field.name} is a column of recipients, not an aggregate")
+            return _rounded(exp.Median(this=case_of(chosen, exp.column(_GAP))))
+        case other:
+            raise AssertionError(f"{field.name} is no aggregate of events but a {other}")
 
 
-def _choose(
-    noun: str, window: Window, filters: Sequence[Condition], as_of: datetime
-) -> exp.Expr | None:
-    """Write which rows an aggregate takes of those the query reads; None for all of them."""
-    entry = CATALOGUE.events[noun]
-    conditions = [*([entry.condition] if entry.condition else []), *filters]
+def choose_events(events: Events, as_of: datetime) -> exp.Expr | None:
+    """Write which rows of a query over their table are meant; None for all of them.
+
+    Rows later than the as-of time are the query's own to leave out, unless the table has several
+    times.
+    """
+    entry = CATALOGUE.events[events.noun]
+    conditions = [*([entry.condition] if entry.condition else []), *events.filters]
     written = [write_condition(each, _column_of_event, as_of) for each in conditions]
-    if window.start_hours is not None:
-        written.append(_within(CATALOGUE.tables[entry.table].time, window, as_of))
+    if events.window.start_hours is not None or _has_several_times(entry.table):
+        written.append(within(CATALOGUE.time_of(events.noun), events.window, as_of))
     return exp.and_(*written, copy=False) if written else None
+
+
+def _has_several_times(table: str) -> bool:
+    return any(event.time for event in CATALOGUE.events.values() if event.table == table)
+
+
+def count_of(chosen: exp.Expr | None) -> exp.Expr:
+    """Write how many rows are chosen."""
+    return exp.Sum(this=case_of(chosen, exp.Literal.number(1), exp.Literal.number(0)))
 
 
 def _column_of_event(leaf: Leaf) -> exp.Expr:
     assert isinstance(leaf, Column)
     return exp.column(leaf.name)
-
-
-def _case(
-    condition: exp.Expr | None, value: exp.Expr, otherwise: exp.Expr | None = None
-) -> exp.Expr:
-    if condition is None:
-        return value
-    return exp.Case(ifs=[exp.If(this=condition, true=value)], default=otherwise)
 
 
 def _rounded(amount: exp.Expr) -> exp.Expr:
@@ -175,7 +199,7 @@ def _rounded(amount: exp.Expr) -> exp.Expr:
 
 def _with_gaps(table: str, time: str, period: exp.Expr) -> exp.Select:
     """Add to each completed order the days since the completed one before it."""
-    completed = _choose("orders", Window(), (), datetime.max.replace(tzinfo=UTC))
+    completed = choose_events(Events("orders"), datetime.max.replace(tzinfo=UTC))
     assert completed is not None
     earlier = exp.Window(
         this=exp.Lag(this=exp.column(time)),

@@ -7,23 +7,25 @@ What a leaf is comes from the caller.
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlglot import exp
 
+from sendable.rules.leaves import Leaf
 from sendable.rules.nodes import (
     And,
+    Anniversary,
     Arithmetic,
     Between,
-    Column,
+    Bottom,
     Compare,
     Condition,
     Constant,
     DaysSince,
+    DaysUntil,
     EventCount,
-    EventSum,
-    Field,
     Fixed,
     Flag,
     In,
@@ -33,13 +35,12 @@ from sendable.rules.nodes import (
     Like,
     Not,
     Or,
+    PrefersCategory,
     Top,
+    Trend,
     Value,
     WasInSegment,
 )
-
-Leaf = Field | Column | EventCount | EventSum | Top | InList | InSegment | WasInSegment
-"""What is not translated here but looked up: a column of whatever the condition is tested on."""
 
 MICROSECONDS_A_DAY = 86_400_000_000
 
@@ -95,9 +96,11 @@ def write_condition(node: Condition, leaf: Callable[[Leaf], exp.Expr], as_of: da
             return _false_if_missing(fits(this=text, expression=exp.Literal.string(pattern)))
         case IsNull(value):
             return exp.Is(this=_bracket(write_value(value, leaf, as_of)), expression=exp.Null())
+        case Anniversary(moment, days_ahead):
+            return _write_anniversary(write_value(moment, leaf, as_of), days_ahead, as_of)
         case Flag(value):
             return _false_if_missing(leaf(value))
-        case Top() | InList() | InSegment() | WasInSegment():
+        case Top() | Bottom() | InList() | PrefersCategory() | InSegment() | WasInSegment():
             return leaf(node)
 
 
@@ -112,22 +115,57 @@ def write_value(node: Value, leaf: Callable[[Leaf], exp.Expr], as_of: datetime) 
     match node:
         case Constant():
             return _write_constant(node)
-        case DaysSince(moment):
-            elapsed = exp.Sub(
-                this=exp.Literal.number(microseconds(as_of)),
-                expression=exp.UnixMicros(this=leaf(moment)),
-            )
-            return days(elapsed)
+        case DaysSince(moment) | DaysUntil(moment):
+            now = exp.Literal.number(microseconds(as_of))
+            then = exp.UnixMicros(this=write_value(moment, leaf, as_of))
+            first, last = (then, now) if isinstance(node, DaysSince) else (now, then)
+            return days(exp.Sub(this=last, expression=first))
+        case Trend(recent, past):
+            return _write_trend(recent, past, leaf)
         case Arithmetic(operator, left, right):
             # Decimal numbers throughout: whole ones could overflow, which stops the query.
             sides = [exp.cast(write_value(s, leaf, as_of), "double") for s in (left, right)]
             if operator == "/":
-                divisor = exp.Nullif(this=sides[1], expression=exp.Literal.number(0))
-                return exp.paren(exp.Div(this=sides[0], expression=divisor), copy=False)
+                return _divide(sides[0], sides[1])
             result = _ARITHMETIC[operator](this=sides[0], expression=sides[1])
             return exp.paren(result, copy=False)
         case _:
             return leaf(node)
+
+
+def _write_anniversary(moment: exp.Expr, days_ahead: int, as_of: datetime) -> exp.Expr:
+    """Write that a time's month and day are among those of the days ahead, as numbers MMDD."""
+    start = as_of.astimezone(UTC).date()
+    ahead = [start + timedelta(days=each) for each in range(days_ahead)]
+    wanted = {day.month * 100 + day.day for day in ahead}
+    if any((day.month, day.day) == (2, 28) and not isleap(day.year) for day in ahead):
+        wanted.add(229)
+    utc = exp.AtTimeZone(this=moment, zone=exp.Literal.string("UTC"))
+    month, day = (exp.Extract(this=exp.var(part), expression=utc) for part in ("MONTH", "DAY"))
+    yearly = exp.Add(this=exp.Mul(this=month, expression=exp.Literal.number(100)), expression=day)
+    return _false_if_missing(
+        exp.In(
+            this=exp.paren(yearly, copy=False),
+            expressions=[exp.Literal.number(each) for each in sorted(wanted)],
+        )
+    )
+
+
+def _write_trend(
+    recent: EventCount, past: EventCount, leaf: Callable[[Leaf], exp.Expr]
+) -> exp.Expr:
+    lately = recent.window.start_hours or 0
+    before = (past.window.start_hours or 0) - lately
+    sides = (
+        exp.Mul(this=exp.cast(leaf(count), "double"), expression=exp.Literal.number(hours))
+        for count, hours in ((recent, before), (past, lately))
+    )
+    return _divide(*(exp.paren(side, copy=False) for side in sides))
+
+
+def _divide(dividend: exp.Expr, divisor: exp.Expr) -> exp.Expr:
+    known = exp.Nullif(this=divisor, expression=exp.Literal.number(0))
+    return exp.paren(exp.Div(this=dividend, expression=known), copy=False)
 
 
 def _write_constant(constant: Constant) -> exp.Expr:

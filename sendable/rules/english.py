@@ -10,17 +10,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from sendable.rules.catalogue import CATALOGUE
+from sendable.rules.claims import say_between, say_compare, say_flag
 from sendable.rules.nodes import (
     And,
-    Arithmetic,
+    Anniversary,
+    Attribute,
     Between,
+    Bottom,
     Compare,
-    ComparisonOperator,
     Condition,
-    Constant,
     DaysSince,
-    EventCount,
-    EventSum,
+    EventTime,
+    Favourite,
     Field,
     Fixed,
     Flag,
@@ -31,27 +32,16 @@ from sendable.rules.nodes import (
     Like,
     Not,
     Or,
+    PrefersCategory,
     Top,
     Value,
     WasInSegment,
 )
 from sendable.rules.parsing import Rule
-from sendable.rules.phrases import CONTACT_TIMES, DEEDS, FLAGS
-from sendable.rules.statements import may_be_missing, say_filters, say_statement
-from sendable.rules.traits import number_field, say_amount, say_missing, say_moment, say_texts
-from sendable.rules.wording import (
-    AMOUNTS,
-    DATES,
-    FLIPPED,
-    article,
-    join_parts,
-    say_constant,
-    say_number,
-    say_pattern,
-    say_percent,
-    say_span,
-    say_window,
-)
+from sendable.rules.statements import label_of, may_be_missing, say_rank, say_statement, say_value
+from sendable.rules.traits import say_missing, say_texts
+from sendable.rules.walking import kind_of
+from sendable.rules.wording import FLIPPED, article, join_parts, say_pattern, say_span
 
 _NO_TITLES: Mapping[str, str] = MappingProxyType({})
 
@@ -84,11 +74,23 @@ def _say(node: Condition, titles: Mapping[str, str], *, negated: bool, inner: bo
             return join_parts(said, joiner, inner=inner)
         case Fixed(value):
             return "is anyone at all" if value is not negated else "is nobody"
-        case Flag(field):
-            return FLAGS[field.name][negated]
-        case Top(field, percent):
-            share = f"in the top {percent.normalize():f}% by {CATALOGUE.fields[field.name].label}"
+        case Flag(value):
+            return say_flag(node, negated=negated) + _or_unknown(value, negated)
+        case Top(value, percent) | Bottom(value, percent):
+            end = "top" if isinstance(node, Top) else "bottom"
+            share = f"in the {end} {percent.normalize():f}% by {say_rank(value)}"
             return f"is {'not ' if negated else ''}{share}"
+        case PrefersCategory(category):
+            verb = "has not asked" if negated else "has asked"
+            return f"{verb} for messages about “{category}”"
+        case Anniversary(time, days):
+            verb = "does not have" if negated else "has"
+            if isinstance(time, Attribute):
+                day = f"their {label_of(time)}"
+            else:
+                day = f"the yearly day of {say_value(time)}"
+            when = "today" if days == 1 else f"in the {say_span(days)} from today"
+            return f"{verb} {day} {when}{_or_unknown(time, negated)}"
         case InList(name):
             return f"is {'not ' if negated else ''}in the list “{name}”"
         case InSegment(key):
@@ -98,16 +100,16 @@ def _say(node: Condition, titles: Mapping[str, str], *, negated: bool, inner: bo
             ago = f"in the last {say_span(days)}" if days > 1 else "in the last day"
             return f"was {'not ' if negated else ''}in the segment “{title}” {ago}"
         case Compare(operator, left, right):
-            known = _say_compare(FLIPPED[operator] if negated else operator, left, right)
+            known = say_compare(FLIPPED[operator] if negated else operator, left, right)
             return known + _or_unknown(left, negated) if known else _fall_back(node, negated)
         case Between(value, low, high):
-            known = "" if negated else _say_between(value, low, high)
+            known = "" if negated else say_between(value, low, high)
             return known or _fall_back(node, negated)
-        case In(Field(name, "text") as value, options):
+        case In(Field() | Attribute() | Favourite() as value, options) if kind_of(value) == "text":
             texts = [str(option.value) for option in options]
-            return say_texts(name, texts, negated) + _or_unknown(value, negated)
-        case Like(Field(name) as value):
-            having = f"has {article(CATALOGUE.fields[name].label)}"
+            return say_texts(value, texts, negated) + _or_unknown(value, negated)
+        case Like(Field() | Attribute() as value):
+            having = f"has {article(label_of(value))}"
             verb = say_pattern(node, negated=negated)
             return f"{having} that {verb}{_or_unknown(value, negated)}"
         case IsNull(value):
@@ -125,101 +127,9 @@ def _or_unknown(value: Value, negated: bool) -> str:
     if not (negated and may_be_missing(value)):
         return ""
     time = value.time if isinstance(value, DaysSince) else value
-    if isinstance(time, Field) and time.kind == "time" and time.name not in CONTACT_TIMES:
-        return " (or never)"
-    return " (or this is not known)"
-
-
-def _say_compare(operator: ComparisonOperator, left: Value, right: Value) -> str:
-    """Say a comparison with a constant in its best wording; empty where there is none."""
-    match left, right:
-        case EventCount(), Constant(int() | float() as number):
-            return _say_count(left, operator, number)
-        case EventSum(_, window, filters), Constant(int() | float() as number):
-            none = (operator, number) in {("=", 0), ("<=", 0)}
-            amount = "nothing" if none else AMOUNTS[operator].format(say_number(number))
-            return f"spent {amount}{say_window(window)}{say_filters(filters)}"
-        case DaysSince(time), Constant(int() | float() as number):
-            ago = AMOUNTS[operator].format(say_span(number))
-            return f"{say_moment(time)} {ago} ago"
-        case Field(_, "time"), Constant():
-            return f"{say_moment(left)} {DATES[operator].format(say_constant(right))}"
-        case Field(name, "text"), Constant(str(text)) if operator in {"=", "<>"}:
-            return say_texts(name, [text], operator == "<>")
-        case Field(name, "boolean"), Constant(bool(truth)):
-            return FLAGS[name][truth is not (operator == "=")]
-        case Field("list_count"), Constant(int() | float() as number):
-            unit = "list" if number == 1 else "lists"
-            return f"is in {AMOUNTS[operator].format(say_number(number))} {unit}"
-        case Field("contact_count"), Constant(int() | float() as number):
-            unit = "contact record" if number == 1 else "contact records"
-            return f"has {AMOUNTS[operator].format(say_number(number))} {unit}"
-        case Field(name, "number"), Constant(int() | float() as number):
-            return (
-                f"has {number_field(name)} of {AMOUNTS[operator].format(say_amount(name, number))}"
-            )
-        case Arithmetic("/", EventCount() as part, EventCount() as whole), Constant(share):
-            return _say_share(part, whole, operator, share)
-        case _:
-            return ""
-
-
-def _say_count(count: EventCount, operator: ComparisonOperator, number: float) -> str:
-    deed = DEEDS[count.noun]
-    when = f"{say_window(count.window)}{say_filters(count.filters)}"
-    if (operator, number) in {("=", 0), ("<=", 0), ("<", 1)}:
-        if count.window.start_hours is None:
-            return f"{deed.once('never')}{when}"
-        amount = f"no {deed.plural}"
-    elif (operator, number) in {(">", 0), ("<>", 0), (">=", 1)}:
-        amount = f"at least one {deed.singular}"
-    elif operator == "<>":
-        amount = f"some number of {deed.plural} other than {say_number(number)}"
-    elif operator == "<":
-        amount = f"fewer than {say_number(number)} {deed.plural}"
-    else:
-        things = f"one {deed.singular}" if number == 1 else f"{say_number(number)} {deed.plural}"
-        amount = AMOUNTS[operator].format(things)
-    return f"{deed.verb} {amount}{deed.tail}{when}"
-
-
-def _say_share(
-    part: EventCount, whole: EventCount, operator: ComparisonOperator, share: object
-) -> str:
-    same = (part.window, part.filters) == (whole.window, whole.filters)
-    if not (same and (part.noun, whole.noun) == ("discounted_orders", "orders")):
-        return ""
-    if not isinstance(share, int | float) or not 0 <= share <= 1:
-        return ""
-    portion = AMOUNTS[operator].format(say_percent(share))
-    when = f"{say_window(whole.window)}{say_filters(whole.filters)}"
-    return f"used a discount on {portion} of their orders{when}"
-
-
-def _say_between(value: Value, low: Value, high: Value) -> str:
-    match value, low, high:
-        case _, Constant(int() | float() as least), Constant(int() | float() as most):
-            bounds = f"{say_number(least)} to {say_number(most)}"
-        case Field(_, "time"), Constant(), Constant():
-            days = f"{say_constant(low)} and {say_constant(high)}"
-            return f"{say_moment(value)} between {days} (both at midnight UTC)"
-        case _:
-            return ""
-    match value:
-        case EventCount(noun, window, filters):
-            deed = DEEDS[noun]
-            when = f"{say_window(window)}{say_filters(filters)}"
-            return f"{deed.verb} {bounds} {deed.plural}{deed.tail}{when}"
-        case EventSum(_, window, filters):
-            return f"spent {bounds}{say_window(window)}{say_filters(filters)}"
-        case DaysSince(time):
-            return f"{say_moment(time)} {bounds} days ago"
-        case Field("list_count"):
-            return f"is in {bounds} lists"
-        case Field("contact_count"):
-            return f"has {bounds} contact records"
-        case Field(name):
-            unit = " days" if CATALOGUE.fields[name].unit == "days" else ""
-            return f"has {number_field(name)} of {bounds}{unit}"
-        case _:
-            return ""
+    is_event = isinstance(time, EventTime) or (
+        isinstance(time, Field)
+        and time.kind == "time"
+        and CATALOGUE.fields[time.name].noun is not None
+    )
+    return " (or never)" if is_event else " (or this is not known)"

@@ -6,11 +6,25 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from sendable.rules.nodes import Condition, Kind
+from sendable.rules.nodes import Condition, Kind, Value
 
-Feed = Literal["contacts", "messages", "clicks", "replies", "orders", "events"]
-Derivation = Literal["column", "first", "last", "total", "average", "median gap"]
-
+Feed = Literal[
+    "contacts",
+    "messages",
+    "clicks",
+    "replies",
+    "orders",
+    "events",
+    "attributes",
+    "preferences",
+    "loyalty",
+    "shipments",
+    "stock",
+    "email_engagement",
+]
+Derivation = Literal[
+    "column", "preference", "first", "last", "total", "average", "median gap", "stands for"
+]
 
 MISSING_FALSE = "a comparison with it is then false"
 
@@ -47,12 +61,20 @@ class FieldEntry(Entry):
     """A value of a recipient.
 
     Attributes:
-        derivation: How it comes about: a column of ``recipients``, or made from one noun's events.
-        noun: The noun whose events it is made from; None for a column of ``recipients``.
+        derivation: How it comes about: a column of a table of people, what somebody asked for, or
+            made from one noun's events.
+        noun: The noun whose events it is made from; None for the others.
+        table: The table of people it is a column of, when it is one.
+        of_person: Whether it tells what a person is or has, so that a gap means that nobody knows;
+            not so where a gap is an answer: never clicked, no member.
+        stands_for: What it is short for; None for most.
     """
 
     derivation: Derivation = "column"
     noun: str | None = None
+    table: str = "recipients"
+    of_person: bool = False
+    stands_for: Value | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,11 +90,15 @@ class EventEntry(Entry):
         table: The event table it reads.
         condition: Which of the table's rows are meant; None means all.
         total: The column a measure adds up; None for a noun, which counts.
+        time: The column that says when, where it is not the table's own.
+        also: The feeds its table is made from besides its own.
     """
 
     table: str
     condition: Condition | None = None
     total: str | None = None
+    time: str | None = None
+    also: tuple[Feed, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +136,15 @@ class Catalogue:
     events: Mapping[str, EventEntry]
     functions: Mapping[str, FunctionEntry]
     tables: Mapping[str, EventTable]
+
+    def words(self) -> list[str]:
+        """Give every word that can stand outside the brackets of an event."""
+        return [*self.fields, *self.events, *self.functions]
+
+    def time_of(self, noun: str) -> str:
+        """Name the column that says when an event of a noun or measure happened."""
+        event = self.events[noun]
+        return event.time or self.tables[event.table].time
 
     def entries(self) -> Iterator[Entry]:
         """Yield every row: fields, events, functions, then the columns of each event table."""

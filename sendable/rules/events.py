@@ -5,6 +5,7 @@ from __future__ import annotations
 from sendable.rules.entries import MISSING_FALSE, ColumnEntry, EventEntry, EventTable, Feed
 from sendable.rules.nodes import And, Column, Compare, Condition, Constant, Kind
 
+_SOME_DAY = ">= DATE '2026-01-01'"
 _NEVER_MISSING = "Never missing: 0 when there is none"
 
 
@@ -20,6 +21,8 @@ def _event(
     meaning: str,
     condition: Condition | None = None,
     example: str = "",
+    time: str | None = None,
+    also: tuple[Feed, ...] = (),
 ) -> EventEntry:
     return EventEntry(
         name=name,
@@ -33,6 +36,8 @@ def _event(
         feed=feed,
         table=table,
         condition=condition,
+        time=time,
+        also=also,
     )
 
 
@@ -58,6 +63,15 @@ EVENTS = (
         "SMS that failed",
         "Messages that could not be delivered",
         _equals("delivery", "failed"),
+    ),
+    _event(
+        "links",
+        "messages",
+        "messages",
+        "SMS with a link sent to them",
+        "Messages with a link in them that were sent",
+        And((_WAS_SENT, Compare("=", Column("has_link", "boolean"), Constant(True, "boolean")))),
+        "links(90) >= 3 AND clicks(90) = 0",
     ),
     _event("clicks", "clicks", "clicks", "clicks", "Links opened, one per recipient and link"),
     _event("replies", "replies", "replies", "replies", "Messages the recipient sent to us"),
@@ -139,6 +153,54 @@ EVENTS = (
         _equals("kind", "attended"),
         "attended(365, name = 'Open day') >= 1",
     ),
+    _event(
+        "shipments",
+        "shipments",
+        "shipments",
+        "parcels shipped to them",
+        "Parcels shipped, by the time they were handed over",
+        example="shipments(14, delivered_at IS NULL) >= 1",
+    ),
+    _event(
+        "deliveries",
+        "shipments",
+        "shipments",
+        "parcels they received",
+        "Parcels delivered, by the time they arrived",
+        example="deliveries(7) >= 1",
+        time="delivered_at",
+    ),
+    _event(
+        "restocks",
+        "restocks",
+        "stock",
+        "wanted items back in stock",
+        "Items back in stock that the recipient had viewed or put on a wishlist before",
+        example="restocks(7, kind = 'wishlist') >= 1",
+        also=("events",),
+    ),
+    *(
+        _event(
+            f"email_{name}",
+            "email_engagement",
+            "email_engagement",
+            label,
+            meaning,
+            _equals("kind", kind),
+        )
+        for name, kind, label, meaning in (
+            ("sent", "sent", "e-mails sent to them", "E-mails that were sent"),
+            ("opens", "opened", "e-mail opens", "E-mails opened"),
+            ("clicks", "clicked", "e-mail clicks", "Links opened in e-mails"),
+            ("bounces", "bounced", "e-mails that bounced", "E-mails that came back"),
+            (
+                "unsubscribes",
+                "unsubscribed",
+                "e-mail unsubscriptions",
+                "Unsubscriptions from e-mail, which are none from SMS",
+            ),
+        )
+    ),
 )
 
 
@@ -146,14 +208,14 @@ def _table(
     name: str, feed: Feed, noun: str, time: str, *columns: tuple[str, Kind, str]
 ) -> EventTable:
     """Describe an event table; each column is (name, kind, the test its example makes)."""
-    rows = (*columns, (time, "time", ">= DATE '2026-01-01'"))
+    rows = (*columns, (time, "time", _SOME_DAY))
     entries = {
         column: ColumnEntry(
             name=column,
             form=f"{noun}(…, {column} …)",
             kind=kind,
             unit="UTC" if kind == "time" else None,
-            label=column.replace("_", " ") if kind != "time" else "time",
+            label="time" if kind == "time" else column.replace("_", " "),
             meaning=f"The {column.replace('_', ' ')} of one row of {name}, inside a filter",
             missing=f"May be missing; {MISSING_FALSE}",
             example=f"{noun}(90, {column} {test}) >= 1",
@@ -179,6 +241,7 @@ TABLES = (
         ("carrier", "text", "= 'Telstra'"),
         ("price", "number", "> 0.05"),
         ("body", "text", "ILIKE '%sale%'"),
+        ("has_link", "boolean", "= TRUE"),
     ),
     _table(
         "clicks",
@@ -220,5 +283,36 @@ TABLES = (
         ("category", "text", "= 'skincare'"),
         ("name", "text", "= 'Night cream'"),
         ("amount", "number", ">= 20"),
+    ),
+    _table(
+        "shipments",
+        "shipments",
+        "shipments",
+        "shipped_at",
+        ("shipment_id", "text", "LIKE 'A%'"),
+        ("order_id", "text", "LIKE 'A%'"),
+        ("status", "text", "= 'in transit'"),
+        ("carrier", "text", "= 'DHL'"),
+        ("delivered_at", "time", _SOME_DAY),
+    ),
+    _table(
+        "restocks",
+        "stock",
+        "restocks",
+        "restocked_at",
+        ("item_id", "text", "LIKE 'A%'"),
+        ("name", "text", "= 'Night cream'"),
+        ("category", "text", "= 'skincare'"),
+        ("kind", "text", "= 'wishlist'"),
+        ("wanted_at", "time", _SOME_DAY),
+    ),
+    _table(
+        "email_engagement",
+        "email_engagement",
+        "email_opens",
+        "occurred_at",
+        ("event_id", "text", "LIKE 'A%'"),
+        ("kind", "text", "= 'opened'"),
+        ("campaign", "text", "= 'Spring'"),
     ),
 )

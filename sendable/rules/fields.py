@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from sendable.rules.entries import MISSING_FALSE, Derivation, Feed, FieldEntry
-from sendable.rules.nodes import Kind
+from sendable.rules.nodes import Arithmetic, DaysSince, Field, Kind
 
 
-def _field(name: str, kind: Kind, label: str, meaning: str, test: str, when: str) -> FieldEntry:
+def _field(
+    name: str,
+    kind: Kind,
+    label: str,
+    meaning: str,
+    test: str,
+    when: str,
+    feed: Feed = "contacts",
+) -> FieldEntry:
     return FieldEntry(
         name=name,
         form=name,
@@ -16,7 +24,8 @@ def _field(name: str, kind: Kind, label: str, meaning: str, test: str, when: str
         meaning=meaning,
         missing=f"{when}; {MISSING_FALSE}" if when else "Never missing",
         example=name if kind == "boolean" else f"{name} {test}",
-        feed="contacts",
+        feed=feed,
+        of_person=bool(when),
     )
 
 
@@ -84,6 +93,31 @@ FIELDS = (
         "= 'mobile'",
         "Missing when it cannot be told",
     ),
+    _field(
+        "region",
+        "text",
+        "region",
+        "The state, territory or area of the recipient, by its usual short name",
+        "= 'NSW'",
+        "Missing when the contact record has no state, nor an Australian postal code",
+    ),
+    _field(
+        "time_zone",
+        "text",
+        "time zone",
+        "The time zone of the recipient, by its IANA name",
+        "= 'Australia/Sydney'",
+        "Missing when country and region leave several",
+    ),
+    _field(
+        "carrier",
+        "text",
+        "carrier",
+        "The mobile network of the last message whose network is known",
+        "IN ('Telstra', 'Optus')",
+        "Missing when no message's network is known",
+        feed="messages",
+    ),
     _contact_text("first_name", "first name", "Anna"),
     _contact_text("last_name", "last name", "Nguyen"),
     _contact_text("email", "e-mail address", "anna@example.com"),
@@ -126,6 +160,15 @@ FIELDS = (
         "When consent was given",
         ">= DATE '2026-01-01'",
         "Missing when no time is recorded",
+    ),
+    _field(
+        "opted",
+        "text",
+        "opt-in state",
+        "Whether the recipient is 'in' (consent in force), 'out' (must not be messaged) or"
+        " 'neither'",
+        "= 'neither'",
+        "",
     ),
     _field("valid_number", "boolean", "valid number", "Whether the number can exist", "", ""),
     _field("opted_out", "boolean", "opted out", "Whether the recipient has opted out", "", ""),
@@ -184,5 +227,22 @@ FIELDS = (
         "The median of the days between consecutive completed orders, to a millionth",
         "with fewer than two completed orders",
         "days_since(last_order_at) > 2 * median_order_gap",
+    ),
+    FieldEntry(
+        name="overdue_by",
+        form="overdue_by",
+        kind="number",
+        unit="times their usual gap",
+        label="time since the last order in usual gaps",
+        meaning="Days since the last completed order, divided by the median gap between orders",
+        missing=f"Missing with fewer than two completed orders, or a gap of 0; {MISSING_FALSE}",
+        example="overdue_by > 1.5",
+        feed="orders",
+        derivation="stands for",
+        stands_for=Arithmetic(
+            "/",
+            DaysSince(Field("last_order_at", "time")),
+            Field("median_order_gap", "number"),
+        ),
     ),
 )

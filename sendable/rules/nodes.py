@@ -7,7 +7,6 @@ frozen and compare by content, so that the same aggregate in two rules is recogn
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,6 +15,9 @@ from typing import Literal
 Kind = Literal["number", "text", "time", "boolean"]
 ComparisonOperator = Literal["=", "<>", "<", "<=", ">", ">="]
 ArithmeticOperator = Literal["+", "-", "*", "/"]
+End = Literal["first", "last"]
+Measuring = Literal["sum", "mean", "max", "min", "distinct"]
+Axis = Literal["recency", "frequency", "monetary"]
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,17 @@ class Constant:
 
 @dataclass(frozen=True)
 class Field:
-    """A recipient's value by its catalogue name; missing where the recipient has none."""
+    """A recipient's value by its catalogue name; missing where the recipient has none.
+
+    Attributes:
+        name: Its name.
+        kind: What it is.
+        called: What the playbook calls it, where that is not the catalogue's label.
+    """
 
     name: str
     kind: Kind
+    called: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,30 @@ class Column:
 
     name: str
     kind: Kind
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """What is known of a person under a name of the user's own; missing where nothing is.
+
+    Attributes:
+        name: The name, in small letters.
+        kind: How its value is read; a value that cannot be read so is missing.
+        called: What the playbook calls it, where that is not the name.
+    """
+
+    name: str
+    kind: Kind
+    called: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Events:
+    """Which events are meant: those of a noun in a window that pass every filter."""
+
+    noun: str
+    window: Window = Window()
+    filters: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,10 +109,96 @@ class EventSum:
 
 
 @dataclass(frozen=True)
+class EventMeasure:
+    """One number made of a column of some events, of those that have a value there.
+
+    A sum and a count of different values are never missing; mean, max and min are where no event
+    has a value.
+    """
+
+    how: Measuring
+    events: Events
+    column: str
+
+
+@dataclass(frozen=True)
+class EventTime:
+    """When the first or the last of some events happened; missing where there is none."""
+
+    end: End
+    events: Events
+
+
+@dataclass(frozen=True)
+class Favourite:
+    """The value of a text column that most of some events have; missing where none has one.
+
+    Of several with as many events, the one of the latest event; of those, the first by alphabet.
+    """
+
+    events: Events
+    column: str
+
+
+@dataclass(frozen=True)
+class Pair:
+    """How many of some events were followed, or were not, by another event; never missing.
+
+    Followed means: there is one of the others, of the same person and up to the as-of time, at
+    the same moment or later; strictly later when both nouns are rows of one table.
+
+    Attributes:
+        events: The events that are counted, with their window.
+        then: What follows, without a window.
+        within_hours: At most so long after; None for any time up to the as-of time.
+        followed: Whether those followed are counted, or those not followed.
+    """
+
+    events: Events
+    then: Events
+    within_hours: int | None
+    followed: bool
+
+
+@dataclass(frozen=True)
+class Trend:
+    """The rate of some events lately over the rate in the days before; missing without a past.
+
+    Attributes:
+        recent: The count in the last days.
+        past: The count in the days before those.
+    """
+
+    recent: EventCount
+    past: EventCount
+
+
+@dataclass(frozen=True)
 class DaysSince:
     """Days from a time to the as-of time, as a decimal number; missing when the time is."""
 
-    time: Field
+    time: Value
+
+
+@dataclass(frozen=True)
+class DaysUntil:
+    """Days from the as-of time to a time, below 0 when it is past; missing when the time is."""
+
+    time: Value
+
+
+@dataclass(frozen=True)
+class Percentile:
+    """Of 100 recipients with a value, how many have at most theirs; missing when theirs is."""
+
+    value: Value
+
+
+@dataclass(frozen=True)
+class Score:
+    """A score of 1 to 5 among all who ever bought, 5 the best; missing for the others."""
+
+    axis: Axis
 
 
 @dataclass(frozen=True)
@@ -158,7 +277,7 @@ class IsNull:
 class Flag:
     """A truth value used as a condition; false when it is missing."""
 
-    value: Field
+    value: Field | Column | Attribute
 
 
 @dataclass(frozen=True)
@@ -172,8 +291,36 @@ class Fixed:
 class Top:
     """Among the highest so many per cent of the recipients that have a value; ties are all in."""
 
-    field: Field
+    value: Value
     percent: Decimal
+
+
+@dataclass(frozen=True)
+class Bottom:
+    """Among the lowest so many per cent of the recipients that have a value; ties are all in."""
+
+    value: Value
+    percent: Decimal
+
+
+@dataclass(frozen=True)
+class PrefersCategory:
+    """Has asked for a category, in upper or lower case; a plain no for everyone else."""
+
+    category: str
+
+
+@dataclass(frozen=True)
+class Anniversary:
+    """Has the yearly day of a time on the as-of day or one of the days after; false if missing.
+
+    Attributes:
+        time: The time; its day is that in UTC. That of 29 February is the 28th in other years.
+        days: How many days are looked at, the as-of day being the first.
+    """
+
+    time: Value
+    days: int
 
 
 @dataclass(frozen=True)
@@ -204,7 +351,24 @@ class WasInSegment:
     days: int
 
 
-Value = Constant | Field | Column | EventCount | EventSum | DaysSince | Arithmetic
+Value = (
+    Constant
+    | Field
+    | Column
+    | Attribute
+    | EventCount
+    | EventSum
+    | EventMeasure
+    | EventTime
+    | Favourite
+    | Pair
+    | Trend
+    | DaysSince
+    | DaysUntil
+    | Percentile
+    | Score
+    | Arithmetic
+)
 Condition = (
     And
     | Or
@@ -217,42 +381,11 @@ Condition = (
     | Flag
     | Fixed
     | Top
+    | Bottom
+    | Anniversary
     | InList
+    | PrefersCategory
     | InSegment
     | WasInSegment
 )
 Node = Value | Condition
-
-
-def kind_of(value: Value) -> Kind:
-    """Tell what a value is; counts, sums, spans and arithmetic are numbers."""
-    match value:
-        case Constant(_, kind) | Field(_, kind) | Column(_, kind):
-            return kind
-        case _:
-            return "number"
-
-
-def walk_nodes(node: Node) -> Iterator[Node]:
-    """Yield a node and all beneath it, in reading order; an event call's filters are its own."""
-    yield node
-    for child in _children(node):
-        yield from walk_nodes(child)
-
-
-def _children(node: Node) -> tuple[Node, ...]:
-    match node:
-        case And(parts) | Or(parts):
-            return parts
-        case Not(part):
-            return (part,)
-        case Compare(_, left, right) | Arithmetic(_, left, right):
-            return (left, right)
-        case Between(value, low, high):
-            return (value, low, high)
-        case In(value) | Like(value) | IsNull(value) | Flag(value):
-            return (value,)
-        case DaysSince(inner) | Top(inner):
-            return (inner,)
-        case _:
-            return ()

@@ -8,11 +8,16 @@ import sqlglot
 from sqlglot.errors import ParseError, SqlglotError
 
 from sendable.errors import Place, RuleError
-from sendable.rules.calls import Scope
 from sendable.rules.faults import Source, shorten
+from sendable.rules.grammar import RuleDialect
 from sendable.rules.nodes import Condition
 from sendable.rules.predicates import read_condition
+from sendable.rules.scope import Scope
 from sendable.rules.screen import JOIN_CONDITIONS, screen_text
+from sendable.rules.values import read_value
+from sendable.rules.vocabulary import Vocabulary
+
+_NO_NAMES = Vocabulary()
 
 
 @dataclass(frozen=True)
@@ -30,12 +35,15 @@ class Rule:
     origin: Place | None = None
 
 
-def parse_rule(text: str, *, origin: Place | None = None) -> Rule:
+def parse_rule(
+    text: str, *, origin: Place | None = None, vocabulary: Vocabulary = _NO_NAMES
+) -> Rule:
     """Read a rule.
 
     Args:
         text: A boolean expression in the rule language.
         origin: File, line and column where the text begins, so that errors point into the file.
+        vocabulary: The playbook's settings, custom fields and attributes.
 
     Returns:
         The rule, every word of it known and every comparison between values of one kind.
@@ -46,13 +54,14 @@ def parse_rule(text: str, *, origin: Place | None = None) -> Rule:
     source = Source(text, origin)
     screen_text(source)
     try:
-        tree = sqlglot.parse_one(text, dialect="duckdb")
+        tree = sqlglot.parse_one(text, dialect=RuleDialect)
     except ParseError as error:
         raise _unreadable(source, error) from None
     except (SqlglotError, RecursionError):
         # The screen keeps the depth harmless; a caller's own stack may already be nearly full.
         raise source.fault("the rule cannot be read", 0) from None
-    return Rule(text, read_condition(tree, Scope(source, read_condition)), origin)
+    scope = Scope(source, read_condition, read_value, vocabulary)
+    return Rule(text, read_condition(tree, scope), origin)
 
 
 def _unreadable(source: Source, error: ParseError) -> RuleError:

@@ -29,15 +29,26 @@ class Deed:
         auxiliary, _, rest = self.verb.rpartition(" ")
         return f"{auxiliary} {word} {rest}".strip()
 
+    def any(self) -> str:
+        """Give the deed, done some time, of several people: ``they were sent an SMS``."""
+        return f"{_PLURALS.get(self.verb, self.verb)} {self.one}{self.tail}"
+
+    def none(self) -> str:
+        """Give the deed, not done, of several people: ``they were sent no SMS``."""
+        return f"{_PLURALS.get(self.verb, self.verb)} no {self.singular}{self.tail}"
+
     def once(self, word: str) -> str:
         """Give the whole deed, done once, with an adverb: ``was last sent an SMS``."""
         return f"{self.adverb(word)} {self.one}{self.tail}"
 
 
+_PLURALS = {"was sent": "were sent"}
+
 DEEDS: Mapping[str, Deed] = {
     "sent": Deed("was sent", "an SMS", "SMS", "SMS"),
     "delivered": Deed("received", "an SMS", "SMS", "SMS"),
     "failed": Deed("had", "an SMS", "SMS", "SMS", " fail"),
+    "links": Deed("was sent", "an SMS", "SMS", "SMS", " with a link"),
     "clicks": Deed("clicked", "an SMS", "SMS", "SMS"),
     "replies": Deed("sent", "a reply", "reply", "replies"),
     "orders": Deed("placed", "an order", "order", "orders"),
@@ -49,20 +60,45 @@ DEEDS: Mapping[str, Deed] = {
     "wishlists": Deed("put", "an item", "item", "items", " on a wishlist"),
     "searches": Deed("made", "a search", "search", "searches"),
     "attended": Deed("attended", "an event", "event", "events"),
+    "shipments": Deed("was sent", "a parcel", "parcel", "parcels"),
+    "deliveries": Deed("received", "a parcel", "parcel", "parcels"),
+    "restocks": Deed("had", "a wanted item", "wanted item", "wanted items", " come back in stock"),
+    "email_sent": Deed("was sent", "an e-mail", "e-mail", "e-mails"),
+    "email_opens": Deed("opened", "an e-mail", "e-mail", "e-mails"),
+    "email_clicks": Deed("clicked", "an e-mail", "e-mail", "e-mails"),
+    "email_bounces": Deed("had", "an e-mail", "e-mail", "e-mails", " bounce"),
+    "email_unsubscribes": Deed(
+        "unsubscribed from", "an e-mail list", "e-mail list", "e-mail lists"
+    ),
 }
 
 CONTACT_TIMES: Mapping[str, str] = {
     "added_at": "was added",
     "updated_at": "had their contact record last changed",
     "consent_at": "gave consent",
+    "loyalty_joined_at": "joined the loyalty programme",
 }
-"""What happened at each time of the contact record."""
+"""What happened at each time that is no event's."""
+
+TIMES_TO_COME: Mapping[str, str] = {"points_expire_at": "has points that expire"}
+"""What happens at each time that mostly lies ahead."""
 
 FLAGS: Mapping[str, tuple[str, str]] = {
     "valid_number": ("has a valid number", "does not have a valid number"),
     "opted_out": ("has opted out", "has not opted out"),
+    "loyalty_member": ("is a loyalty member", "is not a loyalty member"),
 }
 """Each yes-or-no field, said when it holds and when it does not."""
+
+COLUMN_FLAGS: Mapping[str, tuple[str, str]] = {"has_link": ("it has a link", "it has no link")}
+"""Each yes-or-no column of an event, said when it holds and when it does not."""
+
+OPTED: Mapping[str, str] = {
+    "in": "has opted in",
+    "out": "has opted out",
+    "neither": "has opted neither in nor out",
+}
+"""Each state of being opted in or out."""
 
 COUNTRIES: Mapping[str, str] = {
     "AE": "the United Arab Emirates",

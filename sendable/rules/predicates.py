@@ -3,43 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from sqlglot import exp
 
-from sendable.rules.calls import LONGEST_WINDOW, Scope
 from sendable.rules.catalogue import CATALOGUE
 from sendable.rules.faults import shorten
+from sendable.rules.memberships import read_membership
 from sendable.rules.nodes import (
     And,
+    Attribute,
     Between,
+    Column,
     Compare,
     ComparisonOperator,
     Condition,
     Constant,
     EventCount,
+    EventMeasure,
     EventSum,
     Field,
     Fixed,
     Flag,
     In,
-    InList,
-    InSegment,
     IsNull,
     Like,
     Not,
     Or,
-    Top,
-    WasInSegment,
-    kind_of,
+    Pair,
 )
+from sendable.rules.scope import Scope, name_of
 from sendable.rules.values import (
     check_depends_on_data,
     check_same_kind,
     read_value,
-    read_word,
     unlisted,
 )
+from sendable.rules.walking import kind_of
 
 _COMPARISONS: Mapping[type[exp.Expr], tuple[ComparisonOperator, ComparisonOperator]] = {
     exp.EQ: ("=", "="),
@@ -79,10 +78,8 @@ def read_condition(node: exp.Expr, scope: Scope) -> Condition:
             return _read_is(node, scope)
         case exp.Boolean() if scope.table is None:
             return Fixed(bool(node.this))
-        case exp.Anonymous() if scope.table is None and (
-            str(node.this).lower() in CATALOGUE.functions
-        ):
-            return _read_function(node, scope)
+        case exp.Anonymous() if scope.table is None and _is_membership(node):
+            return read_membership(node, scope)
         case exp.Alias():
             raise scope.source.fault(
                 f"'{shorten(node.alias)}' is not expected here",
@@ -91,6 +88,11 @@ def read_condition(node: exp.Expr, scope: Scope) -> Condition:
             )
         case _:
             return _read_bare(node, scope)
+
+
+def _is_membership(node: exp.Anonymous) -> bool:
+    function = CATALOGUE.functions.get(name_of(node))
+    return function is not None and function.kind == "boolean"
 
 
 def _flatten(node: exp.Connector) -> list[exp.Expr]:
@@ -157,6 +159,12 @@ def _read_like(node: exp.Like | exp.ILike, scope: Scope) -> Condition:
         raise scope.source.node_fault(
             "LIKE needs a pattern in single quotes", node, "Write city LIKE 'Syd%'"
         )
+    if "\\" in str(pattern.this):
+        raise scope.source.node_fault(
+            "a pattern holds no backslash, which databases read in different ways",
+            pattern,
+            "Write _ for any one character",
+        )
     check_depends_on_data(value, node, scope)
     if kind_of(value) != "text":
         raise scope.source.node_fault(f"LIKE compares texts, not a {kind_of(value)}", node.this)
@@ -171,7 +179,9 @@ def _read_is(node: exp.Is, scope: Scope) -> Condition:
         )
     value = read_value(node.this, scope)
     check_depends_on_data(value, node, scope)
-    if isinstance(value, EventCount | EventSum):
+    if isinstance(value, EventCount | EventSum | Pair) or (
+        isinstance(value, EventMeasure) and value.how in {"sum", "distinct"}
+    ):
         raise scope.source.node_fault(
             "a count or sum of events is never missing", node, "Write = 0 for none"
         )
@@ -183,7 +193,7 @@ def _read_bare(node: exp.Expr, scope: Scope) -> Condition:
     value = read_value(node, scope)
     source = scope.source
     match value:
-        case Field(_, "boolean"):
+        case Field(_, "boolean") | Attribute(_, "boolean") | Column(_, "boolean"):
             return Flag(value)
         case EventCount() | EventSum():
             call = node.sql("duckdb", normalize_functions=False)
@@ -194,55 +204,14 @@ def _read_bare(node: exp.Expr, scope: Scope) -> Condition:
             raise source.node_fault(
                 f"the {kind} {name} is neither true nor false", node, f"Write {example}"
             )
-        case Constant(bool()):
+        case Constant(bool()) if scope.table is not None:
             raise source.node_fault("this says nothing about an event", node, "Compare a column")
         case _:
             raise source.node_fault(
-                f"a {kind_of(value)} is neither true nor false", node, "Compare it with something"
+                f"a {kind_of(value)} is neither true nor false", node, _remedy_of(node)
             )
 
 
-def _read_function(node: exp.Anonymous, scope: Scope) -> Condition:
-    name, arguments = str(node.this).lower(), node.expressions
-    if name == "days_since":
-        read_value(node, scope)
-        raise scope.source.node_fault(
-            "a number is neither true nor false", node, "Write days_since(last_click_at) > 30"
-        )
-    texts = [str(a.this) for a in arguments if isinstance(a, exp.Literal) and a.is_string]
-    match name, len(arguments), texts:
-        case "in_list", 1, [key] if key:
-            return InList(key)
-        case "in_segment", 1, [key] if key:
-            return InSegment(key, scope.source.start(node))
-        case "was_in_segment", 2, [key] if key and isinstance(arguments[1], exp.Literal):
-            days = read_value(arguments[1], scope)
-            whole = days.value if isinstance(days, Constant) else None
-            if isinstance(whole, int) and 1 <= whole <= LONGEST_WINDOW:
-                return WasInSegment(key, whole)
-        case "top", 2, [] if isinstance(arguments[0], exp.Column):
-            return _read_top(node, scope)
-        case _:
-            pass
-    function = CATALOGUE.functions[name]
-    raise scope.source.node_fault(
-        f"{name} is written {function.form}", node, f"Write {function.example}"
-    )
-
-
-def _read_top(node: exp.Anonymous, scope: Scope) -> Condition:
-    place, share = node.expressions
-    field = read_word(place, scope)
-    if not isinstance(field, Field) or field.kind != "number":
-        raise scope.source.node_fault(
-            "top needs a number field", place, "Write top(total_spend, 15)"
-        )
-    percent = read_value(share, scope)
-    if isinstance(percent, Constant) and percent.kind == "number":
-        exact = Decimal(str(percent.value))
-        # Hundredths of a per cent, so that the border can be computed in whole numbers.
-        if 0 < exact <= 100 and exact == exact.quantize(Decimal("0.01")):
-            return Top(field, exact)
-    raise scope.source.node_fault(
-        "the share is a number above 0 and up to 100, with at most two decimals", share
-    )
+def _remedy_of(node: exp.Expr) -> str:
+    function = CATALOGUE.functions.get(name_of(node)) if isinstance(node, exp.Anonymous) else None
+    return f"Write {function.example}" if function else "Compare it with something"

@@ -15,6 +15,7 @@ from sqlglot.errors import TokenError
 
 from sendable.rules.catalogue import CATALOGUE
 from sendable.rules.faults import Source, shorten, suggest
+from sendable.rules.grammar import RuleDialect
 
 LONGEST_RULE = 20_000
 """Characters a rule may have: room for a thousand postal codes."""
@@ -87,7 +88,7 @@ def screen_text(source: Source) -> None:
     if not source.text.strip():
         raise source.fault("the rule is empty", 0, "Write a condition, such as clicks(30) >= 1")
     try:
-        tokens = tokenize(source.text, dialect="duckdb")
+        tokens = tokenize(source.text, dialect=RuleDialect)
     except TokenError:
         raise source.fault(
             "a quotation mark is opened and never closed",
@@ -139,11 +140,10 @@ def _screen_word(source: Source, token: Token) -> None:
         )
     if token.token_type is TokenType.SEMICOLON:
         raise source.fault("a rule is one condition, without a semicolon", token.start, "Delete it")
-    names = [*CATALOGUE.fields, *CATALOGUE.events, *CATALOGUE.functions]
     raise source.fault(
         f"'{shorten(word)}' is not part of the rule language",
         token.start,
-        suggest(word, names, _VOCABULARY),
+        suggest(word, CATALOGUE.words(), _VOCABULARY),
     )
 
 

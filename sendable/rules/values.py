@@ -8,20 +8,22 @@ from datetime import date
 
 from sqlglot import exp
 
-from sendable.rules.calls import Scope, read_event
+from sendable.rules.calls import read_event
 from sendable.rules.catalogue import CATALOGUE
+from sendable.rules.computed import read_computed
 from sendable.rules.faults import shorten, suggest
 from sendable.rules.nodes import (
     Arithmetic,
     ArithmeticOperator,
+    Attribute,
     Column,
     Constant,
-    DaysSince,
     Field,
     Value,
-    kind_of,
-    walk_nodes,
 )
+from sendable.rules.scope import Scope, is_setting, name_of
+from sendable.rules.vocabulary import KINDS
+from sendable.rules.walking import kind_of, walk_nodes
 
 LARGEST_NUMBER = 10**15
 """Larger numbers are refused: whole numbers up to here are exact in every engine."""
@@ -32,6 +34,7 @@ _ARITHMETIC: Mapping[type[exp.Expr], ArithmeticOperator] = {
     exp.Mul: "*",
     exp.Div: "/",
 }
+_READINGS = {kind: reading for reading, kind in KINDS.items() if kind != "text"}
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 
 
@@ -66,7 +69,7 @@ def read_value(node: exp.Expr, scope: Scope) -> Value:
                         f"arithmetic needs numbers, not a {kind_of(value)}", side, remedy
                     )
             return Arithmetic(_ARITHMETIC[type(node)], left, right)
-        case exp.Anonymous() if scope.table is None:
+        case exp.Anonymous() if scope.table is None or is_setting(node):
             return _read_call(node, scope)
         case exp.Null():
             raise source.node_fault(
@@ -102,7 +105,7 @@ def _read_date(node: exp.Cast, scope: Scope) -> Constant:
     )
 
 
-def read_word(node: exp.Column, scope: Scope) -> Field | Column:
+def read_word(node: exp.Column, scope: Scope) -> Value:
     """Translate a name: of a field, or of a column inside an event call.
 
     Raises:
@@ -120,16 +123,17 @@ def read_word(node: exp.Column, scope: Scope) -> Field | Column:
             suggest(word, columns, f"A filter here may use {', '.join(columns)}"),
         )
     if field := CATALOGUE.fields.get(name):
-        return Field(name, field.kind)
+        return field.stands_for or Field(name, field.kind)
     if name in CATALOGUE.events or name in CATALOGUE.functions:
         example = (CATALOGUE.events.get(name) or CATALOGUE.functions[name]).example
         raise scope.source.node_fault(f"'{name}' needs brackets", node, f"Write {example}")
-    names = [*CATALOGUE.fields, *CATALOGUE.events, *CATALOGUE.functions]
     raise scope.source.node_fault(
         f"there is no field '{shorten(word)}'",
         node,
         suggest(
-            word, names, "A text stands in single quotes; fields are listed by: sendable fields"
+            word,
+            CATALOGUE.words(),
+            "A text stands in single quotes; fields are listed by: sendable fields",
         ),
     )
 
@@ -151,7 +155,7 @@ def unlisted(node: exp.Expr, scope: Scope) -> Exception:
             start,
             suggest(
                 word,
-                [*CATALOGUE.events, *CATALOGUE.functions, *CATALOGUE.fields],
+                CATALOGUE.words(),
                 "Every function is listed by: sendable fields",
             ),
         )
@@ -165,22 +169,17 @@ def unlisted(node: exp.Expr, scope: Scope) -> Exception:
 
 
 def _read_call(node: exp.Anonymous, scope: Scope) -> Value:
-    name = str(node.this).lower()
+    name = name_of(node)
     if entry := CATALOGUE.events.get(name):
         return read_event(node, entry, scope)
-    if name == "days_since":
-        if len(node.expressions) == 1 and isinstance(node.expressions[0], exp.Column):
-            time = read_word(node.expressions[0], scope)
-            if isinstance(time, Field) and time.kind == "time":
-                return DaysSince(time)
-        raise scope.source.node_fault(
-            "days_since takes one time field", node, "Write days_since(last_click_at)"
-        )
-    if name in CATALOGUE.functions:
+    function = CATALOGUE.functions.get(name)
+    if function is None:
+        raise unlisted(node, scope)
+    if function.kind == "boolean":
         raise scope.source.node_fault(
             f"{name} is true or false already", node, "Write it alone, or with NOT before it"
         )
-    raise unlisted(node, scope)
+    return read_computed(node, scope)
 
 
 def check_depends_on_data(value: Value, node: exp.Expr, scope: Scope) -> None:
@@ -197,7 +196,9 @@ def check_same_kind(left: Value, right: Value, place: exp.Expr, scope: Scope) ->
     if kinds[0] == kinds[1]:
         return
     remedy = None
-    if kinds == ("time", "text"):
+    if isinstance(left, Attribute) and left.kind == "text" and kinds[1] in _READINGS:
+        remedy = f"Say how it is read: attribute('{shorten(left.name)}', '{_READINGS[kinds[1]]}')"
+    elif kinds == ("time", "text"):
         remedy = "Write a date as DATE '2026-11-01'"
     elif kinds == ("number", "text"):
         remedy = "Write the number without quotes"

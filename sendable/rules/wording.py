@@ -58,6 +58,7 @@ _TEXTS: Mapping[ComparisonOperator, str] = {
     ">=": "is {} or comes after it in the alphabet",
 }
 _SIGNS = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
+_MOST_HOURS = 72
 _MOST_OPTIONS = 8
 
 
@@ -105,24 +106,34 @@ def say_span(days: float) -> str:
     return f"{say_number(days)} day{'' if days == 1 else 's'}"
 
 
+def say_hours(hours: int) -> str:
+    """Write a stretch of time in days where it is many whole ones, else in hours."""
+    if hours % 24 == 0 and hours > _MOST_HOURS:
+        return say_span(hours // 24)
+    return f"{hours:,} hour{'' if hours == 1 else 's'}"
+
+
 def say_window(window: Window) -> str:
     """Write when, after a space; nothing for ever."""
     if window.start_hours is None:
         return ""
-    size = 1 if window.unit == "hours" else 24
+    whole_days = window.start_hours % 24 == window.end_hours % 24 == 0
+    in_days = window.unit == "days" or (whole_days and window.start_hours > _MOST_HOURS)
+    unit, size = ("days", 24) if in_days else ("hours", 1)
     start, end = window.start_hours // size, window.end_hours // size
     if end:
-        return f" between {start:,} and {end:,} {window.unit} ago"
-    return (
-        f" in the last {window.unit[:-1]}"
-        if start == 1
-        else f" in the last {start:,} {window.unit}"
-    )
+        return f" between {start:,} and {end:,} {unit} ago"
+    return f" in the last {unit[:-1]}" if start == 1 else f" in the last {start:,} {unit}"
 
 
 def article(noun: str) -> str:
     """Put ``a`` or ``an`` before a noun, by its first letter."""
     return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
+
+
+def plural(noun: str) -> str:
+    """Put a noun of English into the plural, as far as the names of columns need it."""
+    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
 
 
 def say_comparison(operator: ComparisonOperator, kind: Kind, other: str, with_date: bool) -> str:

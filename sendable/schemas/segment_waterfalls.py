@@ -13,8 +13,9 @@ class SegmentWaterfalls(TableModel):
 
     ``kind`` is ``total`` for the first and the last line, the matched and the members (``people``
     equals ``left``). Each person counts once, under the deciding reason: the code of one,
-    ``own_exclusions`` for the segment's extra exclusions, ``no_email`` for what an e-mail segment
-    lacks. Rows of lakes from before have a reason and people only.
+    ``own_exclusions`` for the segment's extra exclusions, ``exclusion_unknown`` where nobody knows
+    whether one applies, ``no_email`` for what an e-mail segment lacks. Rows of lakes from before
+    have a reason and people only.
     """
 
     run_id: str

@@ -6,23 +6,25 @@ its rule was evaluated, so no rule can let a suppressed number through.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 from sqlglot import exp
 
-from sendable.brief import Marketing
+from sendable.brief import Brief
 from sendable.engine.duckdb import Connection, query, run_script
 from sendable.marketing import register_marketing
 from sendable.playbook import Playbook, Segment, exclusion_key
 from sendable.reasons import REASONS
-from sendable.rules import plan_rules
+from sendable.rules import Rule, attributes_of, loosen_rules, loosened_key, plan_rules
 from sendable.runs import Run
 from sendable.schemas import TABLES
 
 _STEPS = {
     **{reason.code: (reason.title, reason.outcome) for reason in REASONS},
     "own_exclusions": ("Taken out by the segment's own exclusions", "excluded"),
+    "exclusion_unknown": ("Not known whether an exclusion applies", "held"),
     "no_email": ("Without an e-mail address", "excluded"),
 }
 """The lines of a segment's waterfall, in order, by reason: title and kind."""
@@ -40,9 +42,9 @@ _ELIGIBLE = {
 _MEMBERS = """
 SELECT matches.number
 FROM matches
-JOIN recipients USING (number)
+JOIN main.recipients AS recipients USING (number)
 JOIN decisions_now AS decisions USING (number)
-WHERE matches.is_in AND NOT matches.is_out AND ({eligible})
+WHERE matches.is_in AND NOT matches.is_out AND NOT matches.is_unknown AND ({eligible})
 ORDER BY matches.number
 """
 
@@ -52,6 +54,7 @@ SELECT
     CASE
         WHEN $audience = 'sms' AND decisions.outcome <> 'sendable' THEN decisions.primary_reason
         WHEN matches.is_out THEN 'own_exclusions'
+        WHEN matches.is_unknown THEN 'exclusion_unknown'
         WHEN $audience = 'sms' THEN (
             SELECT min(reason) FROM suppressed_now WHERE suppressed_now.number = matches.number
         )
@@ -59,9 +62,11 @@ SELECT
     END AS reason,
     count(*) AS people
 FROM matches
-JOIN recipients USING (number)
+JOIN main.recipients AS recipients USING (number)
 JOIN decisions_now AS decisions USING (number)
-WHERE matches.is_in AND NOT (NOT matches.is_out AND ({eligible}))
+WHERE
+    matches.is_in
+    AND NOT (NOT matches.is_out AND NOT matches.is_unknown AND ({eligible}))
 GROUP BY reason
 ORDER BY people DESC, reason
 """
@@ -91,22 +96,37 @@ class Segmentation:
     in_no_segment: int
 
 
-def prepare_facts(connection: Connection, run: Run, marketing: Marketing) -> None:
+def prepare_facts(connection: Connection, run: Run, brief: Brief, rules: Iterable[Rule]) -> None:
     """Make the views that rules read. Needs ``recipients`` and ``meanings`` in the engine.
 
     Args:
         connection: The engine.
         run: The run; memberships of others are past ones.
-        marketing: Which messages rules may count.
+        brief: Which messages rules may count, and which custom fields are no text.
+        rules: The rules that will be evaluated: what is dear and read by none is left empty.
     """
-    register_marketing(connection, marketing)
-    run_script(connection, "sendable.segments", "facts", run_id=run.run_id)
+    register_marketing(connection, brief.marketing)
+    bound = {
+        "run_id": run.run_id,
+        "as_of": run.as_of,
+        "fields": sorted({leaf.name for rule in rules for leaf in attributes_of(rule.tree)}),
+        "typed_fields": [
+            key
+            for key, field in brief.custom_fields.items()
+            if field.kind not in ("text", "customer_id")
+        ],
+    }
+    for script in ("regions", "places", "facts", "profiles"):
+        run_script(connection, "sendable.segments", script, **bound)
 
 
 def evaluate_segments(
     connection: Connection, playbook: Playbook, run: Run, available: frozenset[str]
 ) -> list[SegmentOutcome]:
     """Run every rule of the playbook in one plan.
+
+    An exclusion cannot judge whom it knows nothing about: who fulfils it only if what is missing
+    is what it asks for is held back from its segment.
 
     Args:
         connection: An engine with facts, ``decisions_now`` and ``suppressed_now``.
@@ -121,7 +141,9 @@ def evaluate_segments(
         if playbook.feeds(key.removesuffix("!exclude")) <= available
     }
     if computable:
-        plan = plan_rules(playbook.rules, as_of=run.as_of)
+        exclusions = [exclusion_key(key) for key, item in playbook.segments.items() if item.exclude]
+        loosened = loosen_rules(playbook.rules, exclusions)
+        plan = plan_rules(playbook.rules | loosened, as_of=run.as_of)
         connection.execute(f"CREATE OR REPLACE TEMP TABLE evaluated AS {plan.sql()}")
     return [
         _outcome(connection, segment)
@@ -164,12 +186,15 @@ def assemble(
 
 def _outcome(connection: Connection, segment: Segment) -> SegmentOutcome:
     is_in = exp.column(segment.key, quoted=True)
-    is_out = (
-        exp.false()
-        if segment.exclude is None
-        else exp.column(exclusion_key(segment.key), quoted=True)
-    )
-    matches = exp.select("number", is_in.as_("is_in"), is_out.as_("is_out")).from_("evaluated")
+    is_out: exp.Expr = exp.false()
+    is_unknown: exp.Expr = exp.false()
+    if segment.exclude is not None:
+        key = exclusion_key(segment.key)
+        is_out = exp.column(key, quoted=True)
+        is_unknown = exp.and_(exp.column(loosened_key(key), quoted=True), exp.not_(is_out))
+    matches = exp.select(
+        "number", is_in.as_("is_in"), is_out.as_("is_out"), is_unknown.as_("is_unknown")
+    ).from_("evaluated")
     connection.execute(f"CREATE OR REPLACE TEMP VIEW matches AS {matches.sql('duckdb')}")
     matched = query(connection, "SELECT count(*) AS people FROM matches WHERE is_in")
     audience = segment.file.audience

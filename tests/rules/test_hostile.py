@@ -9,7 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sendable.errors import RuleError
-from sendable.rules import parse_rule
+from sendable.rules import parse_rule, plan_rules, say_rule
+
+from .generating import VOCABULARY
+from .worlds import AS_OF
 
 SQL = [
     "country IN (SELECT country FROM recipients)",
@@ -119,6 +122,99 @@ FUNCTIONS = [
     "POSITION('a' IN city) = 1",
     "SUBSTRING(city FROM 1 FOR 2) = 'ab'",
     "TRIM(BOTH 'a' FROM city) = 'x'",
+    "MEDIAN(list_count) > 1",
+    "ABS(list_count) > 1",
+    "GREATEST(list_count, 1) > 1",
+    "STRUCT_PACK(a := 1) IS NULL",
+    "LIST_VALUE(1) IS NULL",
+    "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY list_count) > 1",
+    "first(country) IS NULL",
+    "first(orders) OVER () IS NULL",
+    "first(SELECT 1) IS NULL",
+    "first(orders ORDER BY amount) IS NULL",
+    "first(orders IGNORE NULLS) IS NULL",
+    "first() IS NULL",
+    "first(orders(orders)) IS NULL",
+    "first(first(orders)) IS NULL",
+    "last(spend(3)) IS NULL",
+    "last(orders, total_spend > 3) IS NULL",
+    "max(list_count) > 1",
+    "max(orders, order_id) > 1",
+    "max(orders, amount, amount) > 1",
+    "max(orders, 'amount') > 1",
+    "max(orders, orders.amount) > 1",
+    "max(orders, amount) FILTER (WHERE TRUE) > 1",
+    "max(DISTINCT orders) > 1",
+    "sum(orders, amount + 1) > 1",
+    "sum(spend(30), amount) > 1",
+    "distinct(orders) > 1",
+    "distinct(orders, ordered_at) > 1",
+    "distinct orders > 1",
+    "DISTINCT(orders, (SELECT 1)) > 1",
+    "favourite(orders, amount) = 'x'",
+    "favourite(orders) = 'x'",
+    "main_category(category = 'x') = 'x'",
+    "main_category(30, 60) = 'x'",
+    "share(list_count, contact_count) > 1",
+    "share(orders()) > 1",
+    "share(orders(), orders(), orders()) > 1",
+    "trend(clicks) > 1",
+    "trend(clicks, 30) > 1",
+    "trend(clicks(30), 30, 90) > 1",
+    "trend(spend, 30, 90) > 1",
+    "trend(clicks, 0, 90) > 1",
+    "trend(clicks, 36500, 36500) > 1",
+    "trend(clicks, amount, 90) > 1",
+    "followed(carts, orders) = 'x'",
+    "followed(carts) > 1",
+    "followed(carts, orders(30)) > 1",
+    "followed(carts, orders, 1, 2) > 1",
+    "followed(carts, orders, amount) > 1",
+    "followed(carts, spend) > 1",
+    "followed(orders, followed(orders, orders)) > 1",
+    "percentile(country) > 1",
+    "percentile(percentile(list_count)) > 1",
+    "percentile(recency_score()) > 1",
+    "percentile(3) > 1",
+    "percentile(setting('x')) > 1",
+    "recency_score(30) > 1",
+    "top(recency_score(), 5)",
+    "top(list_count > 3, 5)",
+    "top(1 + 2, 5)",
+    "bottom(total_spend, 0)",
+    "bottom(total_spend, total_spend)",
+    "attribute() = 'x'",
+    "attribute('') = 'x'",
+    "attribute(city) = 'x'",
+    "attribute('x', 'float') = 'x'",
+    "attribute('x', number) = 3",
+    "attribute('x', 'number', 'text') = 3",
+    "attribute('custom_1') = 'x'",
+    "attribute('x' || 'y') = 'x'",
+    "attribute('x').y = 'x'",
+    "custom('x') = 'x'",
+    "custom(city) = 'x'",
+    "setting('x') > 3",
+    "setting(x) > 3",
+    "list_count > setting()",
+    "list_count > setting('x', 'y')",
+    "clicks(setting('x')) > 3",
+    "orders(30, amount > setting('x')) > 1",
+    "orders(30, amount > first(orders)) > 1",
+    "orders(30, attribute('x') = 'y') > 1",
+    "days_since(setting('x')) > 3",
+    "days_since(DATE '2026-01-01') > 3",
+    "days_since(last(orders), 3) > 3",
+    "days_until(list_count) > 3",
+    "prefers_category(city)",
+    "anniversary(city, 7)",
+    "anniversary(added_at, 367)",
+    "anniversary(added_at, 0)",
+    "anniversary(added_at, list_count)",
+    "anniversary(DATE '2026-01-01', 7)",
+    "prefers_category('')",
+    "loyalty_member()",
+    "city LIKE 'a\\_b'",
 ]
 OPERATORS = [
     "CAST(list_count AS TEXT) = '1'",
@@ -219,6 +315,11 @@ DEEP = [
     "country = " * 1_500 + "'AU'",
     "country IS NOT " * 1_000 + "NULL IS NULL",
     "country NOT LIKE 'a' " * 900,
+    "first(" * 2_000 + "orders" + ")" * 2_000 + " IS NULL",
+    "percentile(" * 500 + "list_count" + ")" * 500 + " > 1",
+    "share(" * 13 + "orders()" + ", orders())" * 13 + " > 1",
+    "days_since(last(" + "orders(" * 1_000 + ")" * 1_000 + ")) > 1",
+    "list_count > " + "setting('x') + " * 1_000 + "1",
 ]
 
 
@@ -259,16 +360,22 @@ country orders(30) clicks( ( ) , = <> < and or not in between like is null true 
 'AU' 30 1e3 .5 top( total_spend days_since( last_click_at in_list('x') valid_number amount
 select case :: [ ] { } $1 ? := || % ; -- /* */ " ' ` \\ # escape over cast( interval distinct
 lambda -> => ! row( columns( current_date values as end when
+first( last( sum( distinct( favourite( share( trend( followed( percentile( recency_score()
+attribute( custom( setting( setting('few') setting('launch') prefers_category( main_category()
+carts orders category '48h' 'number' opted overdue_by loyalty_member loyalty_tier
 """
 
 
 def check_answer(rule: str) -> None:
     """Read a text: a rule or a RuleError with a place are fine, anything else raises."""
     try:
-        parse_rule(rule)
+        read = parse_rule(rule, vocabulary=VOCABULARY)
     except RuleError as error:
         place = error.place
     else:
+        # What is let through can also be said and planned.
+        say_rule(read)
+        plan_rules({"x": read}, as_of=AS_OF).sql()
         return
     assert place is not None
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from sendable.errors import Place, RuleError
-from sendable.rules import parse_rule
+from sendable.rules import CustomMeaning, Vocabulary, parse_rule
 from sendable.rules.nodes import (
     And,
     Between,
@@ -160,7 +160,41 @@ def test_windows_of_one_length_are_one() -> None:
         ("in_list('')", 1, "Write in_list('Webinar')"),
         ("was_in_segment('x')", 1, "Write was_in_segment('new', 90)"),
         ("was_in_segment('x', 0)", 1, "Write was_in_segment('new', 90)"),
-        ("top(country, 5)", 5, "number field"),
+        ("top(orders(30), 101)", 17, "above 0"),
+        ("top(recency_score(), 5)", 5, "their place in an order"),
+        ("frist(orders) IS NULL", 1, "Did you mean first"),
+        ("first(order) IS NULL", 7, "Did you mean orders"),
+        ("first(orders, catgory = 'x') IS NULL", 15, "Did you mean category"),
+        ("last(spend) IS NULL", 6, "'spend' is no event"),
+        ("first(orders)", 1, "a time is neither true nor false. Write first(orders, category"),
+        ("first(orders) > 30", 17, "days_since"),
+        ("days_since(orders(30)) > 3", 1, "days_since(last(clicks))"),
+        ("max(orders, amont) > 3", 13, "Did you mean amount"),
+        ("max(clicks, campaign) > 3", 13, "open_count"),
+        ("max(replies, body) > 3", 14, "No column of replies is one"),
+        ("distinct(orders) > 3", 1, "Write distinct(orders(365), category) >= 3"),
+        ("sum(orders, amount) IS NULL", 1, "never missing"),
+        ("not_followed(carts, orders) IS NULL", 1, "never missing"),
+        ("not_folowed(carts, orders) > 1", 1, "Did you mean not_followed"),
+        ("not_followed(carts, order) > 1", 21, "Did you mean orders"),
+        ("not_followed(carts(7), orders(7)) > 1", 24, "no window of its own"),
+        ("not_followed(carts(7), orders, 48h) > 1", 32, "in quotes"),
+        ("not_followed(carts(7), orders, '2w') > 1", 32, "whole number of days"),
+        ("trend(click, 30, 90) < 1", 7, "Did you mean clicks"),
+        ("trend(clicks, 30) < 1", 1, "trend(clicks, 30, 90)"),
+        ("share(orders(), total_spend) < 1", 17, "a share is of counts or sums"),
+        ("favourite(views, amount) = 'x'", 18, "text column of views"),
+        ("recency_score(3) > 1", 1, "Write recency_score() >= 4"),
+        ("recency_score > 1", 1, "needs brackets"),
+        ("attribute('age') > 18", 20, "attribute('age', 'number')"),
+        ("attribute('age', 'numbr') > 18", 18, "Did you mean number"),
+        ("attribute('custom_2') = 'x'", 1, "Write custom_2"),
+        ("setting('recent') > 1", 1, "There are none"),
+        ("custom('home store') = 'x'", 1, "custom_fields in playbook.yaml"),
+        ("prefered_channel = 'sms'", 1, "Did you mean preferred_channel"),
+        ("points_to_next_teir < 3", 1, "Did you mean points_to_next_tier"),
+        ("city LIKE 'a\\b'", 11, "no backslash"),
+        ("top(country, 5)", 5, "by a number, not by a text"),
         ("top(total_spend, 0)", 18, "above 0"),
         ("top(total_spend, 101)", 18, "above 0"),
         ("top(total_spend, 0.001)", 18, "two decimals"),
@@ -189,6 +223,63 @@ def test_error_says_where_and_what(rule: str, column: int, says: str) -> None:
         parse_rule(rule)
     assert caught.value.place is not None
     assert (caught.value.place.line, caught.value.place.column) == (1, column), caught.value
+    assert says in str(caught.value)
+
+
+WORDS = Vocabulary(
+    settings={"recent_days": 30, "grace": "48h", "launch": date(2026, 11, 1), "share": 0.5},
+    custom={"Home store": CustomMeaning("custom_3"), "age": CustomMeaning("custom_2", "number")},
+    attributes={"Vegan": "boolean", "income": "number"},
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "same"),
+    [
+        ("clicks(setting('recent_days')) > 0", "clicks(30) > 0"),
+        ("carts(setting('grace')) > 0", "carts('48h') > 0"),
+        ("sent(60, setting('recent_days')) > 0", "sent(60, 30) > 0"),
+        ("added_at >= setting('launch')", "added_at >= DATE '2026-11-01'"),
+        ("setting('share') < list_count", "list_count > 0.5"),
+        ("list_count IN (1, setting('recent_days'))", "list_count IN (1, 30)"),
+        ("top(total_spend, setting('recent_days'))", "top(total_spend, 30)"),
+        ("was_in_segment('x', setting('recent_days'))", "was_in_segment('x', 30)"),
+        ("orders(amount > setting('share')) > 0", "orders(amount > 0.5) > 0"),
+        ("trend(clicks, setting('recent_days'), 90) < 1", "trend(clicks, 30, 90) < 1"),
+        (
+            "not_followed(carts(7), orders, setting('grace')) > 0",
+            "not_followed(carts(7), orders, '48h') > 0",
+        ),
+        ("custom('home STORE') = 'x'", "custom_3 = 'x'"),
+        ("attribute('INCOME') > 3", "attribute('income', 'number') > 3"),
+        ("attribute('vegan')", "attribute('Vegan', 'boolean')"),
+        ("overdue_by > 2", "days_since(last_order_at) / median_order_gap > 2"),
+        ("first(orders(30), amount > 5) IS NULL", "first(orders(30, amount > 5)) IS NULL"),
+        ("main_category(30) = 'x'", "favourite(orders(30), category) = 'x'"),
+        ("share(orders(3), orders()) > 0.5", "orders(3) / orders() > 0.5"),
+    ],
+)
+def test_two_ways_to_write_one_tree(rule: str, same: str) -> None:
+    assert parse_rule(rule, vocabulary=WORDS).tree == parse_rule(same, vocabulary=WORDS).tree
+
+
+@pytest.mark.parametrize(
+    ("rule", "column", "says"),
+    [
+        ("clicks(setting('recent_day')) > 0", 8, "Did you mean recent_days"),
+        ("clicks(setting('launch')) > 0", 8, "whole number of days"),
+        ("clicks(setting('share')) > 0", 8, "whole number of days"),
+        ("list_count > setting('grace')", 14, "a number cannot be compared with a text"),
+        ("custom('home stroe') = 'x'", 1, "Did you mean home store"),
+        ("attribute('incme') > 3", 1, "Did you mean income"),
+        ("attribute('income', 'text') = 'x'", 1, "is a number, not a text"),
+        ("attribute('vegan') = 'yes'", 22, "a boolean cannot be compared with a text"),
+    ],
+)
+def test_error_about_the_playbooks_own_words(rule: str, column: int, says: str) -> None:
+    with pytest.raises(RuleError) as caught:
+        parse_rule(rule, vocabulary=WORDS)
+    assert caught.value.place == Place("rule", 1, column), caught.value
     assert says in str(caught.value)
 
 

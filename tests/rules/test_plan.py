@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import duckdb
@@ -11,7 +11,8 @@ import pytest
 from sqlglot import exp
 
 from sendable.errors import Place, RuleError
-from sendable.rules import feeds_of, lists_of, parse_rule, plan_rules, segments_of
+from sendable.rules import Rule, feeds_of, lists_of, parse_rule, plan_rules, segments_of
+from sendable.rules.references import LONGEST_CHAIN
 
 from .reference import World
 from .worlds import AS_OF, SCHEMAS, load_world
@@ -26,14 +27,21 @@ def rules_of(**texts: str) -> dict[str, Any]:
 
 def members(tables: dict[str, list[dict[str, Any]]], **texts: str) -> dict[str, set[str]]:
     """Run rules over a few rows, in which whatever is not given is missing."""
+    return evaluate(tables, rules_of(**texts))
+
+
+def evaluate(
+    tables: dict[str, list[dict[str, Any]]], rules: dict[str, Rule], as_of: datetime = AS_OF
+) -> dict[str, set[str]]:
+    """Give who fulfils each rule, over rows in which whatever is not given is missing."""
     filled = {
         table: [dict.fromkeys(schema) | row for row in tables.get(table, [])]
         for table, schema in SCHEMAS.items()
     }
     with duckdb.connect() as connection:
         load_world(connection, World(AS_OF, filled))
-        rows = connection.execute(plan_rules(rules_of(**texts), as_of=AS_OF).sql()).fetchall()
-    return {key: {row[0] for row in rows if row[i]} for i, key in enumerate(texts, start=1)}
+        rows = connection.execute(plan_rules(rules, as_of=as_of).sql()).fetchall()
+    return {key: {row[0] for row in rows if row[i]} for i, key in enumerate(rules, start=1)}
 
 
 def test_each_table_is_read_once() -> None:
@@ -47,6 +55,36 @@ def test_each_table_is_read_once() -> None:
     read = Counter(table.name for table in query.find_all(exp.Table))
     events = ("orders", "events", "messages", "list_members", "past_membership", "recipients")
     assert {name: read[name] for name in events} == dict.fromkeys(events, 1)
+
+
+def test_new_forms_share_the_pass_over_their_table() -> None:
+    rules = rules_of(
+        a="last(orders, category = 'x') > first(orders) AND mean(orders(9), amount) > 1",
+        b="distinct(orders(30), category) > 1 AND trend(orders, 30, 90) < 1",
+        c="percentile(orders(30)) > 5 AND frequency_score() > 2 AND share(orders(9), orders()) > 1",
+        d="attribute('x') = 'y' AND attribute('z', 'number') > 1 AND loyalty_points > 3",
+        e="loyalty_member AND preferred_channel = 'sms' AND prefers_category('x')",
+    )
+    query = plan_rules(rules, as_of=AS_OF).query
+    read = Counter(table.name for table in query.find_all(exp.Table))
+    tables = ("orders", "attributes", "loyalty", "preferences")
+    assert {name: read[name] for name in tables} == dict.fromkeys(tables, 1)
+    assert not list(query.find_all(exp.Subquery))
+
+
+def test_pairs_of_the_same_events_share_one_pass() -> None:
+    rules = rules_of(
+        a="not_followed(carts(7), orders, '48h') >= 1 AND not_followed(carts(30), orders) > 2",
+        b="followed(carts(9), orders, 5) > 1",
+        c="not_followed(carts(7, amount > 50), orders) > 2",
+    )
+    query = plan_rules(rules, as_of=AS_OF).query
+    read = Counter(table.name for table in query.find_all(exp.Table))
+    assert (read["events"], read["orders"]) == (3, 3)  # how soon; at all; at all, if large
+    names = [cte.alias for cte in query.ctes][:3]
+    assert names == ["carts_then_orders", "carts_then_orders_2", "carts_then_orders_3"]
+    joins = [join for join in query.find_all(exp.Join) if join.side != "LEFT"]
+    assert joins == []  # rows are never multiplied
 
 
 def test_a_shared_fact_is_computed_once() -> None:
@@ -117,8 +155,8 @@ def test_chain_of_segments_has_an_end() -> None:
         steps = {f"s{i}": f"in_segment('s{i + 1}')" for i in range(length)}
         return rules_of(**steps, **{f"s{length}": "valid_number"})
 
-    plan_rules(chain(20), as_of=AS_OF)
-    for length in (21, 2_000):
+    plan_rules(chain(LONGEST_CHAIN), as_of=AS_OF)
+    for length in (LONGEST_CHAIN + 1, 2_000):
         with pytest.raises(RuleError, match="build on one another"):
             plan_rules(chain(length), as_of=AS_OF)
     reversed_chain = dict(reversed(chain(2_000).items()))
@@ -142,6 +180,14 @@ def test_references() -> None:
     assert lists_of(rules["a"]) == {"Webinar"}
     assert feeds_of(rules["a"], rules) == {"contacts", "clicks", "orders"}
     assert feeds_of(rules["d"], rules) == frozenset()
+    more = rules_of(
+        a="not_followed(carts(3), orders) > 0 AND attribute('x') = 'y' AND loyalty_member",
+        b="last(clicks) IS NULL OR recency_score() > 3 OR preferred_channel = 'sms'",
+        c="favourite(email_opens, campaign) = 'x' AND restocks(7) > 0 AND shipments(7) > 0",
+    )
+    assert feeds_of(more["a"], more) == {"events", "orders", "attributes", "loyalty"}
+    assert feeds_of(more["b"], more) == {"clicks", "orders", "preferences"}
+    assert feeds_of(more["c"], more) == {"email_engagement", "stock", "events", "shipments"}
     with pytest.raises(RuleError, match="no segment 'b'"):
         feeds_of(rules["a"], {})
 
@@ -196,6 +242,126 @@ def test_gaps_skip_orders_that_were_not_completed() -> None:
         none="median_order_gap IS NULL",
     )
     assert found == {"gap": {"a"}, "none": {"b"}}
+
+
+def test_a_cart_is_followed_by_an_order_of_the_same_moment_or_later() -> None:
+    orders = {"same": AS_OF - DAY, "later": AS_OF - DAY + TICK, "before": AS_OF - DAY - TICK}
+    orders |= {"late": AS_OF - TICK, "to_come": AS_OF + TICK}
+    found = members(
+        {
+            "recipients": [{"number": who} for who in (*orders, "never")],
+            "events": [
+                {"number": who, "kind": "cart", "occurred_at": AS_OF - DAY}
+                for who in (*orders, "never")
+            ],
+            "orders": [
+                {"number": who, "ordered_at": time, "status": "completed"}
+                for who, time in orders.items()
+            ],
+        },
+        left="not_followed(carts(7), orders) = 1",
+        soon="followed(carts(7), orders, '23h') = 1",
+        not_soon="not_followed(carts(7), orders, '23h') = 1",
+        settled="not_followed(carts('7d', '24h'), orders, '24h') = 1",
+    )
+    assert found == {
+        "left": {"before", "to_come", "never"},
+        "soon": {"same", "later"},
+        "not_soon": {"before", "late", "to_come", "never"},
+        "settled": {"before", "to_come", "never"},
+    }
+
+
+def test_no_event_follows_itself() -> None:
+    orders = [
+        {"number": "a", "ordered_at": AS_OF - days * DAY, "status": "completed"}
+        for days in (30, 10, 10)
+    ]
+    found = members(
+        {"recipients": [{"number": "a"}], "orders": orders},
+        first="followed(orders, orders) = 1 AND not_followed(orders, orders) = 2",
+        soon="followed(orders, orders, 20) = 1 AND followed(orders, orders, 19) = 0",
+    )
+    assert found == {"first": {"a"}, "soon": {"a"}}
+
+
+def test_a_trend_is_missing_without_a_past() -> None:
+    days = {"less": (10, 40, 50, 60, 70, 80, 90), "same": (10, 40, 70, 100), "none": (10,)}
+    found = members(
+        {
+            "recipients": [{"number": who} for who in days],
+            "clicks": [
+                {"number": who, "clicked_at": AS_OF - day * DAY}
+                for who, each in days.items()
+                for day in each
+            ],
+        },
+        less="trend(clicks, 30, 90) = 0.5",
+        same="trend(clicks, 30, 90) = 1",
+        none="trend(clicks, 30, 90) IS NULL",
+    )
+    assert found == {"less": {"less"}, "same": {"same"}, "none": {"none"}}
+
+
+def test_the_main_category_goes_by_number_then_latest_then_name() -> None:
+    bought = {
+        "most": [("b", 9), ("b", 8), ("a", 1)],
+        "latest": [("b", 9), ("a", 1)],
+        "name": [("b", 1), ("a", 1), (None, 0)],
+        "none": [(None, 3)],
+    }
+    found = members(
+        {
+            "recipients": [{"number": who} for who in bought],
+            "orders": [
+                {
+                    "number": who,
+                    "category": category,
+                    "ordered_at": AS_OF - day * DAY,
+                    "status": "completed",
+                }
+                for who, each in bought.items()
+                for category, day in each
+            ],
+        },
+        a="main_category() = 'a'",
+        b="main_category(10) = 'b'",
+        none="main_category() IS NULL",
+    )
+    assert found == {"a": {"latest", "name"}, "b": {"most"}, "none": {"none"}}
+
+
+def test_percentile_is_the_other_side_of_top() -> None:
+    counts = {"a": 9, "b": 7, "c": 7, "d": 1, "e": None}
+    found = members(
+        {"recipients": [{"number": who, "list_count": n} for who, n in counts.items()]},
+        top="top(list_count, 26)",
+        over="percentile(list_count) > 74",
+        ties="percentile(list_count) = 75",
+        bottom="bottom(list_count, 26)",
+        lowest="bottom(list_count, 25)",
+    )
+    assert found == {
+        "top": {"a", "b", "c"},
+        "over": {"a", "b", "c"},
+        "ties": {"b", "c"},
+        "bottom": {"b", "c", "d"},
+        "lowest": {"d"},
+    }
+
+
+def test_an_anniversary_of_29_february_is_on_the_28th_in_other_years() -> None:
+    born = {"leap": (2000, 2, 29), "day": (2001, 2, 28), "next": (2001, 3, 1)}
+    people = [
+        {"number": who, "added_at": datetime(*day, 12, tzinfo=UTC)} for who, day in born.items()
+    ]
+    rule = rules_of(now="anniversary(added_at, 1)", soon="anniversary(added_at, 2)")
+    for year, today, soon in (
+        (2026, {"leap", "day"}, {"leap", "day", "next"}),
+        (2028, {"day"}, {"day", "leap"}),
+    ):
+        moment = datetime(year, 2, 28, 23, tzinfo=UTC)
+        assert evaluate({"recipients": people}, rule, moment) == {"now": today, "soon": soon}
 
 
 def test_division_by_zero_is_missing() -> None:

@@ -27,6 +27,9 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
             [
                 "country",
                 "line_type",
+                "region",
+                "time_zone",
+                "carrier",
                 "first_name",
                 "last_name",
                 "email",
@@ -45,6 +48,7 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         "updated_at": _TIME,
         "consent_state": _TEXT,
         "consent_at": _TIME,
+        "opted": _TEXT,
         "valid_number": _TRUTH,
         "opted_out": _TRUTH,
         "list_count": _LONG,
@@ -57,6 +61,7 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
             ["delivery", "sender", "list_name", "campaign", "country", "carrier", "body"], _TEXT
         ),
         "price": _DOUBLE,
+        "has_link": _TRUTH,
     },
     "clicks": {
         **dict.fromkeys(("number", "click_id", "campaign"), _TEXT),
@@ -78,6 +83,34 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         "occurred_at": _TIME,
         "amount": _DOUBLE,
     },
+    "shipments": {
+        **dict.fromkeys(("number", "shipment_id", "order_id", "status", "carrier"), _TEXT),
+        "shipped_at": _TIME,
+        "delivered_at": _TIME,
+    },
+    "restocks": {
+        **dict.fromkeys(("number", "item_id", "name", "category", "kind"), _TEXT),
+        "restocked_at": _TIME,
+        "wanted_at": _TIME,
+    },
+    "email_engagement": {
+        **dict.fromkeys(("number", "event_id", "kind", "campaign"), _TEXT),
+        "occurred_at": _TIME,
+    },
+    "loyalty": {
+        **dict.fromkeys(("number", "loyalty_tier"), _TEXT),
+        "loyalty_points": _DOUBLE,
+        "points_to_next_tier": _DOUBLE,
+        "points_expire_at": _TIME,
+        "loyalty_joined_at": _TIME,
+    },
+    "preferences": dict.fromkeys(("number", "name", "value"), _TEXT),
+    "attributes": {
+        **dict.fromkeys(("number", "name", "value"), _TEXT),
+        "as_number": _DOUBLE,
+        "as_time": _TIME,
+        "as_truth": _TRUTH,
+    },
     "list_members": {"number": _TEXT, "list_id": _LONG, "list_name": _TEXT},
     "past_membership": {"number": _TEXT, "segment": _TEXT, "as_of": _TIME},
 }
@@ -94,15 +127,27 @@ ALWAYS_KNOWN = {
     "list_name",
     "segment",
     "as_of",
+    "opted",
 }
+# Tables in which a person, or a person and a name, has one row at most.
+ONE_ROW = {"loyalty": ("number",), "attributes": ("number", "name")}
 CHOICES: dict[str, tuple[str, ...]] = {
+    "opted": ("in", "out", "neither"),
     "country": COUNTRIES,
     "delivery": ("delivered", "failed", "pending", "not_sent"),
     "status": ("completed", "completed", "cancelled"),
-    "kind": ("cart", "view", "wishlist", "search", "attended"),
     "consent_state": ("express", "implied", "unclear"),
     "list_name": ("Webinar", "webinar", "VIP"),
     "segment": ("new", "old"),
+}
+KINDS = {
+    "events": ("cart", "view", "wishlist", "search", "attended"),
+    "restocks": ("view", "wishlist"),
+    "email_engagement": ("sent", "opened", "clicked", "bounced", "unsubscribed"),
+}
+NAMES = {
+    "preferences": ("channel", "content", "language", "categories"),
+    "attributes": ("Age", "vip", "custom_2"),
 }
 
 
@@ -114,8 +159,15 @@ def moment(random: Random) -> datetime:
     return time + timedelta(microseconds=random.choice((-1, 0, 0, 1)))
 
 
-def _cell(random: Random, column: str, kind: pa.DataType) -> Any:
-    if column not in ALWAYS_KNOWN and random.random() < 0.25:
+def choices(table: str, column: str) -> tuple[str, ...]:
+    """Give the texts a column may hold."""
+    special = {"kind": KINDS, "name": NAMES}.get(column, {})
+    return special.get(table) or CHOICES.get(column, TEXTS)
+
+
+def _cell(random: Random, table: str, column: str, kind: pa.DataType) -> Any:
+    always = column in ALWAYS_KNOWN or (column == "name" and table in NAMES)
+    if not always and random.random() < 0.25:
         return None
     if kind == _TIME:
         return moment(random)
@@ -125,7 +177,7 @@ def _cell(random: Random, column: str, kind: pa.DataType) -> Any:
         return random.randint(0, 4)
     if kind == _TRUTH:
         return random.random() < 0.5
-    return random.choice(CHOICES.get(column, TEXTS))
+    return random.choice(choices(table, column))
 
 
 def make_world(seed: int, people: int = 7) -> World:
@@ -140,11 +192,14 @@ def make_world(seed: int, people: int = 7) -> World:
             owners = random.choices([*numbers[:-1], "+15550000000"], k=random.randint(0, 25))
         tables[table] = [
             {
-                column: owner if column == "number" else _cell(random, column, kind)
+                column: owner if column == "number" else _cell(random, table, column, kind)
                 for column, kind in schema.items()
             }
             for owner in owners
         ]
+    for table, key in ONE_ROW.items():
+        rows = {tuple(row[c].lower() for c in key): row for row in tables[table]}
+        tables[table] = list(rows.values())
     return World(AS_OF, tables)
 
 

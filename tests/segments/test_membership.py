@@ -127,12 +127,50 @@ def test_a_segments_own_exclusions_take_people_out_of_it_alone(tmp_path: Path) -
     }
 
 
+def test_who_an_exclusion_cannot_judge_is_held_not_let_through(tmp_path: Path) -> None:
+    world = world_with(
+        tmp_path,
+        adults=segment_file("TRUE", 1, exclude="attribute('age', 'number') < 18"),
+        of_others=segment_file("TRUE", 2, exclude="in_segment('perth')"),
+        rested=segment_file("TRUE", 3, exclude="orders() >= 1 OR NOT city IS NULL"),
+        perth=segment_file("city = 'Perth'", 4, audience="worklist"),
+    )
+    world.contact(ANN, city="Perth")
+    for number in (BEN, CAS, EVE):
+        world.contact(number, on="Newsletter" if number != EVE else "Bought addresses")
+    world.contact(DOT, city="Sydney")
+    for number, age in ((ANN, "17"), (BEN, "18"), (CAS, "unsaid")):
+        world.told("attributes", number, name="age", value=age)
+    world.order(CAS)
+    world.exclude()
+    found = world.segment()
+    assert world.members("adults") == {BEN}
+    assert world.members("of_others") == {DOT}
+    assert world.members("rested") == {BEN}
+    # A person whom nothing may be sent to counts under that reason, not under this one.
+    assert taken(found.waterfalls, "adults") == {
+        "own_exclusions": 1,
+        "exclusion_unknown": 2,
+        "unclear_permission": 1,
+    }
+    lines = found.waterfalls.set_index(["segment", "reason"])
+    assert lines.loc[("adults", "exclusion_unknown"), "kind"] == "held"
+    assert taken(found.waterfalls, "of_others") == {
+        "own_exclusions": 1,
+        "exclusion_unknown": 2,
+        "unclear_permission": 1,
+    }
+    # What somebody did is never unknown, and to ask for a gap is no gap.
+    assert taken(found.waterfalls, "rested") == {"own_exclusions": 3, "unclear_permission": 1}
+
+
 def test_every_waterfall_adds_up(tmp_path: Path) -> None:
     world = world_with(
         tmp_path,
         rested=segment_file("TRUE", 1, exclude="orders() >= 1"),
         letter=segment_file("TRUE", 2, audience="email", exclude="orders() >= 1"),
         clean=segment_file("TRUE", 3, audience="worklist"),
+        local=segment_file("TRUE", 4, exclude="city = 'Perth' OR orders() >= 1"),
     )
     with_three(world)
     world.order(ANN)

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import pwd
-import shutil
-import socket
 import sqlite3
-import subprocess
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -23,6 +17,7 @@ from sendable.sources.placeholders import placeholders_of
 from sendable.sources.readers.database import open_query
 
 from ..library import ANN, World
+from ..postgres import needs_postgres, serve_postgres
 from .pulling import Looked, declare, pull
 
 JOIN = {"customer_id": "who", "contact_field": "custom_1"}
@@ -147,57 +142,10 @@ def test_a_password_is_never_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert caught.value.__cause__ is None
 
 
-BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin")) or [
-    Path(found).parent for found in [shutil.which("initdb")] if found
-]
-needs_postgres = pytest.mark.skipif(
-    not BINARIES, reason="there is no PostgreSQL on this machine (package postgresql)"
-)
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-@contextmanager
-def as_somebody_else(folder: Path) -> Iterator[dict[str, Any]]:
-    """PostgreSQL refuses to run as root: give a folder to somebody who is not."""
-    if os.getuid() != 0:
-        yield {}
-        return
-    names = {entry.pw_name for entry in pwd.getpwall()}
-    user = pwd.getpwnam("postgres" if "postgres" in names else "nobody")
-    os.chown(folder, user.pw_uid, user.pw_gid)
-    yield {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-
-
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[str]:
-    """A server of our own on the loopback, with the password ``s3cret/@``; gives its address."""
-    import tempfile
-
-    binaries = BINARIES[-1]
-    with tempfile.TemporaryDirectory(prefix="pg-") as name, as_somebody_else(Path(name)) as who:
-        folder = Path(name)
-        folder.chmod(0o700)
-        secret = folder / "password"
-        secret.write_text("s3cret/@")
-        secret.chmod(0o644)
-        data, port = folder / "data", free_port()
-        made = ["initdb", "-D", data, "-U", "owner", "-A", "scram-sha-256", "--pwfile", secret]
-        settings = f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off"
-        control = [str(binaries / "pg_ctl"), "-D", str(data), "-w"]
-        run = {"check": True, "capture_output": True, "cwd": "/", **who}
-        subprocess.run([str(binaries / made[0]), *map(str, made[1:])], **run)
-        log = ["-l", str(folder / "log")]
-        subprocess.run([*control, *log, "-o", settings, "start"], **run)
-        try:
-            yield f"127.0.0.1:{port}"
-        finally:
-            subprocess.run([*control, "-m", "immediate", "stop"], **run)
+    with serve_postgres() as address:
+        yield address
 
 
 @pytest.mark.slow
