@@ -12,6 +12,7 @@ from sendable.gates.metrics import measure_segments
 from sendable.people import open_people
 from sendable.playbook import Playbook
 from sendable.runs import Run, list_runs
+from sendable.segments.families import record_families
 from sendable.segments.membership import (
     Segmentation,
     assemble,
@@ -26,6 +27,7 @@ def record_membership(run: Run, playbook: Playbook) -> Segmentation:
     lake, exclude_run = run.workspace.lake, run.source_of("exclude")
     with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
         prepare_facts(connection, run, playbook.brief, playbook.rules.values())
+        playbook = record_families(connection, playbook, run)
         outcomes = evaluate_segments(connection, playbook, run, find_complete_feeds(run))
     decisions = lake.read("decisions", run_id=exclude_run)
     sendable = decisions.loc[decisions["outcome"] == "sendable", "number"]
