@@ -25,7 +25,8 @@ from sendable.segment_file import PLACEHOLDER, SegmentFile
 if TYPE_CHECKING:
     from sendable.playbook import Playbook, Segment
 
-CATEGORY = "category"
+EVENT_COLUMNS = ("category", "event")
+"""What families are made from besides fields: what people buy or look at, and what they attend."""
 FIELDS = (
     *("country", "region", "city", "state", "carrier", "time_zone", "line_type", "organization"),
     *("loyalty_tier", "preferred_channel", "preferred_content", "preferred_language"),
@@ -33,7 +34,7 @@ FIELDS = (
 )
 """The fields whose values tell groups of people apart, not one person from another."""
 
-_FORMS = (CATEGORY, *FIELDS[:12], "custom('…')", "attribute('…')")
+_FORMS = (*EVENT_COLUMNS, *FIELDS[:12], "custom('…')", "attribute('…')")
 _NOT_IN_KEYS = re.compile(r"[^a-z0-9]+")
 _PROBE = "o'%_{x"
 
@@ -73,8 +74,8 @@ def read_family(
             )
         return None
     _check_placeholders(document, file, rule, vocabulary)
-    if file.for_each == CATEGORY:
-        return Family(file, Column(CATEGORY, "text"), CATEGORY)
+    if file.for_each in EVENT_COLUMNS:
+        return Family(file, Column(file.for_each, "text"), file.for_each)
     place = document.place(("for_each",))
     word = file.for_each.split("(")[0].strip()
     if "(" not in file.for_each and word not in FIELDS:

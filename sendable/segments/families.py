@@ -10,7 +10,7 @@ from sendable.families import Family, expand_families
 from sendable.numbers import mask_numbers_in
 from sendable.playbook import Playbook, Segment
 from sendable.rules import CATALOGUE
-from sendable.rules.nodes import Attribute, Field
+from sendable.rules.nodes import Attribute, Column, Field
 from sendable.runs import Run
 from sendable.schemas import TABLES
 
@@ -19,11 +19,17 @@ LONGEST_VALUE = 60
 
 _CANDIDATES = 500
 
-_CATEGORIES = """
-SELECT number, category AS value FROM orders WHERE status = 'completed' AND ordered_at <= $as_of
-UNION
-SELECT number, category FROM events WHERE kind = 'view' AND occurred_at <= $as_of
-"""
+_OF_EVENTS = {
+    "category": """
+        SELECT number, category AS value FROM orders
+        WHERE status = 'completed' AND ordered_at <= $as_of
+        UNION ALL
+        SELECT number, category FROM events WHERE kind = 'view' AND occurred_at <= $as_of
+    """,
+    "event": """
+        SELECT number, name AS value FROM events WHERE kind = 'attended' AND occurred_at <= $as_of
+    """,
+}
 
 # Segments for SMS are as large as who may be messaged; the others are for everybody.
 _VALUES = """
@@ -92,7 +98,7 @@ def _values_of(connection: Connection, segment: Segment, family: Family, run: Ru
         "audience": family.file.audience,
         "least": family.file.least,
         "candidates": _CANDIDATES,
-        **({"as_of": run.as_of} if held == _CATEGORIES else {}),
+        **({"as_of": run.as_of} if isinstance(family.each, Column) else {}),
     }
     rows = query(connection, _VALUES.format(held=held), bound)
     rows = rows[rows["value"].map(_names_a_group).astype(bool)]
@@ -112,8 +118,8 @@ def _held_by(family: Family) -> str:
         case Attribute(name):
             named = exp.column("name").eq(name)
             return exp.select("number", "value").from_("attributes").where(named).sql("duckdb")
-        case _:
-            return _CATEGORIES
+        case Column(name):
+            return _OF_EVENTS[name]
 
 
 def _names_a_group(value: str) -> bool:
