@@ -1,0 +1,106 @@
+"""Commands that look at what is there: ``preview``, ``explain`` and ``runs``."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from sendable.commands.options import (
+    PLAYBOOK,
+    WORKSPACE,
+    JsonOption,
+    PlaybookOption,
+    RunOption,
+    WorkspaceOption,
+    open_playbook,
+    open_run,
+    print_json,
+)
+from sendable.console import screen
+
+app = typer.Typer()
+
+
+@app.command()
+def preview(
+    rule: Annotated[str, typer.Argument(help="The rule.")],
+    workspace: WorkspaceOption = WORKSPACE,
+    playbook: PlaybookOption = PLAYBOOK,
+    run_id: RunOption = "latest",
+    as_json: JsonOption = False,
+) -> None:
+    """Say how many people a rule finds, and who is left out why, without a run.
+
+    Example: sendable preview "clicks(30) >= 1 AND country = 'AU'"
+    """
+    from dataclasses import asdict
+
+    from sendable.console import show_preview
+    from sendable.preview import preview_rule
+
+    found = preview_rule(rule, open_playbook(playbook), open_run(workspace, run_id))
+    if as_json:
+        print_json(asdict(found))
+    else:
+        show_preview(found)
+
+
+@app.command()
+def explain(
+    number: Annotated[str, typer.Argument(help="A phone number.")],
+    workspace: WorkspaceOption = WORKSPACE,
+    playbook: PlaybookOption = PLAYBOOK,
+    run_id: RunOption = "latest",
+    as_json: JsonOption = False,
+) -> None:
+    """Say why a person may or may not be messaged, and which segments they are in.
+
+    Example: sendable explain +61491570156
+    """
+    from dataclasses import asdict
+
+    from sendable.brief import read_brief
+    from sendable.console import show_explanation
+    from sendable.explanation import explain_number
+    from sendable.policies import read_policies
+
+    found = explain_number(
+        number,
+        read_brief(playbook).default_country,
+        read_policies(playbook),
+        open_run(workspace, run_id),
+    )
+    if as_json:
+        print_json(asdict(found))
+    else:
+        show_explanation(found)
+
+
+@app.command()
+def runs(workspace: WorkspaceOption = WORKSPACE, as_json: JsonOption = False) -> None:
+    """List past runs, newest first.
+
+    Example: sendable runs
+    """
+    from sendable.runs import list_runs
+    from sendable.workspace import Workspace
+
+    found = list_runs(Workspace(workspace))
+    if as_json:
+        print_json([json.loads(run.manifest.model_dump_json()) for run in found])
+        return
+    table = Table("run", "as of", "steps", "sendable", "warnings")
+    for run in found:
+        done = run.manifest.steps
+        sendable = done["exclude"].counts["sendable"] if "exclude" in done else None
+        table.add_row(
+            run.run_id,
+            f"{run.as_of:%Y-%m-%d %H:%M}",
+            "published" if run.manifest.is_published else f"{len(done)} of 5",
+            "–" if sendable is None else f"{sendable:,}",
+            str(len(run.manifest.warnings)),
+        )
+    screen.print(table)

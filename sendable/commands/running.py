@@ -1,0 +1,175 @@
+"""Commands that run the playbook: ``demo``, ``refresh`` and each step."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sendable.commands.options import (
+    PLAYBOOK,
+    WORKSPACE,
+    AsOfOption,
+    JsonOption,
+    PlaybookOption,
+    WorkspaceOption,
+    make_request,
+    open_playbook,
+    print_json,
+)
+from sendable.console import errors, progress_shown, screen
+
+if TYPE_CHECKING:
+    from sendable.runs import RunRequest, Step
+
+
+app = typer.Typer()
+
+
+@app.command()
+def demo(
+    workspace: WorkspaceOption = WORKSPACE,
+    playbook: PlaybookOption = PLAYBOOK,
+    as_of: AsOfOption = None,
+    contacts: Annotated[int, typer.Option(min=1, help="People in the account.")] = 5000,
+    months: Annotated[int, typer.Option(min=1, help="Months of messages.")] = 6,
+    seed: Annotated[int, typer.Option(help="Seed of the account.")] = 7,
+    shop_customers: Annotated[
+        bool,
+        typer.Option(
+            "--shop-customers",
+            help="Make the account of the customers in the playbook's orders file instead.",
+        ),
+    ] = False,
+) -> None:
+    """Start a local ClickSend, run the whole playbook against it, and show what came of it.
+
+    The account stays in WORKSPACE/sandbox: later commands on this workspace talk to it.
+
+    Example: sendable demo --contacts 2000
+    """
+    from sendable.demo import make_account, show_score
+
+    open_playbook(playbook)
+    request = make_request(workspace, playbook, as_of)
+    now = request.as_of or datetime.now(UTC)
+    with screen.status("Making a ClickSend account …"):
+        make_account(
+            request, now, contacts=contacts, months=months, seed=seed, shop_customers=shop_customers
+        )
+    run_step("refresh", request, as_json=False)
+    if not shop_customers:
+        show_score(workspace)
+
+
+@app.command()
+def refresh(
+    workspace: WorkspaceOption = WORKSPACE,
+    playbook: PlaybookOption = PLAYBOOK,
+    as_of: AsOfOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run the whole playbook: ingest, exclude, segment, strategise, publish.
+
+    Example: sendable refresh --workspace workspace
+    """
+    run_step("refresh", make_request(workspace, playbook, as_of), as_json)
+
+
+@app.command()
+def ingest(
+    workspace: WorkspaceOption = WORKSPACE,
+    playbook: PlaybookOption = PLAYBOOK,
+    as_of: AsOfOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Step 1: begin a run and bring the account and the shop into the lake.
+
+    Example: sendable ingest
+    """
+    run_step("ingest", make_request(workspace, playbook, as_of), as_json)
+
+
+@app.command()
+def exclude(
+    workspace: WorkspaceOption = WORKSPACE,
+    playbook: PlaybookOption = PLAYBOOK,
+    as_json: JsonOption = False,
+) -> None:
+    """Step 2: decide who may be messaged, on the latest run.
+
+    Example: sendable exclude
+    """
+    run_step("exclude", make_request(workspace, playbook, None), as_json)
+
+
+@app.command()
+def segment(
+    workspace: WorkspaceOption = WORKSPACE,
+    playbook: PlaybookOption = PLAYBOOK,
+    as_json: JsonOption = False,
+) -> None:
+    """Step 3: evaluate the segments' rules, on the latest run.
+
+    Example: sendable segment
+    """
+    run_step("segment", make_request(workspace, playbook, None), as_json)
+
+
+@app.command()
+def strategise(
+    workspace: WorkspaceOption = WORKSPACE,
+    playbook: PlaybookOption = PLAYBOOK,
+    as_json: JsonOption = False,
+) -> None:
+    """Step 4: match each segment with its strategy, on the latest run.
+
+    Example: sendable strategise
+    """
+    run_step("strategise", make_request(workspace, playbook, None), as_json)
+
+
+@app.command()
+def publish(
+    workspace: WorkspaceOption = WORKSPACE,
+    playbook: PlaybookOption = PLAYBOOK,
+    as_json: JsonOption = False,
+) -> None:
+    """Step 5: write the tracker, the rulebook and the quality report, of the latest run.
+
+    Example: sendable publish
+    """
+    run_step("publish", make_request(workspace, playbook, None), as_json)
+
+
+def run_step(name: Step | Any, request: RunRequest, as_json: bool) -> None:
+    """Run a flow and show its summary."""
+    from sendable.console import describe_run, show_run
+    from sendable.launch import run_flow
+    from sendable.runs import NEW_OR_CHANGED, load_run
+    from sendable.workspace import Workspace
+
+    try:
+        with progress_shown():
+            run_id = run_flow(name, request)
+    except KeyboardInterrupt:
+        errors.print("stopped; what was pulled is kept, and the last good run is untouched")
+        sys.exit(130)
+    run = load_run(Workspace(request.workspace), run_id)
+    if not run.manifest.is_published:
+        done = run.manifest.steps[name]
+        if as_json:
+            print_json({"run_id": run_id, "step": name, **done.counts})
+            return
+        counts = ", ".join(f"{what} {count:,}" for what, count in done.counts.items())
+        screen.print(f"{name}, run [bold]{run_id}[/]: {counts}", highlight=False)
+        if done.counts.get(NEW_OR_CHANGED) == 0:
+            screen.print("Nothing has changed since the last run.")
+        return
+    summary = describe_run(run)
+    if as_json:
+        print_json(summary)
+    else:
+        show_run(summary)
