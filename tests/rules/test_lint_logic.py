@@ -1,4 +1,4 @@
-"""What lint says is never so is so of nobody: random rules, random worlds, the reference decides."""
+"""What lint says is never so is so of nobody: random rules and worlds, the reference decides."""
 
 from __future__ import annotations
 

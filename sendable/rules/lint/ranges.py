@@ -116,13 +116,13 @@ def _after(value: Any) -> Cut:
 
 def _up(cut: Cut) -> int:
     """Give the first whole number behind a cut."""
-    nearest = math.ceil(cut[1])
+    nearest: int = math.ceil(cut[1])
     return nearest + 1 if cut[2] and nearest == cut[1] else nearest
 
 
 def _down(cut: Cut) -> int:
     """Give the last whole number before a cut."""
-    nearest = math.floor(cut[1])
+    nearest: int = math.floor(cut[1])
     return nearest - 1 if not cut[2] and nearest == cut[1] else nearest
 
 

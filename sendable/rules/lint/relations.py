@@ -9,13 +9,10 @@ from sendable.rules.lint.formulas import All, Any, Formula, Literal, formula_of
 from sendable.rules.lint.solving import can_hold
 from sendable.rules.lint.terms import (
     Ago,
-    Attribute,
     Belongs,
     Calculated,
-    Column,
     Count,
     EndTime,
-    Field,
     Fits,
     Followed,
     LastIn,
@@ -27,7 +24,7 @@ from sendable.rules.lint.terms import (
     Term,
     YearDays,
 )
-from sendable.rules.nodes import Condition, Constant
+from sendable.rules.nodes import Attribute, Column, Condition, Constant, Field
 
 _MOST_STEPS = 200
 """Fewer than for one rule: there are many pairs."""
