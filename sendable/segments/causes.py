@@ -13,13 +13,21 @@ step  what is new in it     a person whom it turns has changed by
 5     the rules             ``rule_edited``: texts, settings, audience, what is marketing
 ====  ====================  ===============================================================
 
-The last step that turns somebody is the cause: from there on it stays as it is. So of two things
-that would each have done it, the lower in this table counts. Four causes come before: who is not
-among the contacts any more, or whose segment lacks a feed now, has left by ``source_gone``; whose
-segment lacked one before has come by ``source_back``; who was not among the contacts has come as a
-``new_contact``; and where nothing but the segment's own exclusion turned, it is
-``own_exclusion``, whatever moved that. Where step 0 does not give what the run before gave, because
-its data or rules are not kept any more, the cause is ``not_traceable``, and nothing is guessed.
+The last step that turns somebody is the cause: from there on it stays as it is. So who would have
+left by an upper step anyway has not left by a lower one, and who came by two together has come by
+the lower. Other causes come before that, in this order:
+
+1. ``source_gone``: the segment lacks a feed now; or the person is not among the contacts any more;
+   or the events that made the difference were taken out of the data. ``source_back``: the segment
+   lacked a feed then.
+2. ``rule_edited`` without evaluation: the segment is new, or was taken out.
+3. ``not_traceable``: step 0 does not give what the run before gave, since its data or its rules are
+   not kept any more. Nothing is guessed.
+4. ``permission_changed``: who may not be messaged any more has left by that, whatever else came
+   together. A consent that only the contact's lists changed is ``attribute_changed``.
+5. ``new_contact``: the person was not among the contacts, and no rule was edited to let them in.
+6. ``own_exclusion``: of rule, permission and exclusion only the segment's own exclusion turned; the
+   evidence says by what.
 """
 
 from __future__ import annotations
@@ -152,20 +160,21 @@ def _lay_path(
     """Give the worlds from the run before up to where people are as they are now."""
     assert before.rulebook is not None
     policies = playbook.policies
+    kept = [name for name in (*EVENT_TABLES, *PROFILE_TABLES) if name in before.versions]
     first = World(
         as_of=before.as_of,
         run_id=before.run.run_id,
-        versions=before.versions,
+        versions={name: before.versions[name] for name in kept},
         permission=find_permission(run, policies, before.exclude_run, before.versions),
         rulebook=before.rulebook,
     )
     later = replace(first, as_of=run.as_of, run_id=run.run_id)
     worlds = [("not_traceable", first), ("time_passed", later)]
-    versions, current = dict(before.versions), run.workspace.lake.versions()
+    versions, current = first.versions, run.workspace.lake.versions()
     names_past = any(isinstance(node, WasInSegment) for node in _nodes_of(rules))
     for cause, tables in (("new_event", EVENT_TABLES), ("attribute_changed", PROFILE_TABLES)):
         moved = [table for table in tables if versions.get(table) != current[table]]
-        versions = {name: kept for name, kept in versions.items() if name not in tables}
+        versions = {name: number for name, number in versions.items() if name not in tables}
         # Every run adds to the memberships, which few rules read.
         if any(table != "membership" or names_past for table in moved):
             worlds.append((cause, replace(worlds[-1][1], versions=versions)))
