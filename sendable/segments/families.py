@@ -52,6 +52,8 @@ def record_families(connection: Connection, playbook: Playbook, run: Run) -> Pla
         playbook: The playbook as read.
         run: The run; what was found is kept for its later steps.
     """
+    if not any(segment.family for segment in playbook.segments.values()):
+        return playbook
     found = find_values(connection, playbook, run)
     run.workspace.lake.replace_run("family_values", run.run_id, found)
     return _expand(playbook, found)
