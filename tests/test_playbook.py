@@ -10,8 +10,9 @@ import yaml
 
 from sendable.errors import PlaybookError, RuleError, SendableError
 from sendable.numbers import read_number
-from sendable.playbook import MESSAGE_TYPES, exclusion_key, read_playbook
+from sendable.playbook import exclusion_key, read_playbook
 from sendable.rules import feeds_of, parse_rule, say_rule
+from sendable.segment_file import MESSAGE_TYPES
 
 from .library import ANN, SHIPPED, make_playbook, segment_file, write_playbook
 
