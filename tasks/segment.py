@@ -7,11 +7,11 @@ from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
 from sendable.engine.duckdb import open_engine
-from sendable.feeds import find_complete_feeds
 from sendable.gates.metrics import measure_segments
 from sendable.people import open_people
 from sendable.playbook import Playbook
 from sendable.runs import Run
+from sendable.segments.computability import find_obstacles
 from sendable.segments.families import record_families
 from sendable.segments.membership import (
     Segmentation,
@@ -30,7 +30,7 @@ def record_membership(run: Run, playbook: Playbook) -> Segmentation:
         prepare_facts(connection, run, playbook.brief, playbook.rules.values())
         playbook = record_families(connection, playbook, run)
         segmentation = evaluate_segments(
-            connection, playbook, run, find_complete_feeds(run), find_run_before(run)
+            connection, playbook, run, find_obstacles(playbook, run), find_run_before(run)
         )
         record_segmentation(connection, segmentation, playbook, run)
     for size in segmentation.sizes.itertuples():
