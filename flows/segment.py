@@ -36,7 +36,7 @@ def segment(request: RunRequest) -> str:
     hold_gate(run, "segment", {"segment": measure(run)})
     counts = {
         "segments": len(sizes),
-        "memberships": len(segmentation.membership),
+        "memberships": segmentation.memberships,
         "in_no_segment": segmentation.in_no_segment,
     }
     run.record("segment", datetime.now(UTC), {**counts})

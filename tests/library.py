@@ -9,7 +9,9 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -20,7 +22,7 @@ import yaml
 
 from sendable import consent, lifts, suppressions
 from sendable.consent import find_consents
-from sendable.engine.duckdb import open_engine
+from sendable.engine.duckdb import Connection, open_engine, query
 from sendable.exclusion.step import record_exclusion
 from sendable.exclusion.waterfalls import count_waterfall
 from sendable.lifts import find_lifts
@@ -34,10 +36,9 @@ from sendable.runs import Manifest, Run
 from sendable.schemas import TABLES
 from sendable.segments.membership import (
     Segmentation,
-    SegmentOutcome,
-    assemble,
     evaluate_segments,
     prepare_facts,
+    record_segmentation,
 )
 from sendable.strategy.plan import plan_segments
 from sendable.suppressions import find_suppressions
@@ -146,6 +147,15 @@ def _empty_workspace() -> Path:
     workspace.prepare()
     workspace.lake.upsert("lists", frame_of("lists", [_list_row(name) for name in LISTS]))
     return folder
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found for one segment."""
+
+    matched: int | None
+    members: set[str]
+    not_computable: str | None
 
 
 class World:
@@ -301,25 +311,40 @@ class World:
         self.run.record("exclude", self.run.as_of, count_waterfall(self.waterfall))
         return self.lake.read("decisions", run_id=self.run.run_id).set_index("number").sort_index()
 
-    def evaluate(self, available: frozenset[str] = ALL_FEEDS) -> dict[str, SegmentOutcome]:
-        """Evaluate every segment, by key, and keep nothing."""
+    @contextmanager
+    def evaluating(
+        self, available: frozenset[str] = ALL_FEEDS, before: str | None = None
+    ) -> Iterator[tuple[Connection, Segmentation]]:
+        """Evaluate every segment and keep nothing; give the engine with its tables."""
         exclude_run = self.run.source_of("exclude")
         with open_people(self.run, self.playbook.policies, exclude_run=exclude_run) as connection:
             prepare_facts(connection, self.run, self.playbook.brief, self.playbook.rules.values())
-            outcomes = evaluate_segments(connection, self.playbook, self.run, available)
-        return {outcome.segment.key: outcome for outcome in outcomes}
+            yield (
+                connection,
+                evaluate_segments(connection, self.playbook, self.run, available, before),
+            )
+
+    def evaluate(self, available: frozenset[str] = ALL_FEEDS) -> dict[str, Found]:
+        """Evaluate every segment, by key, and keep nothing."""
+        with self.evaluating(available) as (connection, segmentation):
+            rows = query(connection, "SELECT segment, number FROM membership_now")
+        sizes = segmentation.sizes.set_index("segment")
+        return {
+            key: Found(
+                matched=None if pd.isna(size["matched"]) else int(size["matched"]),
+                members=set(rows.loc[rows["segment"] == key, "number"]),
+                not_computable=size["not_computable"] if pd.isna(size["matched"]) else None,
+            )
+            for key, size in sizes.iterrows()
+        }
 
     def segment(
-        self, available: frozenset[str] = ALL_FEEDS, before: pd.DataFrame | None = None
+        self, available: frozenset[str] = ALL_FEEDS, before: str | None = None
     ) -> Segmentation:
-        """Take the step "segment"; ``before`` is the membership of the published run before."""
-        outcomes = list(self.evaluate(available).values())
-        decisions = self.lake.read("decisions", run_id=self.run.source_of("exclude"))
-        sendable = decisions.loc[decisions["outcome"] == "sendable", "number"]
-        found = assemble(outcomes, self.run, before, sendable)
-        self.lake.replace_run("membership", self.run.run_id, found.membership)
-        self.lake.replace_run("segment_sizes", self.run.run_id, found.sizes)
-        self.lake.replace_run("segment_waterfalls", self.run.run_id, found.waterfalls)
+        """Take the step "segment"; ``before`` is the id of the published run before."""
+        self.run.folder.mkdir(parents=True, exist_ok=True)
+        with self.evaluating(available, before) as (connection, found):
+            record_segmentation(connection, found, self.playbook, self.run)
         counts = {"segments": len(found.sizes), "in_no_segment": found.in_no_segment}
         self.run.record("segment", self.run.as_of, counts)
         return found

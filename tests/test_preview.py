@@ -48,7 +48,7 @@ def test_a_preview_counts_nobody_who_opted_out_since_the_decisions(world: World)
     world.reply(BEN, "STOP")
     world.log_opt_outs()
     members = world.evaluate()["rule2"].members
-    assert list(members) == [ANN]
+    assert members == {ANN}
     assert preview_rule("TRUE", world.playbook, world.run).size == 1
 
 

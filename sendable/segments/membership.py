@@ -1,98 +1,70 @@
-"""Membership: the rules of a playbook, run together, and what came of each.
+"""Membership: the rules of a playbook, run together, and who is in which segment.
 
 Suppression stands outside the rules: a segment for SMS is joined to the decisions here, after
 its rule was evaluated, so no rule can let a suppressed number through.
+
+Members times segments can be tens of millions, so they stay in the engine: one pass over the people
+counts for all segments together, another writes out who is in. Only counts leave the engine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
-from sqlglot import exp
 
 from sendable.brief import Brief
 from sendable.engine.duckdb import Connection, query, run_script
+from sendable.lake import write_batches
 from sendable.marketing import register_marketing
 from sendable.playbook import Playbook, Segment, exclusion_key
-from sendable.reasons import REASONS
-from sendable.rules import Rule, attributes_of, loosen_rules, loosened_key, plan_rules
-from sendable.runs import Run
-from sendable.schemas import TABLES
+from sendable.rules import Rule, attributes_of, loosen_rules, plan_rules
+from sendable.rules.references import named_rules
+from sendable.runs import Run, list_runs
+from sendable.segments.placement import list_members, place_recipients
+from sendable.segments.sizes import count_changes, count_people, draw_waterfalls, list_sizes
 
-_STEPS = {
-    **{reason.code: (reason.title, reason.outcome) for reason in REASONS},
-    "own_exclusions": ("Taken out by the segment's own exclusions", "excluded"),
-    "exclusion_unknown": ("Not known whether an exclusion applies", "held"),
-    "no_email": ("Without an e-mail address", "excluded"),
-}
-"""The lines of a segment's waterfall, in order, by reason: title and kind."""
+_NOBODY_ASKED = "SELECT number FROM recipients"
 
-_ELIGIBLE = {
-    # For SMS: only who may be messaged. Opt-outs are looked at once more, straight from the log.
-    "sms": """
-        decisions.outcome = 'sendable'
-        AND matches.number NOT IN (SELECT number FROM suppressed_now WHERE number IS NOT NULL)
-    """,
-    "email": "recipients.email IS NOT NULL",
-    "worklist": "TRUE",
-}
-
-_MEMBERS = """
-SELECT matches.number
-FROM matches
-JOIN main.recipients AS recipients USING (number)
-JOIN decisions_now AS decisions USING (number)
-WHERE matches.is_in AND NOT matches.is_out AND NOT matches.is_unknown AND ({eligible})
-ORDER BY matches.number
+_UNSERVED = """
+SELECT count(*) AS people
+FROM decisions_now AS decisions
+ANTI JOIN (SELECT number FROM placed WHERE primary_segment IS NOT NULL) USING (number)
+WHERE decisions.outcome = 'sendable'
 """
 
-# Each person whom the rule matched and who is no member, under the one reason that decides.
-_LEFT_OUT = """
+_TO_WRITE = """
 SELECT
-    CASE
-        WHEN $audience = 'sms' AND decisions.outcome <> 'sendable' THEN decisions.primary_reason
-        WHEN matches.is_out THEN 'own_exclusions'
-        WHEN matches.is_unknown THEN 'exclusion_unknown'
-        WHEN $audience = 'sms' THEN (
-            SELECT min(reason) FROM suppressed_now WHERE suppressed_now.number = matches.number
-        )
-        ELSE 'no_email'
-    END AS reason,
-    count(*) AS people
-FROM matches
-JOIN main.recipients AS recipients USING (number)
-JOIN decisions_now AS decisions USING (number)
-WHERE
-    matches.is_in
-    AND NOT (NOT matches.is_out AND NOT matches.is_unknown AND ({eligible}))
-GROUP BY reason
-ORDER BY people DESC, reason
+    $run_id AS run_id,
+    $as_of::TIMESTAMPTZ AS as_of,
+    segment,
+    number,
+    is_primary,
+    entered_at
+FROM membership_now
 """
 
+_TO_SEND = f"{_TO_WRITE} WHERE list_contains($for_sms::VARCHAR[], segment)"
 
-@dataclass(frozen=True)
-class SegmentOutcome:
-    """What a segment's rule found: how many it matched, and who is in; or why it cannot say.
-
-    ``left_out`` has the columns ``reason`` and ``people``: matched, but no members.
-    """
-
-    segment: Segment
-    matched: int | None
-    members: pd.Series[str]
-    left_out: pd.DataFrame
-    not_computable: str | None = None
+_BATCH = 100_000
+"""Members that are between the engine and a file at once."""
 
 
 @dataclass(frozen=True)
 class Segmentation:
-    """All segments of a run. The three frames are rows of the lake's tables of that name."""
+    """All segments of a run, in counts.
 
-    membership: pd.DataFrame
+    Attributes:
+        sizes: Rows of the lake's ``segment_sizes``.
+        waterfalls: Rows of the lake's ``segment_waterfalls``.
+        memberships: How many rows ``membership_now`` has.
+        in_no_segment: How many may be messaged and are in no segment for SMS.
+    """
+
     sizes: pd.DataFrame
     waterfalls: pd.DataFrame
+    memberships: int
     in_no_segment: int
 
 
@@ -120,13 +92,31 @@ def prepare_facts(connection: Connection, run: Run, brief: Brief, rules: Iterabl
         run_script(connection, "sendable.segments", script, **bound)
 
 
+def find_run_before(run: Run) -> str | None:
+    """Give the run under which the membership of the newest published run before this one is."""
+    for other in list_runs(run.workspace):
+        if other.run_id < run.run_id and other.manifest.is_published:
+            return other.source_of("segment")
+    return None
+
+
 def evaluate_segments(
-    connection: Connection, playbook: Playbook, run: Run, available: frozenset[str]
-) -> list[SegmentOutcome]:
-    """Run every rule of the playbook in one plan.
+    connection: Connection,
+    playbook: Playbook,
+    run: Run,
+    available: frozenset[str],
+    before: str | None = None,
+) -> Segmentation:
+    """Run every rule of the playbook in one plan, and say who is in which segment.
 
     An exclusion cannot judge whom it knows nothing about: who fulfils it only if what is missing
     is what it asks for is held back from its segment.
+
+    Makes these tables in the engine:
+
+    - ``evaluated`` (number, a BOOLEAN for each rule that can be computed, by its key in the plan);
+    - ``membership_now`` (segment, number, is_primary, entered_at): all members of all segments;
+    - ``membership_before``, of the same columns: those of the run before.
 
     Args:
         connection: An engine with facts, ``decisions_now`` and ``suppressed_now``.
@@ -134,165 +124,61 @@ def evaluate_segments(
         run: The run; its as-of time is the rules'.
         available: The feeds that have data. A rule that reads another is not computable: a feed
             that is missing is not a feed of zeros.
+        before: The run under which the membership before is in the lake; without one, nobody has
+            entered or left.
     """
-    computable = {
-        key: rule
-        for key, rule in playbook.rules.items()
-        if playbook.feeds(key.removesuffix("!exclude")) <= available
+    obstacles = {
+        key: f"it needs {' and '.join(sorted(missing))}, and there is no such data"
+        for key in playbook.segments
+        if (missing := playbook.feeds(key) - available)
     }
-    if computable:
-        exclusions = [exclusion_key(key) for key, item in playbook.segments.items() if item.exclude]
-        loosened = loosen_rules(playbook.rules, exclusions)
-        plan = plan_rules(playbook.rules | loosened, as_of=run.as_of)
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE evaluated AS {plan.sql()}")
-    return [
-        _outcome(connection, segment)
-        if key in computable
-        else _not_computable(segment, playbook.feeds(key) - available)
-        for key, segment in playbook.segments.items()
-    ]
-
-
-def assemble(
-    outcomes: list[SegmentOutcome], run: Run, before: pd.DataFrame | None, sendable: pd.Series[str]
-) -> Segmentation:
-    """Put the outcomes together: one primary segment each, and who came and went.
-
-    Args:
-        outcomes: What each segment's rule found.
-        run: The run.
-        before: ``membership`` of the published run before this one, where there is one.
-        sendable: The numbers that may be messaged.
-    """
-    rows = [
-        pd.DataFrame({"segment": outcome.segment.key, "number": outcome.members})
-        for outcome in outcomes
-    ]
-    members = pd.concat(rows, ignore_index=True)
-    members["is_primary"] = _is_primary(members, outcomes)
-    members["run_id"], members["as_of"] = run.run_id, run.as_of
-    members["entered_at"] = _entered_at(members, run, before)
-    membership = TABLES["membership"].model.validate(
-        members[list(TABLES["membership"].model.to_schema().columns)]
-    )
-    served = set(membership.loc[membership["is_primary"], "number"])
+    computable = [item for key, item in playbook.segments.items() if key not in obstacles]
+    rules = _rules_of(computable, playbook.rules)
+    query_of_all = plan_rules(rules, as_of=run.as_of).sql() if rules else _NOBODY_ASKED
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE evaluated AS {query_of_all}")
+    place_recipients(connection, computable)
+    list_members(connection, computable, run.as_of, before)
+    counts = count_people(connection, computable)
+    changes = count_changes(connection) if before is not None else None
+    unserved = query(connection, _UNSERVED)
     return Segmentation(
-        membership=membership,
-        sizes=_sizes(outcomes, membership, run, before),
-        waterfalls=_waterfalls(outcomes, run),
-        in_no_segment=int((~sendable.isin(served)).sum()),
+        sizes=list_sizes(list(playbook.segments.values()), counts, run, obstacles, changes),
+        waterfalls=draw_waterfalls(counts, run),
+        memberships=sum(count.members for count in counts.values()),
+        in_no_segment=int(unserved["people"].iloc[0]),
     )
 
 
-def _outcome(connection: Connection, segment: Segment) -> SegmentOutcome:
-    is_in = exp.column(segment.key, quoted=True)
-    is_out: exp.Expr = exp.false()
-    is_unknown: exp.Expr = exp.false()
-    if segment.exclude is not None:
-        key = exclusion_key(segment.key)
-        is_out = exp.column(key, quoted=True)
-        is_unknown = exp.and_(exp.column(loosened_key(key), quoted=True), exp.not_(is_out))
-    matches = exp.select(
-        "number", is_in.as_("is_in"), is_out.as_("is_out"), is_unknown.as_("is_unknown")
-    ).from_("evaluated")
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW matches AS {matches.sql('duckdb')}")
-    matched = query(connection, "SELECT count(*) AS people FROM matches WHERE is_in")
-    audience = segment.file.audience
-    eligible = _ELIGIBLE[audience]
-    members = query(connection, _MEMBERS.format(eligible=eligible))["number"].astype("str")
-    left_out = query(connection, _LEFT_OUT.format(eligible=eligible), {"audience": audience})
-    return SegmentOutcome(segment, int(matched["people"].iloc[0]), members, left_out)
+def record_segmentation(
+    connection: Connection, segmentation: Segmentation, playbook: Playbook, run: Run
+) -> None:
+    """Write the membership that the engine holds, sizes and waterfalls to the lake.
+
+    The run's ``membership.parquet`` is for sending: worklists and segments for e-mail export no
+    phone numbers. Members go from the engine to the files a batch at a time.
+    """
+    for_sms = [key for key, item in playbook.segments.items() if item.file.audience == "sms"]
+    lake, bound = run.workspace.lake, {"run_id": run.run_id, "as_of": run.as_of}
+    members = connection.sql(_TO_WRITE, params=bound)
+    lake.replace_run_batches("membership", run.run_id, members.to_arrow_reader(_BATCH))
+    lake.replace_run("segment_sizes", run.run_id, segmentation.sizes)
+    lake.replace_run("segment_waterfalls", run.run_id, segmentation.waterfalls)
+    exported = connection.sql(_TO_SEND, params={**bound, "for_sms": for_sms})
+    write_batches(run.folder / "membership.parquet", exported.to_arrow_reader(_BATCH))
 
 
-def _not_computable(segment: Segment, missing: frozenset[str]) -> SegmentOutcome:
-    feeds = " and ".join(sorted(missing))
-    return SegmentOutcome(
-        segment,
-        matched=None,
-        members=pd.Series([], dtype="str"),
-        left_out=pd.DataFrame({"reason": [], "people": []}),
-        not_computable=f"it needs {feeds}, and there is no such data",
-    )
+def _rules_of(computable: list[Segment], rules: Mapping[str, Rule]) -> dict[str, Rule]:
+    """Give the rules of some segments, their exclusions, and all that these build on."""
+    wanted = {item.key: item.rule for item in computable} | _exclusions(computable)
+    waiting = list(wanted.values())
+    while waiting:
+        for key, rule in named_rules(waiting.pop(), rules).items():
+            if key not in wanted:
+                wanted[key] = rule
+                waiting.append(rule)
+    return wanted | loosen_rules(wanted, _exclusions(computable))
 
 
-def _waterfalls(outcomes: list[SegmentOutcome], run: Run) -> pd.DataFrame:
-    columns = list(TABLES["segment_waterfalls"].model.to_schema().columns)
-    lines = [line for outcome in outcomes for line in _draw(outcome)]
-    rows = pd.DataFrame(lines, columns=columns).assign(run_id=run.run_id)
-    return TABLES["segment_waterfalls"].model.validate(rows)
-
-
-def _draw(outcome: SegmentOutcome) -> list[dict[str, object]]:
-    """Give a segment's lines: the matched, what each reason that applies takes, the members."""
-    if outcome.matched is None:
-        return []
-    taken = dict(zip(outcome.left_out["reason"], outcome.left_out["people"], strict=True))
-    members, left = len(outcome.members), outcome.matched
-    steps: list[tuple[str, str, str | None, int, int]] = [
-        ("Matched by the rule", "total", None, left, left)
-    ]
-    for code, (title, kind) in _STEPS.items():
-        if code in taken:
-            left -= int(taken[code])
-            steps.append((title, kind, code, int(taken[code]), left))
-    # Counted for itself, so that lines that do not add up show.
-    steps.append(("Members", "total", None, members, members))
-    columns = ["step", "kind", "reason", "people", "left"]
-    return [
-        {"segment": outcome.segment.key, "position": position}
-        | dict(zip(columns, step, strict=True))
-        for position, step in enumerate(steps)
-    ]
-
-
-def _is_primary(members: pd.DataFrame, outcomes: list[SegmentOutcome]) -> pd.Series[bool]:
-    """Say of each row whether its segment is the one its recipient is messaged under."""
-    priority = {
-        outcome.segment.key: outcome.segment.file.priority
-        for outcome in outcomes
-        if outcome.segment.file.audience == "sms"
-    }
-    rank = members["segment"].map(priority)
-    best = rank.groupby(members["number"]).transform("min")
-    return rank.notna() & (rank == best)
-
-
-def _entered_at(
-    members: pd.DataFrame, run: Run, before: pd.DataFrame | None
-) -> pd.Series[pd.Timestamp]:
-    """Give when each member's unbroken membership began."""
-    now = pd.Timestamp(run.as_of)
-    if before is None:
-        return pd.Series(now, index=members.index)
-    known = before.set_index(["segment", "number"])["entered_at"].to_dict()
-    pairs = zip(members["segment"], members["number"], strict=True)
-    return pd.Series([known.get(pair, now) for pair in pairs], index=members.index)
-
-
-def _sizes(
-    outcomes: list[SegmentOutcome], membership: pd.DataFrame, run: Run, before: pd.DataFrame | None
-) -> pd.DataFrame:
-    primary = membership[membership["is_primary"]].groupby("segment").size()
-    rows = []
-    for outcome in outcomes:
-        key = outcome.segment.key
-        now = set(outcome.members)
-        past = set(before.loc[before["segment"] == key, "number"]) if before is not None else None
-        known = outcome.not_computable is None
-        for_sms = outcome.segment.file.audience == "sms"
-        rows.append(
-            {
-                "run_id": run.run_id,
-                "as_of": run.as_of,
-                "segment": key,
-                "rule_digest": outcome.segment.digest,
-                "not_computable": outcome.not_computable,
-                "matched": outcome.matched,
-                "left_out": outcome.matched - len(now) if outcome.matched is not None else None,
-                "members": len(now) if known else None,
-                "primary_members": int(primary.get(key, 0)) if known and for_sms else None,
-                "entered": len(now - past) if known and past is not None else None,
-                "left": len(past - now) if known and past is not None else None,
-            }
-        )
-    return TABLES["segment_sizes"].model.validate(pd.DataFrame(rows))
+def _exclusions(segments: Iterable[Segment]) -> dict[str, Rule]:
+    """Give the extra exclusions of those segments that have any, by the key in the plan."""
+    return {exclusion_key(item.key): item.exclude for item in segments if item.exclude is not None}

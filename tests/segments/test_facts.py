@@ -42,7 +42,7 @@ def check(world: World, rules: Mapping[str, set[str]]) -> None:
     """Evaluate every rule and compare whom it found."""
     world.exclude()
     outcomes = world.evaluate()
-    found = {rule: set(outcomes[f"rule_{n}"].members) for n, rule in enumerate(rules, 1)}
+    found = {rule: outcomes[f"rule_{n}"].members for n, rule in enumerate(rules, 1)}
     assert found == dict(rules)
 
 
@@ -244,7 +244,7 @@ def test_a_rule_that_reads_a_feed_that_is_not_there_is_not_computable(tmp_path: 
     for place, feed in enumerate(rules.values(), 1):
         outcome = outcomes[f"rule_{place}"]
         if feed is None:
-            assert list(outcome.members) == [ANN]
+            assert outcome.members == {ANN}
         else:
             assert feed in str(outcome.not_computable)
             assert outcome.matched is None
