@@ -51,32 +51,34 @@ def preview(
 @app.command()
 def explain(
     number: Annotated[str, typer.Argument(help="A phone number.")],
+    segment: Annotated[
+        str | None, typer.Option("--segment", help="A segment to look into: its file's name.")
+    ] = None,
     workspace: WorkspaceOption = WORKSPACE,
     playbook: PlaybookOption = PLAYBOOK,
     run_id: RunOption = "latest",
     as_json: JsonOption = False,
 ) -> None:
-    """Say why a person may or may not be messaged, and which segments they are in.
+    """Say why a person may or may not be messaged, and why they are in a segment or are not.
 
-    Example: sendable explain +61491570156
+    Example: sendable explain +61491570156 --segment vip-customers
     """
     from dataclasses import asdict
 
-    from sendable.brief import read_brief
-    from sendable.console import show_explanation
-    from sendable.explanation import explain_number
-    from sendable.policies import read_policies
+    from sendable.person_in_segments import explain_in_segment, explain_in_segments
+    from sendable.person_view import show_in_segment, show_in_segments
 
-    found = explain_number(
-        number,
-        read_brief(playbook).default_country,
-        read_policies(playbook),
-        open_run(workspace, run_id),
-    )
-    if as_json:
-        print_json(asdict(found))
+    known, run = open_playbook(playbook), open_run(workspace, run_id)
+    if segment is None:
+        found = explain_in_segments(number, known, run)
     else:
-        show_explanation(found)
+        found = explain_in_segment(number, segment, known, run)
+    if as_json:
+        print_json(asdict(found.person) | {"in_segments": [asdict(w) for w in found.segments]})
+    elif segment is None:
+        show_in_segments(found)
+    else:
+        show_in_segment(found)
 
 
 @app.command()
