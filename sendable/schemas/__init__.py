@@ -16,6 +16,7 @@ from sendable.schemas.contacts import Contacts
 from sendable.schemas.decisions import Decisions
 from sendable.schemas.email_engagement import EmailEngagement
 from sendable.schemas.events import Events
+from sendable.schemas.family_values import FamilyValues
 from sendable.schemas.findings import Findings
 from sendable.schemas.given_consents import GivenConsents
 from sendable.schemas.history_pulls import HistoryPulls
@@ -94,6 +95,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("suppressions", Suppressions, ("suppression_id",)),
             Table("findings", Findings, ("run_id", "number", "reason")),
             Table("decisions", Decisions, ("run_id", "number")),
+            Table("family_values", FamilyValues, ("run_id", "family", "value")),
             Table("membership", Membership, ("run_id", "segment", "number")),
             Table("segment_sizes", SegmentSizes, ("run_id", "segment")),
             Table("waterfalls", Waterfalls, ("run_id", "scope", "position")),
