@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -20,6 +20,9 @@ from sendable.commands.options import (
     print_json,
 )
 from sendable.console import screen
+
+if TYPE_CHECKING:
+    from sendable.runs import Run
 
 app = typer.Typer()
 
@@ -101,8 +104,15 @@ def runs(workspace: WorkspaceOption = WORKSPACE, as_json: JsonOption = False) ->
         table.add_row(
             run.run_id,
             f"{run.as_of:%Y-%m-%d %H:%M}",
-            "published" if run.manifest.is_published else f"{len(done)} of 5",
+            _say_state(run),
             "–" if sendable is None else f"{sendable:,}",
             str(len(run.manifest.warnings)),
         )
     screen.print(table)
+
+
+def _say_state(run: Run) -> str:
+    """Say how far a run came; one that looks back is never the latest."""
+    if not run.manifest.is_published:
+        return f"{len(run.manifest.steps)} of 5"
+    return "published, looks back" if run.manifest.looks_back else "published"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from sendable.engine.duckdb import Connection
 from sendable.playbook import Playbook
 from sendable.runs import Run
 from sendable.segments.changes import find_changes
 from sendable.segments.flows import find_flows
+from sendable.segments.membership import Segmentation
 from sendable.segments.overlap import count_overlaps
 from sendable.segments.primaries import draw_primaries
 from sendable.segments.rulebooks import keep_rules
@@ -19,7 +18,7 @@ def record_history(
     run: Run,
     playbook: Playbook,
     published: Run | None,
-    not_computable: Mapping[str, str],
+    segmentation: Segmentation,
 ) -> None:
     """Write a run's rules, changes, flows, primary waterfall and overlaps into the lake.
 
@@ -29,8 +28,11 @@ def record_history(
         run: The run.
         playbook: The playbook.
         published: The published run that ``membership_before`` is of, where there is one.
-        not_computable: By segment, why it cannot be computed.
+        segmentation: What the run found.
     """
+    sizes = segmentation.sizes.dropna(subset="not_computable")
+    reasons = zip(sizes["segment"], sizes["not_computable"], strict=True)
+    not_computable = {str(key): str(reason) for key, reason in reasons}
     lake = run.workspace.lake
     keep_rules(playbook, run)
     changes = find_changes(connection, run, playbook, published, not_computable)
