@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKS := requirements-setup.lock requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test slow-test lint types contracts lock ui clean
+.PHONY: help setup extras demo test slow-test lint types contracts lock ui clean
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -23,6 +23,10 @@ $(VENV)/.complete: $(LOCKS) pyproject.toml
 	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+extras: setup ## Add what only some need: Spark (with Java on the machine), tools for the docs
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --system-certs --require-hashes -r requirements-extras.lock
 
 demo: setup ## Run the whole playbook against a local ClickSend
 	$(BIN)/sendable demo

@@ -11,6 +11,7 @@ from sendable.playbook import read_playbook
 from sendable.publish.documents import write_quality_report
 from sendable.publish.tracker import tracker_rows
 from sendable.runs import RunRequest, continue_run, point_latest
+from sendable.segments.families import recall_families
 from tasks.gates import hold_gate
 from tasks.publish import gather_publication, measure, write_documents
 from tasks.shown import announce_step, show_summary, show_table
@@ -28,6 +29,7 @@ def publish(request: RunRequest) -> str:
     """
     playbook = read_playbook(request.playbook, request.brief)
     run = continue_run(request, "publish", datetime.now(UTC), playbook.digest)
+    playbook = recall_families(playbook, run)
 
     publication = gather_publication(run, playbook)
     paths = write_documents(run, publication)

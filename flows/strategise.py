@@ -9,6 +9,7 @@ from prefect import flow
 from flows.naming import name_flow_run
 from sendable.playbook import read_playbook
 from sendable.runs import RunRequest, continue_run
+from sendable.segments.families import recall_families
 from tasks.gates import hold_gate
 from tasks.shown import announce_step, show_summary, show_table
 from tasks.strategise import measure, record_plans
@@ -26,6 +27,7 @@ def strategise(request: RunRequest) -> str:
     """
     playbook = read_playbook(request.playbook, request.brief)
     run = continue_run(request, "strategise", datetime.now(UTC), playbook.digest)
+    playbook = recall_families(playbook, run)
 
     with run.workspace.lake.writing(run.run_id):
         plans = record_plans(run, playbook)

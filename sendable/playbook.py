@@ -7,83 +7,58 @@ is one segment) and ``policies/*.yaml`` (dated facts with their source). There i
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, get_args
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from sendable.brief import Brief, read_brief
-from sendable.documents import parse_document, read_document
-from sendable.errors import Place, PlaybookError
+from sendable.documents import Document, parse_document, read_document
+from sendable.errors import Place, PlaybookError, RuleError
+from sendable.families import Family, read_family, stand_in
 from sendable.policies import Policies, read_policies
-from sendable.rules import CustomMeaning, Rule, Vocabulary, feeds_of, parse_rule, plan_rules
+from sendable.rules import (
+    CustomMeaning,
+    Rule,
+    Vocabulary,
+    feeds_of,
+    parse_rule,
+    plan_rules,
+    segments_of,
+)
+from sendable.segment_file import MESSAGE_TYPES, SegmentFile
 
-MessageType = Literal[
-    "reminder",
-    "alert",
-    "offer",
-    "confirmation",
-    "loyalty update",
-    "recommendation",
-    "win-back message",
-    "back-in-stock notification",
-    "event reminder",
-]
-"""The nine message types of the segmentation guide, step 4."""
-
-MESSAGE_TYPES: tuple[str, ...] = get_args(MessageType)
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Strategy(_Model):
-    """Playbook step 4: how a segment is to be spoken to."""
-
-    use: str = Field(description="Recommended campaign use")
-    tone: str
-    readiness: Literal["direct", "nurture", "none"] = Field(
-        description="Ready for direct promotion, needs a softer path, or is not messaged at all"
-    )
-    message_type: MessageType | None = None
-    cap_per_week: int | None = Field(default=None, ge=0, description="Most messages in 7 days")
-    avoid: str = ""
-    example: str = ""
-
-
-class SegmentFile(_Model):
-    """One file of ``segments/``."""
-
-    title: str
-    purpose: str
-    kind: str
-    audience: Literal["sms", "email", "worklist"] = "sms"
-    rule: str
-    exclude: str | None = Field(default=None, description="Who is left out besides the suppressed")
-    priority: int = Field(ge=1, description="1 is served first")
-    owner: str = ""
-    review_by: date | None = None
-    strategy: Strategy
-    clean_up: str = ""
+_NAMED = re.compile(r"\b(?:setting|custom)\s*\(\s*'((?:[^']|'')*)'\s*\)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Segment:
-    """A segment: its file, and its rule with the extra exclusions taken off."""
+    """A segment: its file, and its rule with the extra exclusions taken off.
+
+    Attributes:
+        key: Its name in tables, files and other rules.
+        file: What its file says; a member of a family has its value in every text.
+        rule: Who belongs to it.
+        exclude: Who is left out all the same.
+        names: What the rules name of the playbook, and what that is: ``vip_percent = 15``.
+        family: What it is made from, where it stands for a whole family.
+        member_of: The family it is a member of, if any.
+    """
 
     key: str
     file: SegmentFile
     rule: Rule
     exclude: Rule | None
+    names: tuple[str, ...] = ()
+    family: Family | None = None
+    member_of: str | None = None
 
     @property
     def digest(self) -> str:
-        """A hash of the rule's text: it changes when, and only when, the rule is edited."""
+        """A hash of the rule: it changes when, and only when, the rule or a setting of it does."""
         text = self.file.rule + "\n-- exclude\n" + (self.file.exclude or "")
+        text += "".join(f"\n-- {name}" for name in self.names)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -169,29 +144,63 @@ def _read_segment(path: Path, vocabulary: Vocabulary) -> Segment:
 
     exclude = read("exclude", file.exclude) if file.exclude else None
     rule = read("rule", file.rule)
-    if file.audience == "sms" and file.strategy.message_type is None:
+    _check_strategy(document, file)
+    family = read_family(document, file, rule, vocabulary)
+    shown = stand_in(family) if family else file
+    return Segment(path.stem, shown, rule, exclude, _name_values(file, vocabulary), family)
+
+
+def _check_strategy(document: Document, file: SegmentFile) -> None:
+    is_sent = file.audience == "sms" and file.strategy.readiness != "none"
+    if is_sent and file.strategy.message_type is None:
         raise PlaybookError(
             "a segment for SMS needs strategy.message_type",
             place=document.place(("strategy",)),
             remedy="Choose one of: " + ", ".join(MESSAGE_TYPES),
         )
-    return Segment(path.stem, file, rule, exclude)
+
+
+def _name_values(file: SegmentFile, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Give the settings and custom fields that the rules name, with what they are."""
+    known = {name.casefold(): str(custom) for name, custom in vocabulary.custom.items()}
+    known |= {name: str(value) for name, value in vocabulary.settings.items()}
+    named = sorted(set(_NAMED.findall(f"{file.rule} {file.exclude or ''}")))
+    return tuple(
+        f"{name} = {known.get(name, known.get(name.casefold()))}"
+        for name in (text.replace("''", "'") for text in named)
+    )
 
 
 def _check_rules_together(playbook: Playbook) -> None:
     """Find unknown segments and cycles now rather than in the middle of a run."""
     # Any moment will do: the plan is made to be thrown away.
     plan_rules(playbook.rules, as_of=datetime(2000, 1, 1, tzinfo=UTC))
+    _check_families_are_not_named(playbook)
     priorities: dict[int, str] = {}
     for key, segment in playbook.segments.items():
         if segment.file.audience != "sms":
             continue
-        other = priorities.setdefault(segment.file.priority, key)
-        if other != key:
-            raise PlaybookError(
-                f"segments {other} and {key} both have priority {segment.file.priority}",
-                place=Place(playbook.folder / "segments" / f"{key}.yaml"),
-                remedy="Give each SMS segment a priority of its own: it decides who gets whom",
+        places = segment.file.most if segment.family else 1
+        for priority in range(segment.file.priority, segment.file.priority + places):
+            other = priorities.setdefault(priority, key)
+            if other != key:
+                raise PlaybookError(
+                    f"segments {other} and {key} both have priority {priority}",
+                    place=Place(playbook.folder / "segments" / f"{key}.yaml"),
+                    remedy="Give each SMS segment a priority of its own: it decides who gets whom. "
+                    "A family needs as many as its most, from its priority on",
+                )
+
+
+def _check_families_are_not_named(playbook: Playbook) -> None:
+    """Refuse a rule that asks for a whole family, which has members only when the data is known."""
+    families = {key for key, segment in playbook.segments.items() if segment.family}
+    for rule in playbook.rules.values():
+        for key in sorted(segments_of(rule) & families):
+            raise RuleError(
+                f"'{key}' is a family of segments, and no segment that a rule can name",
+                place=rule.origin,
+                remedy="Write its rule out for the value that is meant",
             )
 
 

@@ -12,6 +12,7 @@ from sendable.gates.metrics import measure_segments
 from sendable.people import open_people
 from sendable.playbook import Playbook
 from sendable.runs import Run
+from sendable.segments.families import record_families
 from sendable.segments.membership import (
     Segmentation,
     evaluate_segments,
@@ -27,6 +28,7 @@ def record_membership(run: Run, playbook: Playbook) -> Segmentation:
     exclude_run = run.source_of("exclude")
     with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
         prepare_facts(connection, run, playbook.brief, playbook.rules.values())
+        playbook = record_families(connection, playbook, run)
         segmentation = evaluate_segments(
             connection, playbook, run, find_complete_feeds(run), find_run_before(run)
         )

@@ -97,7 +97,7 @@ def schema() -> None:
 
     Example: sendable schema > segment.schema.json
     """
-    from sendable.playbook import SegmentFile
     from sendable.rules import describe_segment_file
+    from sendable.segment_file import SegmentFile
 
     print_json(describe_segment_file(SegmentFile))

@@ -11,6 +11,7 @@ A rule is a boolean SQL expression over the words of ``CATALOGUE``. Three things
   ends at ``as_of``. "No such event" is a real 0.
 """
 
+from sendable.rules.binding import bind_text
 from sendable.rules.catalogue import CATALOGUE
 from sendable.rules.editor import describe_segment_file
 from sendable.rules.english import say_rule
@@ -27,6 +28,7 @@ __all__ = [
     "RulePlan",
     "Vocabulary",
     "attributes_of",
+    "bind_text",
     "describe_segment_file",
     "feeds_of",
     "lists_of",

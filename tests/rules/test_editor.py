@@ -7,8 +7,8 @@ import json
 from typer.testing import CliRunner
 
 from sendable.cli import app
-from sendable.playbook import SegmentFile
 from sendable.rules import CATALOGUE, describe_segment_file
+from sendable.segment_file import SegmentFile
 
 
 def test_schema_holds_the_models_fields_and_every_word_of_the_catalogue() -> None:

@@ -1,0 +1,101 @@
+"""One file of ``segments/``: what a marketer says of a segment, or of a family of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MessageType = Literal[
+    "reminder",
+    "alert",
+    "offer",
+    "confirmation",
+    "loyalty update",
+    "recommendation",
+    "win-back message",
+    "back-in-stock notification",
+    "event reminder",
+]
+"""The nine message types of the segmentation guide, step 4."""
+
+MESSAGE_TYPES: tuple[str, ...] = get_args(MessageType)
+
+PLACEHOLDER = "{value}"
+"""What stands for the value of a family's member in its texts, and in quotes in its rules."""
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Strategy(_Model):
+    """Playbook step 4: how a segment is to be spoken to."""
+
+    use: str = Field(description="Recommended campaign use")
+    tone: str
+    readiness: Literal["direct", "nurture", "none"] = Field(
+        description="Ready for direct promotion, needs a softer path, or is not messaged at all"
+    )
+    message_type: MessageType | None = None
+    cap_per_week: int | None = Field(default=None, ge=0, description="Most messages in 7 days")
+    avoid: str = ""
+    example: str = ""
+
+
+class SegmentFile(_Model):
+    """One file of ``segments/``."""
+
+    title: str = Field(description="Its name; {value} is the value, in a family")
+    purpose: str = Field(description="Who these people are and why they are a group")
+    kind: str = Field(description="The group it belongs to, such as dormant contacts")
+    audience: Literal["sms", "email", "worklist"] = Field(
+        default="sms",
+        description="Who is served: sms is messaged, email is for e-mail, a worklist is mended",
+    )
+    rule: str = Field(description="Who belongs to it")
+    exclude: str | None = Field(default=None, description="Who is left out besides the suppressed")
+    priority: int = Field(
+        ge=1, description="1 is served first; a family takes as many places as it has members"
+    )
+    for_each: str | None = Field(
+        default=None,
+        description="Makes a family: one segment for each value of this that the data holds",
+        examples=[
+            "country",
+            "region",
+            "city",
+            "carrier",
+            "category",
+            "loyalty_tier",
+            "custom('home store')",
+            "attribute('interest')",
+        ],
+    )
+    least: int = Field(
+        default=50, ge=1, description="Of a family: fewer people with a value make no segment"
+    )
+    most: int = Field(
+        default=10, ge=1, le=50, description="Of a family: at most so many, those of most people"
+    )
+    owner: str = Field(default="", description="Who answers for it")
+    review_by: date | None = Field(default=None, description="When it is to be looked at again")
+    sources: list[str] = Field(
+        default_factory=list, description="Where the idea comes from, one short text each"
+    )
+    strategy: Strategy
+    clean_up: str = Field(default="", description="What is to be mended in the data it reads")
+
+    def with_value(self, value: str) -> SegmentFile:
+        """Give the file with a value in the place of ``{value}`` in every text but the rules."""
+        texts = {name: text for name, text in self if isinstance(text, str)}
+        for name in ("rule", "exclude", "for_each"):
+            texts.pop(name, None)
+        spoken = {name: text for name, text in self.strategy if isinstance(text, str)}
+        strategy = self.strategy.model_copy(update=_put(spoken, value))
+        return self.model_copy(update={**_put(texts, value), "strategy": strategy})
+
+
+def _put(texts: dict[str, str], value: str) -> dict[str, str]:
+    return {name: text.replace(PLACEHOLDER, value) for name, text in texts.items()}
