@@ -117,7 +117,9 @@ def _columns(table: str) -> dict[str, str]:
 
 
 def _add_membership(connection: Connection, lake: Lake, as_of: datetime) -> None:
-    files = [str(lake.path("membership") / path) for path in lake.files(["membership"])["membership"]]
+    files = [
+        str(lake.path("membership") / path) for path in lake.files(["membership"])["membership"]
+    ]
     empty = connection.from_arrow(arrow_schema(TABLES["membership"].model).empty_table())
     (connection.from_parquet(files) if files else empty).create_view("main.membership")
     connection.execute(
