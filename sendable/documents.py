@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from sendable.errors import Place, PlaybookError
+from sendable.errors import Place, PlaybookError, TextPlace
 
 Key = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
@@ -106,15 +106,67 @@ def _what_was_meant(misfit: Mapping[str, Any], model: type[BaseModel]) -> str | 
 def _note_places(node: yaml.Node, key: Key, path: Path, places: dict[Key, Place]) -> None:
     """Note where a node and all below it stand; lines and columns count from 1."""
     line, column = node.start_mark.line + 1, node.start_mark.column + 1
-    if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
-        # A block's text begins on the line after its marker.
-        line, column = line + 1, 1
-    elif isinstance(node, yaml.ScalarNode) and node.style in ("'", '"'):
-        column += 1
     places[key] = Place(path, line, column)
-    if isinstance(node, yaml.MappingNode):
+    if isinstance(node, yaml.ScalarNode):
+        places[key] = _text_place(node, path)
+    elif isinstance(node, yaml.MappingNode):
         for name, value in node.value:
             _note_places(value, (*key, str(name.value)), path, places)
     elif isinstance(node, yaml.SequenceNode):
         for position, value in enumerate(node.value):
             _note_places(value, (*key, position), path, places)
+
+
+def _text_place(node: yaml.ScalarNode, path: Path) -> Place:
+    """Say where a text begins, and where its words are unless they simply follow."""
+    line, column = node.start_mark.line + 1, node.start_mark.column + 1
+    words = _find_words(node)
+    if not words:
+        return Place(path, line, column + (node.style in ("'", '"')))
+    offset, line, column = words[0]
+    if all(word[1:] == (line, column + word[0] - offset) for word in words):
+        return Place(path, line, column - offset)
+    return TextPlace(path, line, column, words)
+
+
+def _find_words(node: yaml.ScalarNode) -> tuple[tuple[int, int, int], ...]:
+    """Find each word of a text in its file: the offset in the text, and line and column.
+
+    YAML may indent, fold and quote a text, but what is not blank stays in order, one for one but
+    for a quote written twice. Where the two do not go together (an escape), nothing is found.
+    """
+    raw, value = _raw_text(node), node.value
+    position = line = column = 0
+    words: list[tuple[int, int, int]] = []
+    at_start = True
+    for offset, character in enumerate(value):
+        if character.isspace():
+            at_start = True
+            continue
+        while position < len(raw) and raw[position].isspace():
+            line, column = (line + 1, 0) if raw[position] == "\n" else (line, column + 1)
+            position += 1
+            at_start = True
+        if position == len(raw) or raw[position] != character:
+            return ()
+        if at_start:
+            words.append((offset, node.start_mark.line + 1 + line, column + 1))
+            at_start = False
+        width = 2 if node.style == "'" and character == "'" else 1
+        if width == 2:
+            # What follows a quote that is written twice stands one further than in the text.
+            at_start = True
+        position, column = position + width, column + width
+    return tuple(words)
+
+
+def _raw_text(node: yaml.ScalarNode) -> str:
+    """Give a scalar as its file has it, each thing in its column: marks and quotes are blanks."""
+    start, end = node.start_mark, node.end_mark
+    raw = " " * start.column + str(start.buffer)[start.pointer : end.pointer]
+    if node.style in ("|", ">"):
+        header, _, body = raw.partition("\n")
+        return " " * len(header) + "\n" + body
+    if node.style in ("'", '"'):
+        return " " * (start.column + 1) + raw[start.column + 1 : -1]
+    return raw

@@ -28,6 +28,7 @@ number, a reply's text or a secret.
 
 from __future__ import annotations
 
+import bisect
 import errno
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,31 @@ class Place:
     def __str__(self) -> str:
         """Give ``file:line:column``, as compilers and editors write it."""
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+
+    def within(self, text: str, offset: int) -> Place:
+        """Give the place of a character of a text that begins here, line under line."""
+        before = text[:offset]
+        line = before.count("\n")
+        column = offset - (before.rfind("\n") + 1)
+        first_column = (self.column or 1) if line == 0 else 1
+        return Place(self.file, (self.line or 1) + line, first_column + column)
+
+
+@dataclass(frozen=True)
+class TextPlace(Place):
+    """Where a text begins that its file writes otherwise: indented, folded or quoted.
+
+    Attributes:
+        words: For each word of the text its offset there, and its line and column in the file.
+    """
+
+    words: tuple[tuple[int, int, int], ...] = ()
+
+    def within(self, text: str, offset: int) -> Place:
+        """Give the place of a character of the text: so far behind the start of its word."""
+        before = bisect.bisect_right(self.words, offset, key=lambda word: word[0])
+        start, line, column = self.words[max(before - 1, 0)]
+        return Place(self.file, line, column + max(offset - start, 0))
 
 
 class SendableError(Exception):

@@ -34,6 +34,7 @@ from sendable.replies.meanings import register_meanings
 from sendable.rules.entries import Feed
 from sendable.runs import Manifest, Run
 from sendable.schemas import TABLES
+from sendable.segments.computability import Obstacle
 from sendable.segments.families import record_families
 from sendable.segments.membership import (
     Segmentation,
@@ -267,6 +268,12 @@ class World:
         values = {"number": number, "ordered_at": at, "amount": 10.0, "discount_amount": 0.0}
         self._add("orders", {**base, **values, **row})
 
+    def pull(self, feed: str, state: str = "complete", **row: Any) -> None:
+        """Have this run's ingest ask for a feed, and be answered."""
+        values = {"run_id": self.run.run_id, "account": "main", "feed": feed, "state": state}
+        counts = {"rows": 1, "changed": 1, "quarantined": 0, "pulled_at": self.run.as_of}
+        self._add("pulls", {**values, **counts, **row})
+
     def told(self, table: str, number: str | None, **row: Any) -> None:
         """Have another source tell something, of a person or of an item."""
         person = {} if number is None else {"number": number}
@@ -324,7 +331,9 @@ class World:
             self.expanded = record_families(connection, self.playbook, self.run)
             yield (
                 connection,
-                evaluate_segments(connection, self.expanded, self.run, available, before),
+                evaluate_segments(
+                    connection, self.expanded, self.run, self._without(available), before
+                ),
             )
 
     def evaluate(self, available: frozenset[str] = ALL_FEEDS) -> dict[str, Found]:
@@ -386,6 +395,16 @@ class World:
         rows = rows[rows["is_primary"]]
         assert rows["number"].is_unique
         return dict(zip(rows["number"], rows["segment"], strict=True))
+
+    def _without(self, available: frozenset[str]) -> dict[str, tuple[Obstacle, ...]]:
+        """Give the obstacles of segments that read a feed which is not available."""
+        return {
+            key: tuple(
+                Obstacle(feed, "missing", f"it needs {feed}, and there is no such data")
+                for feed in sorted(self.expanded.feeds(key) - available)
+            )
+            for key in self.expanded.segments
+        }
 
     def _add(self, table: str, row: dict[str, Any]) -> None:
         self._rows.setdefault(table, []).append(row)

@@ -132,3 +132,23 @@ def test_places_count_from_one_and_a_block_begins_on_its_own_line(tmp_path: Path
     assert document.place(("b", 0, "x")) == Place(document.path, 3, 8)
     assert document.place(("b", 0, "x", "deeper", 7)) == Place(document.path, 3, 8)
     assert document.place(("rule",)).line == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "line", "column"),
+    [
+        ("rule: |\n  first\n    second\n", "second", 3, 5),
+        ("rule: >-\n   first second\n   third\n\n   fourth\n", "third", 3, 4),
+        ("rule: >-\n   first second\n   third\n\n   fourth\n", "fourth", 5, 4),
+        ("rule: first\n  second third\n", "third", 2, 10),
+        ("rule: 'it''s second'\n", "second", 1, 14),
+        ('rule: "first second"\n', "second", 1, 14),
+    ],
+)
+def test_a_word_of_a_text_is_found_however_yaml_writes_it(
+    tmp_path: Path, text: str, word: str, line: int, column: int
+) -> None:
+    document = read_document(written(tmp_path, text))
+    value = document.data["rule"]
+    place = document.place(("rule",)).within(value, value.index(word))
+    assert (place.line, place.column) == (line, column)

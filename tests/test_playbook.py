@@ -196,7 +196,6 @@ def test_a_mistake_in_a_rule_is_named_with_its_line(tmp_path: Path) -> None:
     assert rule_fault(tmp_path, BLOCK)[0] == 6
 
 
-@pytest.mark.xfail(strict=True, reason="the column is the rule's own, without the indentation")
 def test_a_mistake_in_a_rule_is_named_with_its_column_in_the_file(tmp_path: Path) -> None:
     column = BLOCK.splitlines()[5].index("ordrs") + 1
     assert rule_fault(tmp_path, BLOCK) == (6, column)
@@ -211,7 +210,6 @@ def test_a_mistake_in_a_rule_on_one_line_is_named_with_its_place(
     assert rule_fault(tmp_path, text) == (4, line.index("ordrs") + 1)
 
 
-@pytest.mark.xfail(strict=True, reason="folding loses the lines; write rules with a |")
 def test_a_mistake_in_a_folded_rule_is_named_with_its_line(tmp_path: Path) -> None:
     assert rule_fault(tmp_path, BLOCK.replace("|", ">").replace("    AND", "  AND"))[0] == 6
 

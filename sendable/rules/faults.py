@@ -30,12 +30,7 @@ class Source:
 
     def place(self, offset: int) -> Place:
         """Give the file, line and column of the character at an offset."""
-        before = self.text[:offset]
-        line = before.count("\n")
-        column = offset - (before.rfind("\n") + 1)
-        origin = self.origin or Place("rule")
-        first_column = (origin.column or 1) if line == 0 else 1
-        return Place(origin.file, (origin.line or 1) + line, first_column + column)
+        return (self.origin or Place("rule", 1, 1)).within(self.text, offset)
 
     def fault(self, message: str, offset: int, remedy: str | None = None) -> RuleError:
         """Make the error for what stands at an offset; the caller raises it."""

@@ -61,9 +61,9 @@ def read_condition(node: exp.Expr, scope: Scope) -> Condition:
         case exp.Paren():
             return read_condition(node.this, scope)
         case exp.And():
-            return And(tuple(read_condition(part, scope) for part in _flatten(node)))
+            return And(tuple(read_condition(part, scope) for part in flatten_chain(node)))
         case exp.Or():
-            return Or(tuple(read_condition(part, scope) for part in _flatten(node)))
+            return Or(tuple(read_condition(part, scope) for part in flatten_chain(node)))
         case exp.Not():
             return Not(read_condition(node.this, scope))
         case exp.EQ() | exp.NEQ() | exp.LT() | exp.LTE() | exp.GT() | exp.GTE():
@@ -95,7 +95,7 @@ def _is_membership(node: exp.Anonymous) -> bool:
     return function is not None and function.kind == "boolean"
 
 
-def _flatten(node: exp.Connector) -> list[exp.Expr]:
+def flatten_chain(node: exp.Connector) -> list[exp.Expr]:
     """Give the parts of a chain of ANDs or ORs; a loop, since a chain may be long."""
     parts: list[exp.Expr] = []
     left: exp.Expr = node

@@ -75,10 +75,11 @@ def feeds_of(rule: Rule, others: Mapping[str, Rule]) -> frozenset[str]:
 
 
 def _own_feeds(rule: Rule) -> set[str]:
-    return {feed for node in walk_nodes(rule.tree) for feed in _feeds_of_node(node)}
+    return {feed for node in walk_nodes(rule.tree) for feed in feeds_of_node(node)}
 
 
-def _feeds_of_node(node: Node) -> tuple[str, ...]:
+def feeds_of_node(node: Node) -> tuple[str, ...]:
+    """Give the data that one node reads."""
     match node:
         case Field(name):
             feed = CATALOGUE.fields[name].feed

@@ -1,0 +1,1 @@
+"""Lint of a whole playbook: by its rules alone, and against the data of a run."""
