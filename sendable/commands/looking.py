@@ -43,8 +43,10 @@ def preview(
 
     from sendable.console import show_preview
     from sendable.preview import preview_rule
+    from sendable.segments.families import recall_families
 
-    found = preview_rule(rule, open_playbook(playbook), open_run(workspace, run_id))
+    run = open_run(workspace, run_id)
+    found = preview_rule(rule, recall_families(open_playbook(playbook), run), run)
     if as_json:
         print_json(asdict(found))
     else:
@@ -70,8 +72,10 @@ def explain(
 
     from sendable.person_in_segments import explain_in_segment, explain_in_segments
     from sendable.person_view import show_in_segment, show_in_segments
+    from sendable.segments.families import recall_families
 
-    known, run = open_playbook(playbook), open_run(workspace, run_id)
+    run = open_run(workspace, run_id)
+    known = recall_families(open_playbook(playbook), run)
     if segment is None:
         found = explain_in_segments(number, known, run)
     else:

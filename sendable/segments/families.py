@@ -65,10 +65,11 @@ def recall_families(playbook: Playbook, run: Run) -> Playbook:
 
     Before that the families stand for themselves.
     """
-    if "segment" not in run.manifest.steps:
+    lake = run.workspace.lake
+    # A workspace of an older version has no such table before its next run.
+    if "segment" not in run.manifest.steps or not lake.path("family_values").exists():
         return playbook
-    found = run.workspace.lake.read("family_values", run_id=run.source_of("segment"))
-    return _expand(playbook, found)
+    return _expand(playbook, lake.read("family_values", run_id=run.source_of("segment")))
 
 
 def find_values(connection: Connection, playbook: Playbook, run: Run) -> pd.DataFrame:
