@@ -6,8 +6,10 @@ import pandas as pd
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
-from sendable.engine.duckdb import open_engine
-from sendable.gates.metrics import measure_segments
+from sendable.gates.segments import measure_segments
+from sendable.linting.data import lint_data
+from sendable.linting.playbook import lint_playbook
+from sendable.linting.report import describe_findings, write_findings
 from sendable.people import open_people
 from sendable.playbook import Playbook
 from sendable.runs import Run
@@ -20,6 +22,7 @@ from sendable.segments.membership import (
     prepare_facts,
     record_segmentation,
 )
+from tasks.shown import show_table
 
 
 @task(name="evaluate the rules", cache_policy=NO_CACHE)
@@ -41,7 +44,13 @@ def record_membership(run: Run, playbook: Playbook) -> Segmentation:
 
 
 @task(name="measure the segments", cache_policy=NO_CACHE)
-def measure(run: Run) -> pd.DataFrame:
-    """Compute the metrics that the gate judges."""
-    with open_engine(run.workspace.lake) as connection:
-        return measure_segments(connection, run)
+def measure(run: Run, playbook: Playbook) -> pd.DataFrame:
+    """Compute the metrics that the gate judges, and keep and show what lint found."""
+    exclude_run = run.source_of("exclude")
+    with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
+        prepare_facts(connection, run, playbook.brief, playbook.rules.values())
+        findings = lint_playbook(playbook) + lint_data(connection, playbook, run.as_of)
+        metrics = measure_segments(connection, run, playbook.policies.segment_changes, findings)
+    write_findings(findings, run.folder / "lint.json")
+    show_table("lint", describe_findings(findings), "What is odd about the rules, and where")
+    return metrics
