@@ -34,6 +34,9 @@ _LOCK_WAIT_SECONDS = 2.0
 _MOST_FILES = 64
 """Files a table may have before they are merged: each costs a reader a few milliseconds."""
 
+_KEPT = {"delta.logRetentionDuration": "interval 36500 days"}
+"""Else Delta forgets versions of a table after 30 days, and what was known then would be gone."""
+
 _SLICE = 100_000
 """Rows that are judged at once."""
 
@@ -74,7 +77,11 @@ class Lake:
                 if DeltaTable.is_deltatable(str(self.path(table.name))):
                     self._add_columns(table)
                 else:
-                    write_deltalake(self.path(table.name), arrow_schema(table.model).empty_table())
+                    write_deltalake(
+                        self.path(table.name),
+                        arrow_schema(table.model).empty_table(),
+                        configuration=_KEPT,
+                    )
 
     def path(self, table: str) -> Path:
         """Give the folder of a table."""
@@ -198,13 +205,27 @@ class Lake:
         """Give the current version of each table: what a run's manifest records."""
         return {name: self._open(name).version() for name in TABLES}
 
-    def files(self, tables: Iterable[str] = TABLES) -> Mapping[str, list[str]]:
-        """Give the Parquet files that make up each of some tables now.
+    def kept_versions(self, versions: Mapping[str, int]) -> dict[str, int]:
+        """Give those versions of tables whose rows can still be read.
 
-        A table that an older version did not make yet has none.
+        A table that is not asked for, or whose files of then were removed, is not among them.
         """
         return {
-            name: list(self._open(name).file_uris())
+            name: version
+            for name, version in versions.items()
+            if name in TABLES and self._is_kept(name, version)
+        }
+
+    def files(
+        self, tables: Iterable[str] = TABLES, versions: Mapping[str, int] | None = None
+    ) -> Mapping[str, list[str]]:
+        """Give the Parquet files that make up each of some tables, now or at a version.
+
+        A table that an older version of this program did not make yet has none.
+        """
+        versions = versions or {}
+        return {
+            name: list(self._open(name, versions.get(name)).file_uris())
             if DeltaTable.is_deltatable(str(self.path(name)))
             else []
             for name in tables
@@ -264,12 +285,21 @@ class Lake:
             target_alias="t",
         )
 
-    def _open(self, table: str) -> DeltaTable:
-        return DeltaTable(str(self.path(table)))
+    def _open(self, table: str, version: int | None = None) -> DeltaTable:
+        return DeltaTable(str(self.path(table)), version=version)
+
+    def _is_kept(self, table: str, version: int) -> bool:
+        try:
+            files = self.files([table], {table: version})[table]
+        except DeltaError:
+            return False
+        return all((self.path(table) / file).exists() for file in files)
 
     def _add_columns(self, table: Table) -> None:
         """Add the columns that a table of an older version lacks, empty."""
         stored = self._open(table.name)
+        if not _KEPT.items() <= stored.metadata().configuration.items():
+            stored.alter.set_table_properties(_KEPT)
         known = {field.name for field in stored.schema().fields}
         wanted = Schema.from_arrow(arrow_schema(table.model)).fields
         missing = [field for field in wanted if field.name not in known]

@@ -12,13 +12,13 @@ from sendable.linting.playbook import lint_playbook
 from sendable.linting.report import describe_findings, write_findings
 from sendable.people import open_people
 from sendable.playbook import Playbook
-from sendable.runs import Run
+from sendable.runs import Run, find_published_before
 from sendable.segments.computability import find_obstacles
 from sendable.segments.families import record_families
+from sendable.segments.history import record_history
 from sendable.segments.membership import (
     Segmentation,
     evaluate_segments,
-    find_run_before,
     prepare_facts,
     record_segmentation,
 )
@@ -27,15 +27,18 @@ from tasks.shown import show_table
 
 @task(name="evaluate the rules", cache_policy=NO_CACHE)
 def record_membership(run: Run, playbook: Playbook) -> Segmentation:
-    """Evaluate every rule and write membership, sizes and each segment's waterfall."""
+    """Evaluate every rule and write membership, sizes, waterfalls and the history."""
     exclude_run = run.source_of("exclude")
+    published = find_published_before(run)
+    before = published.source_of("segment") if published is not None else None
     with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
         prepare_facts(connection, run, playbook.brief, playbook.rules.values())
         playbook = record_families(connection, playbook, run)
         segmentation = evaluate_segments(
-            connection, playbook, run, find_obstacles(playbook, run), find_run_before(run)
+            connection, playbook, run, find_obstacles(playbook, run), before
         )
         record_segmentation(connection, segmentation, playbook, run)
+        record_history(connection, run, playbook, published, segmentation)
     for size in segmentation.sizes.itertuples():
         found = f"{size.members:,} people" if pd.notna(size.members) else size.not_computable
         title = playbook.segments[str(size.segment)].file.title

@@ -35,6 +35,7 @@ from sendable.rules.entries import Feed
 from sendable.runs import Manifest, Run
 from sendable.schemas import TABLES
 from sendable.segments.computability import Obstacle
+from sendable.segments.families import record_families
 from sendable.segments.membership import (
     Segmentation,
     evaluate_segments,
@@ -169,6 +170,7 @@ class World:
     def __init__(self, root: Path, playbook: Playbook | None = None) -> None:
         self.root = root
         self.playbook = playbook or _plain_playbook()
+        self.expanded = self.playbook
         self.workspace = Workspace(root / "workspace")
         self.lake = self.workspace.lake
         self._rows: dict[str, list[dict[str, Any]]] = {}
@@ -326,10 +328,11 @@ class World:
         exclude_run = self.run.source_of("exclude")
         with open_people(self.run, self.playbook.policies, exclude_run=exclude_run) as connection:
             prepare_facts(connection, self.run, self.playbook.brief, self.playbook.rules.values())
+            self.expanded = record_families(connection, self.playbook, self.run)
             yield (
                 connection,
                 evaluate_segments(
-                    connection, self.playbook, self.run, self._without(available), before
+                    connection, self.expanded, self.run, self._without(available), before
                 ),
             )
 
@@ -353,7 +356,7 @@ class World:
         """Take the step "segment"; ``before`` is the id of the published run before."""
         self.run.folder.mkdir(parents=True, exist_ok=True)
         with self.evaluating(available, before) as (connection, found):
-            record_segmentation(connection, found, self.playbook, self.run)
+            record_segmentation(connection, found, self.expanded, self.run)
         counts = {"segments": len(found.sizes), "in_no_segment": found.in_no_segment}
         self.run.record("segment", self.run.as_of, counts)
         return found
@@ -363,7 +366,7 @@ class World:
         sizes = self.lake.read("segment_sizes", run_id=self.run.source_of("segment"))
         exclude_run = self.run.source_of("exclude")
         with open_people(self.run, self.playbook.policies, exclude_run=exclude_run) as connection:
-            plans = plan_segments(connection, self.playbook, self.run, sizes)
+            plans = plan_segments(connection, self.expanded, self.run, sizes)
         self.lake.replace_run("plans", self.run.run_id, plans)
         self.run.record("strategise", self.run.as_of, {})
         return plans.set_index("segment")
@@ -372,7 +375,7 @@ class World:
         """Give what the step "publish" says."""
         exclude_run = self.run.source_of("exclude")
         with open_people(self.run, self.playbook.policies, exclude_run=exclude_run) as connection:
-            return gather(connection, self.playbook, self.run)
+            return gather(connection, self.expanded, self.run)
 
     def through(self, available: frozenset[str] = ALL_FEEDS) -> Publication:
         """Take every step up to what is to be published."""
@@ -398,9 +401,9 @@ class World:
         return {
             key: tuple(
                 Obstacle(feed, "missing", f"it needs {feed}, and there is no such data")
-                for feed in sorted(self.playbook.feeds(key) - available)
+                for feed in sorted(self.expanded.feeds(key) - available)
             )
-            for key in self.playbook.segments
+            for key in self.expanded.segments
         }
 
     def _add(self, table: str, row: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from sendable.lake import Lake
 from sendable.schemas import TABLES, arrow_schema
@@ -25,6 +26,9 @@ _PEOPLE_COLUMNS = ("number", "also_number", "phone_raw")
 """Columns by which a row names a person."""
 
 
+_AMONG = '"{name}" IN (SELECT number FROM among_people)'
+
+
 @contextmanager
 def open_engine(
     lake: Lake,
@@ -32,6 +36,8 @@ def open_engine(
     *,
     also: Path | None = None,
     only: Collection[str] | None = None,
+    versions: Mapping[str, int] | None = None,
+    among: pa.Table | None = None,
 ) -> Iterator[Connection]:
     """Open an engine on the lake as it is now; a later commit is not seen.
 
@@ -43,6 +49,8 @@ def open_engine(
         also: Another folder whose files may be read.
         only: Numbers, or texts that contacts hold for one. Of tables that name people, other
             people's rows are not there: one person is looked at in no time.
+        versions: Versions of tables to read in place of the newest.
+        among: A column ``number``; as ``only``, for thousands of people.
     """
     folders = [str(folder.resolve()) for folder in (lake.root, also) if folder is not None]
     connection = duckdb.connect()
@@ -52,14 +60,17 @@ def open_engine(
         connection.execute("SET enable_progress_bar = false")
         connection.execute("SET allowed_directories = $1", [folders])
         connection.execute("SET enable_external_access = false")
-        for table, paths in lake.files(tables).items():
+        if among is not None:
+            connection.register("among_people", among)
+        for table, paths in lake.files(tables, versions).items():
             empty = connection.from_arrow(arrow_schema(TABLES[table].model).empty_table())
             if paths:
                 absolute = [str((lake.path(table) / path).resolve()) for path in paths]
                 # Files from before a column was added do not have it.
                 stored = connection.from_parquet(absolute, union_by_name=True)
                 whole = _with_all_columns(stored, empty)
-                (whole if only is None else _rows_of(whole, only)).create_view(table)
+                rows = whole if only is None else _rows_of(whole, only)
+                (rows if among is None else _rows_among(rows)).create_view(table)
             else:
                 empty.create(table)
         # Views made for the rules go into `facts` and are found before the tables they refine.
@@ -85,6 +96,13 @@ def _rows_of(rows: Relation, people: Collection[str]) -> Relation:
     texts = [duckdb.ConstantExpression(text) for text in people]
     tests = [duckdb.ColumnExpression(name).isin(*texts) for name in names]
     return rows.filter(reduce(or_, tests)) if tests else rows
+
+
+def _rows_among(rows: Relation) -> Relation:
+    """Give the rows that name one of ``among_people``; all of a table that names nobody."""
+    names = [name for name in _PEOPLE_COLUMNS if name in rows.columns]
+    tests = [_AMONG.format(name=name) for name in names]
+    return rows.filter(" OR ".join(tests)) if tests else rows
 
 
 def run_script(connection: Connection, package: str, name: str, **bound: Any) -> None:

@@ -27,18 +27,24 @@ from sendable.schemas.listed_suppressions import ListedSuppressions
 from sendable.schemas.lists import Lists
 from sendable.schemas.loyalty import Loyalty
 from sendable.schemas.membership import Membership
+from sendable.schemas.membership_changes import MembershipChanges
 from sendable.schemas.messages import Messages
 from sendable.schemas.numbers import Numbers
 from sendable.schemas.opt_outs import OptOuts
 from sendable.schemas.orders import Orders
 from sendable.schemas.plans import Plans
 from sendable.schemas.preferences import Preferences
+from sendable.schemas.primary_waterfalls import PrimaryWaterfalls
 from sendable.schemas.pulls import Pulls
 from sendable.schemas.quarantine import Quarantine
 from sendable.schemas.receipts import Receipts
 from sendable.schemas.replies import Replies
 from sendable.schemas.reply_meanings import ReplyMeanings
 from sendable.schemas.reply_reviews import ReplyReviews
+from sendable.schemas.segment_flows import SegmentFlows
+from sendable.schemas.segment_gaps import SegmentGaps
+from sendable.schemas.segment_overlaps import SegmentOverlaps
+from sendable.schemas.segment_rules import SegmentRules
 from sendable.schemas.segment_sizes import SegmentSizes
 from sendable.schemas.segment_waterfalls import SegmentWaterfalls
 from sendable.schemas.shipments import Shipments
@@ -94,6 +100,12 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("segment_sizes", SegmentSizes, ("run_id", "segment")),
             Table("waterfalls", Waterfalls, ("run_id", "scope", "position")),
             Table("segment_waterfalls", SegmentWaterfalls, ("run_id", "segment", "position")),
+            Table("membership_changes", MembershipChanges, ("run_id", "segment", "number")),
+            Table("primary_waterfalls", PrimaryWaterfalls, ("run_id", "position")),
+            Table("segment_flows", SegmentFlows, ("run_id", "before", "after")),
+            Table("segment_gaps", SegmentGaps, ("run_id", "position")),
+            Table("segment_overlaps", SegmentOverlaps, ("run_id", "segment", "other")),
+            Table("segment_rules", SegmentRules, ("run_id", "segment")),
             Table("plans", Plans, ("run_id", "segment")),
             Table("numbers", Numbers, ("raw", "default_country")),
             Table("receipts", Receipts, ("message_id", "status_code")),

@@ -21,7 +21,7 @@ from sendable.marketing import register_marketing
 from sendable.playbook import Playbook, Segment, exclusion_key
 from sendable.rules import Rule, attributes_of, loosen_rules, plan_rules
 from sendable.rules.references import named_rules
-from sendable.runs import Run, list_runs
+from sendable.runs import Run
 from sendable.segments.computability import Obstacle, say_obstacles
 from sendable.segments.placement import list_members, place_recipients
 from sendable.segments.sizes import count_changes, count_people, draw_waterfalls, list_sizes
@@ -93,14 +93,6 @@ def prepare_facts(connection: Connection, run: Run, brief: Brief, rules: Iterabl
     }
     for script in ("regions", "places", "facts", "profiles"):
         run_script(connection, "sendable.segments", script, **bound)
-
-
-def find_run_before(run: Run) -> str | None:
-    """Give the run under which the membership of the newest published run before this one is."""
-    for other in list_runs(run.workspace):
-        if other.run_id < run.run_id and other.manifest.is_published:
-            return other.source_of("segment")
-    return None
 
 
 def evaluate_segments(

@@ -1,0 +1,192 @@
+"""Worlds: the account with some of what is known set back to an earlier run.
+
+A run's manifest names the version of every table that it read, and the lake keeps them. So "the
+orders of then, looked at today" is a world that can be opened and asked, and nobody has to guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyarrow as pa
+from sqlglot import exp
+
+from sendable import suppressions
+from sendable.engine.duckdb import Connection, open_engine, run_script
+from sendable.playbook import exclusion_key
+from sendable.policies import Policies
+from sendable.replies.meanings import register_meanings
+from sendable.rules import Rule, loosened_key
+from sendable.runs import Run
+from sendable.segments.membership import prepare_facts
+from sendable.segments.rulebooks import Rulebook, plan_with_doubts, select_rules
+from sendable.suppressions import register_active
+
+EVENT_TABLES = (
+    "messages",
+    "clicks",
+    "replies",
+    "reply_meanings",
+    "reply_reviews",
+    "campaigns",
+    "orders",
+    "events",
+    "shipments",
+    "stock",
+    "email_engagement",
+    "membership",
+)
+"""What happened; that an item is back in stock, and that somebody was in a segment, is of it."""
+
+PROFILE_TABLES = ("contacts", "lists", "attributes", "preferences", "loyalty")
+"""What people are."""
+
+_OTHERS = ("consents", "decisions")
+"""Tables of which each run has rows of its own."""
+
+_PERMISSION = """
+CREATE TEMP TABLE consents_now AS SELECT * FROM consents WHERE run_id = $run_id;
+CREATE TEMP TABLE decisions_now AS SELECT * FROM main.decisions WHERE run_id = $run_id
+"""
+
+_ELIGIBLE = {
+    "sms": """
+        coalesce(decisions.outcome = 'sendable', FALSE)
+        AND chosen.number NOT IN (SELECT number FROM suppressed_now WHERE number IS NOT NULL)
+    """,
+    "email": "recipients.email IS NOT NULL",
+    "worklist": "recipients.number IS NOT NULL",
+}
+
+_TRACED = """
+SELECT
+    chosen.segment,
+    chosen.number,
+    recipients.number IS NOT NULL AS is_there,
+    coalesce(matches.is_in, FALSE) AS is_in,
+    coalesce(matches.is_out, FALSE) AS is_out,
+    coalesce({eligible}, FALSE) AS is_eligible
+FROM chosen
+LEFT JOIN main.recipients AS recipients USING (number)
+LEFT JOIN decisions_now AS decisions USING (number)
+LEFT JOIN ({matches}) AS matches USING (number)
+WHERE chosen.segment = {segment}
+"""
+
+
+@dataclass(frozen=True)
+class Permission:
+    """Who might be messaged at some time: ``suppressed_now`` and the run that decided."""
+
+    suppressed: pa.Table
+    exclude_run: str
+
+
+@dataclass(frozen=True)
+class World:
+    """What is to be looked at, and as of when.
+
+    Attributes:
+        as_of: The time rules are evaluated for.
+        run_id: The run whose own memberships are no past ones.
+        versions: Versions of tables that are set back; others are as they are now.
+        permission: Who might be messaged.
+        rulebook: The rules.
+    """
+
+    as_of: datetime
+    run_id: str
+    versions: Mapping[str, int]
+    permission: Permission
+    rulebook: Rulebook
+
+
+def find_permission(
+    run: Run, policies: Policies, exclude_run: str, versions: Mapping[str, int]
+) -> Permission:
+    """Give who was suppressed by the log, and what else told of an opt-out, at some versions."""
+    lake = run.workspace.lake
+    with open_engine(lake, suppressions.READS, versions=versions) as connection:
+        register_meanings(connection, policies)
+        register_active(connection)
+        rows = connection.sql("SELECT * FROM suppressed_now").to_arrow_table()
+    return Permission(rows, exclude_run)
+
+
+@contextmanager
+def open_world(
+    run: Run, policies: Policies, world: World, rules: Iterable[Rule], among: pa.Table | None
+) -> Iterator[Connection]:
+    """Open an engine on a world, with what rules may read.
+
+    Args:
+        run: The run that looks back.
+        policies: The policies by which replies are read.
+        world: The world.
+        rules: The rules that will be evaluated.
+        among: A column ``number``: nobody else is there. All are when left out.
+    """
+    tables = (*EVENT_TABLES, *PROFILE_TABLES, *_OTHERS)
+    manifest = run.manifest.model_copy(update={"run_id": world.run_id, "as_of": world.as_of})
+    then = Run(run.workspace, manifest)
+    lake = run.workspace.lake
+    with open_engine(lake, tables, versions=world.versions, among=among) as connection:
+        register_meanings(connection, policies)
+        connection.register("suppressed_now", world.permission.suppressed)
+        for statement in _PERMISSION.split(";"):
+            connection.execute(statement, {"run_id": world.permission.exclude_run})
+        run_script(connection, "sendable", "people")
+        prepare_facts(connection, then, world.rulebook.brief, rules)
+        yield connection
+
+
+def trace_in_world(
+    run: Run, policies: Policies, world: World, chosen: pa.Table, among: pa.Table | None
+) -> pa.Table:
+    """Say of people whether they would be in a segment in a world.
+
+    Args:
+        run: The run that looks back.
+        policies: The policies by which replies are read.
+        world: The world.
+        chosen: Columns ``segment`` and ``number``; each segment is in the world's rulebook.
+        among: The numbers of ``chosen``; left out where a rule compares people with all others.
+
+    Returns:
+        A row for each chosen: segment, number, is_there (among the recipients), is_in (by the
+        rule), is_out (by the segment's own exclusions), is_eligible (by audience).
+    """
+    segments = chosen["segment"].unique().to_pylist()
+    rules = select_rules(world.rulebook.rules, segments)
+    plan = plan_with_doubts(rules, as_of=world.as_of)
+    with open_world(run, policies, world, rules.values(), among) as connection:
+        connection.register("chosen", chosen)
+        connection.execute(f"CREATE TEMP TABLE evaluated AS {plan.sql()}")
+        return connection.sql(write_trace(world.rulebook, segments)).to_arrow_table()
+
+
+def write_trace(rulebook: Rulebook, segments: Iterable[str]) -> str:
+    """Write the query over ``evaluated`` and ``chosen`` that ``trace_in_world`` answers with."""
+    return " UNION ALL ".join(
+        _TRACED.format(
+            eligible=_ELIGIBLE[rulebook.audiences[key]],
+            matches=_select_matches(rulebook, key).sql("duckdb"),
+            segment=exp.Literal.string(key).sql("duckdb"),
+        )
+        for key in segments
+    )
+
+
+def _select_matches(rulebook: Rulebook, key: str) -> exp.Select:
+    is_in = exp.column(key, quoted=True)
+    is_out: exp.Expr = exp.false()
+    exclusion = exclusion_key(key)
+    if exclusion in rulebook.rules:
+        is_out = exp.or_(
+            exp.column(exclusion, quoted=True),
+            exp.column(loosened_key(exclusion), quoted=True),
+        )
+    return exp.select("number", is_in.as_("is_in"), is_out.as_("is_out")).from_("evaluated")
