@@ -8,12 +8,13 @@ from prefect.cache_policies import NO_CACHE
 
 from sendable.gates.segments import measure_segments
 from sendable.linting.data import lint_data
+from sendable.linting.members import lint_members
 from sendable.linting.playbook import lint_playbook
 from sendable.linting.report import describe_findings, write_findings
 from sendable.people import open_people
 from sendable.playbook import Playbook
 from sendable.runs import Run, find_published_before
-from sendable.segments.computability import find_obstacles
+from sendable.segments.computability import find_obstacles, find_reach
 from sendable.segments.families import record_families
 from sendable.segments.history import record_history
 from sendable.segments.membership import (
@@ -35,7 +36,12 @@ def record_membership(run: Run, playbook: Playbook) -> Segmentation:
         prepare_facts(connection, run, playbook.brief, playbook.rules.values())
         playbook = record_families(connection, playbook, run)
         segmentation = evaluate_segments(
-            connection, playbook, run, find_obstacles(playbook, run), before
+            connection,
+            playbook,
+            run,
+            find_obstacles(playbook, run),
+            before,
+            find_reach(playbook, run),
         )
         record_segmentation(connection, segmentation, playbook, run)
         record_history(connection, run, playbook, published, segmentation)
@@ -52,7 +58,12 @@ def measure(run: Run, playbook: Playbook) -> pd.DataFrame:
     exclude_run = run.source_of("exclude")
     with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
         prepare_facts(connection, run, playbook.brief, playbook.rules.values())
-        findings = lint_playbook(playbook) + lint_data(connection, playbook, run.as_of)
+        by_rule = lint_playbook(playbook)
+        findings = [
+            *by_rule,
+            *lint_data(connection, playbook, run.as_of),
+            *lint_members(playbook, run.workspace.lake, run.run_id, by_rule),
+        ]
         metrics = measure_segments(connection, run, playbook.policies.segment_changes, findings)
     write_findings(findings, run.folder / "lint.json")
     show_table("lint", describe_findings(findings), "What is odd about the rules, and where")

@@ -84,14 +84,14 @@ def check(
     Example: sendable check --playbook playbook --workspace workspace
     """
     from sendable.console import show_findings
-    from sendable.linting.playbook import lint_playbook
+    from sendable.linting.playbook import arrange, lint_playbook
     from sendable.linting.report import describe_findings
     from sendable.linting.run import lint_run
 
     found = open_playbook(playbook)
     findings = lint_playbook(found)
     if workspace is not None:
-        findings += lint_run(found, open_run(workspace, run_id))
+        findings = arrange([*findings, *lint_run(found, open_run(workspace, run_id), findings)])
     is_wrong = any(each.severity == "error" for each in findings)
     if as_json:
         print_json({"findings": describe_findings(findings)})

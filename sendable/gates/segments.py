@@ -9,8 +9,7 @@ import pandas as pd
 from sendable.engine.duckdb import Connection, query, read_sql
 from sendable.policies import SegmentChanges
 from sendable.rules.lint.findings import Finding
-from sendable.runs import Run
-from sendable.segments.membership import find_run_before
+from sendable.runs import Run, find_published_before
 
 _MOST_FINDINGS = 5
 """Findings that a check names; the run's lint.json has all."""
@@ -31,9 +30,10 @@ def measure_segments(
         One row. Shares are between 0 and 1; columns that end in ``_in_words`` say what the column
         of their name found.
     """
+    published = find_published_before(run)
     bound = {
         "run_id": run.run_id,
-        "before": find_run_before(run),
+        "before": published.source_of("segment") if published is not None else None,
         "least_members": policy.least_members,
         "warn_percent": policy.warn_percent,
     }

@@ -97,6 +97,9 @@ def lint_data(connection: Connection, playbook: Playbook, as_of: datetime) -> li
     data = _Data(connection)
     found: list[Finding] = []
     for segment in playbook.segments.values():
+        if segment.family is not None:
+            # Its rule is a pattern; the values come from the data.
+            continue
         for entry, rule in entries_of(segment):
             for part in walk_parts(lay_out(rule)):
                 if not part.parts:
@@ -140,7 +143,7 @@ def _judge_texts(part: Part, data: _Data) -> Iterator[Finding]:
                 "warning",
                 "no_such_data",
                 part.place,
-                f"nothing at all has a {called}",
+                f"nobody has a value for “{called}”",
                 "Check the name, or bring the data in",
             )
             continue
@@ -150,8 +153,8 @@ def _judge_texts(part: Part, data: _Data) -> Iterator[Finding]:
                     "warning",
                     "unknown_value",
                     part.place,
-                    f"the {called} “{text}” does not occur",
-                    _suggest(text, known) or f"It may be {_some(known)}",
+                    f"no “{called}” is “{text}”",
+                    _suggest(text, known) or f"There are {_some(known)}",
                 )
 
 
