@@ -33,7 +33,7 @@ def segment(request: RunRequest) -> str:
     columns = ["segment", "matched", "left_out", "members", "primary_members", "entered", "left"]
     sizes = segmentation.sizes.astype("object").where(segmentation.sizes.notna(), None)
     show_table("segments", sizes[columns].to_dict("records"), "How many people each rule found")
-    hold_gate(run, "segment", {"segment": measure(run)})
+    hold_gate(run, "segment", {"segment": measure(run, playbook)})
     counts = {
         "segments": len(sizes),
         "memberships": segmentation.memberships,
