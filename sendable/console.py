@@ -23,7 +23,6 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from sendable.explanation import Explanation, FoundReason
-    from sendable.preview import Preview
     from sendable.rules.lint.findings import Finding
     from sendable.runs import Run
 
@@ -149,17 +148,6 @@ def show_run(summary: dict[str, Any]) -> None:
         screen.print(
             f"{name.replace('_', ' '):<15}", summary[name], soft_wrap=True, highlight=False
         )
-
-
-def show_preview(found: Preview) -> None:
-    """Show how many people a rule finds, and who is left out why."""
-    screen.print(f"{escape(found.rule_in_words)}.", highlight=False)
-    screen.print(f"\n{found.matched:>9,}  match the rule")
-    for title, people in found.left_out.items():
-        screen.print(f"{-people:>9,}  {title.lower()}")
-    screen.print(f"{found.size:>9,}  [bold]may be messaged[/]")
-    if found.sample:
-        screen.print("\nSome of them: " + ", ".join(found.sample), highlight=False)
 
 
 def show_explanation(found: Explanation) -> None:
