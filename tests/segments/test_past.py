@@ -14,7 +14,7 @@ from sendable.segments.members import find_members
 from ..library import ANN, AS_OF, BEN, CAS, DAY, World, segment_file
 from .in_time import take_run, world_with
 
-HALF_A_YEAR = AS_OF - 180 * DAY
+LONG_AGO = AS_OF - 200 * DAY
 
 
 def sizes(found: Backtest) -> list[int | None]:
@@ -25,7 +25,7 @@ def three_buyers(root: Path) -> World:
     """Ann bought five months and a month ago, Ben two months ago; Cas opted out."""
     world = world_with(root, buyers=segment_file("orders(30) >= 1", 1))
     for number in (ANN, BEN, CAS):
-        world.contact(number, added_at=HALF_A_YEAR)
+        world.contact(number, added_at=LONG_AGO)
     for number, days in ((ANN, 170), (ANN, 140), (BEN, 70), (ANN, 20), (CAS, 60)):
         world.order(number, AS_OF - days * DAY)
     world.opt_out(CAS, opted_out_at=AS_OF - 25 * DAY)
@@ -64,7 +64,7 @@ def test_the_latest_size_of_a_segment_is_that_of_the_run(tmp_path: Path) -> None
 
 def test_contacts_count_with_what_was_known_of_them_then(tmp_path: Path) -> None:
     world = world_with(tmp_path, perth=segment_file("city = 'Perth'", 1))
-    edited = {"contact_id": 7, "added_at": HALF_A_YEAR}
+    edited = {"contact_id": 7, "added_at": LONG_AGO}
     moved = AS_OF - 45 * DAY
     world.contact(ANN, city="Perth", valid_from=AS_OF - 100 * DAY, valid_to=moved, **edited)
     world.contact(ANN, city="Sydney", valid_from=moved, **edited)
@@ -75,7 +75,7 @@ def test_contacts_count_with_what_was_known_of_them_then(tmp_path: Path) -> None
 
 def test_attributes_are_as_the_last_run_up_to_then_had_read_them(tmp_path: Path) -> None:
     world = world_with(tmp_path, vegan=segment_file("attribute('vegan', 'boolean')", 1))
-    world.contact(ANN, added_at=HALF_A_YEAR)
+    world.contact(ANN, added_at=LONG_AGO)
     world.told("attributes", ANN, name="vegan", value="no")
     world.store()
     world.begin(AS_OF - 40 * DAY)
@@ -108,7 +108,7 @@ def test_members_on_another_day_are_evaluated_as_of_its_end(tmp_path: Path) -> N
     assert (found.source, found.run_id, found.size) == ("evaluated", None, 1)
     before = find_members("buyers", day - timedelta(days=1), world.playbook, world.run)
     assert before.size == 0
-    long_ago = find_members("buyers", HALF_A_YEAR, world.playbook, world.run)
+    long_ago = find_members("buyers", LONG_AGO, world.playbook, world.run)
     assert long_ago.size is None
     assert long_ago.not_computable == "it needs orders, and they are known from 2026-06-04 on"
 
