@@ -11,6 +11,7 @@ from sendable.feeds import find_complete_feeds
 from sendable.gates.metrics import measure_segments
 from sendable.people import open_people
 from sendable.playbook import Playbook
+from sendable.publish.history import History, gather_history
 from sendable.runs import Run, find_published_before
 from sendable.segments.families import record_families
 from sendable.segments.history import record_history
@@ -41,6 +42,20 @@ def record_membership(run: Run, playbook: Playbook) -> Segmentation:
         title = playbook.segments[str(size.segment)].file.title
         get_run_logger().info("%s: %s", title, found)
     return segmentation
+
+
+@task(name="read the history", cache_policy=NO_CACHE)
+def read_history(run: Run, playbook: Playbook) -> History:
+    """Read what the run's memberships say over time, in counts."""
+    tables = (
+        "membership_changes",
+        "segment_flows",
+        "primary_waterfalls",
+        "segment_overlaps",
+        "segment_gaps",
+    )
+    with open_engine(run.workspace.lake, tables) as connection:
+        return gather_history(connection, playbook, run.run_id)
 
 
 @task(name="measure the segments", cache_policy=NO_CACHE)
