@@ -13,6 +13,7 @@ from sendable.linting.playbook import lint_playbook
 from sendable.linting.report import describe_findings, write_findings
 from sendable.people import open_people
 from sendable.playbook import Playbook
+from sendable.publish.history import History, gather_history
 from sendable.runs import Run, find_published_before
 from sendable.segments.computability import find_obstacles, find_reach
 from sendable.segments.families import record_families
@@ -50,6 +51,20 @@ def record_membership(run: Run, playbook: Playbook) -> Segmentation:
         title = playbook.segments[str(size.segment)].file.title
         get_run_logger().info("%s: %s", title, found)
     return segmentation
+
+
+@task(name="read the history", cache_policy=NO_CACHE)
+def read_history(run: Run, playbook: Playbook) -> History:
+    """Read what the run's memberships say over time, in counts."""
+    tables = (
+        "membership_changes",
+        "segment_flows",
+        "primary_waterfalls",
+        "segment_overlaps",
+        "segment_gaps",
+    )
+    with open_engine(run.workspace.lake, tables) as connection:
+        return gather_history(connection, playbook, run.run_id)
 
 
 @task(name="measure the segments", cache_policy=NO_CACHE)

@@ -14,6 +14,7 @@ from sendable.numbers import mask_numbers_in
 from sendable.playbook import Playbook, Segment
 from sendable.policies import Policy
 from sendable.publish.clean_up import Sheet, find_clean_up
+from sendable.publish.history import History, gather_history
 from sendable.reasons import BY_CODE, LEGAL_REVIEW, Reason
 from sendable.rules import say_rule
 from sendable.runs import Run
@@ -58,6 +59,7 @@ class Publication:
 
     ``sheets`` is the clean-up work with ids, ``clean_up`` its summary by list; ``lists`` counts
     each list's contacts and people, ``lifted`` the people of whom a suppression was taken back.
+    ``history`` is what the memberships say over time.
     ``totals`` counts contacts, recipients, excluded, held and sendable.
     """
 
@@ -77,6 +79,7 @@ class Publication:
     warnings: tuple[str, ...]
     sources: tuple[Row, ...]
     in_no_segment: int
+    history: History
     legal_review: str = LEGAL_REVIEW
 
     @property
@@ -194,6 +197,7 @@ def gather(
         warnings=tuple(run.manifest.warnings),
         sources=tuple(_records(query(connection, _SOURCES, {"run_id": run.source_of("ingest")}))),
         in_no_segment=run.manifest.steps["segment"].counts["in_no_segment"],
+        history=gather_history(connection, playbook, segmented),
     )
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from sendable.publish.clean_up import Sheet
 from sendable.publish.content import Publication, SegmentPage, lower_first
 from sendable.publish.formulas import defuse
+from sendable.publish.history_sheets import write_history_sheets
 from sendable.publish.workbook import open_workbook, write_sheet
 
 COLUMNS: tuple[tuple[str, str, int], ...] = (
@@ -156,6 +157,7 @@ def _write_workbook(publication: Publication, rows: list[dict[str, Cell]], path:
                 for row in publication.clean_up
             ],
         )
+        write_history_sheets(book, publication.history)
         for sheet in publication.sheets:
             columns = [(column.heading, column.width) for column in sheet.columns]
             write_sheet(book, sheet.title, columns, _shown_rows(sheet))
