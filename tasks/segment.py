@@ -6,6 +6,7 @@ import pandas as pd
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
+from sendable.engine.duckdb import open_engine
 from sendable.gates.segments import measure_segments
 from sendable.linting.data import lint_data
 from sendable.linting.members import lint_members
