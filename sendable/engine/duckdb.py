@@ -70,6 +70,8 @@ def open_engine(
         # Set before everything is locked; DuckDB makes the folder when it first needs it.
         limit_memory(connection, lake.spill, memory)
         connection.execute("SET enable_external_access = false")
+        if among is not None:
+            connection.register("among_people", among)
         for table, paths in lake.files(tables, versions).items():
             empty = connection.from_arrow(arrow_schema(TABLES[table].model).empty_table())
             if paths:
