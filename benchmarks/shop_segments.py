@@ -126,14 +126,22 @@ SEGMENTS: tuple[tuple[str, str, str], ...] = (
         "carts_not_soon >= 1",
     ),
     ("views_then_cart", "followed(views(14), carts) >= 1", "views_followed >= 1"),
-    ("gold", "loyalty_tier = 'Gold' AND loyalty_points > 1000", "loyalty_tier = 'Gold' AND loyalty_points > 1000"),
+    (
+        "gold",
+        "loyalty_tier = 'Gold' AND loyalty_points > 1000",
+        "loyalty_tier = 'Gold' AND loyalty_points > 1000",
+    ),
     ("vip_club", "in_list('VIP club')", "in_vip_club"),
     (
         "email_too",
         "email IS NOT NULL AND opted = 'in' AND NOT in_segment('sent_lately')",
         "email IS NOT NULL AND opted = 'in' AND NOT sent_7 >= 1",
     ),
-    ("old_friends", "days_since(added_at) > 730 AND clicks() >= 1", "added_at < $day730 AND clicks >= 1"),
+    (
+        "old_friends",
+        "days_since(added_at) > 730 AND clicks() >= 1",
+        "added_at < $day730 AND clicks >= 1",
+    ),
 )
 SIZES = {"small": 24, "medium": 24, "large": 60}
 """How many of the segments are measured."""

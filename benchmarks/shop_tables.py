@@ -1,9 +1,9 @@
 """Parquet tables that rules read, opened as the product's engine: a made-up shop's, or somebody's.
 
-A table is ``NAME.parquet`` or a folder ``NAME/`` of such files, with the columns that ``docs/rules.md``
-names; a column that is not there is empty, and a table that is not there makes its segments not
-computable. ``decisions`` (number, outcome, primary_reason) and ``suppressed`` (number, reason) may
-stand beside them; without them everybody may be messaged.
+A table is ``NAME.parquet`` or a folder ``NAME/`` of such files, with the columns that
+``docs/rules.md`` names. A column that is not there is empty; a table that is not there makes its
+segments not computable. ``decisions`` (number, outcome, primary_reason) and ``suppressed`` (number,
+reason) may stand beside them; without them everybody may be messaged.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from sendable.engine.duckdb import Connection, limit_resources
+from sendable.engine.duckdb import Connection, limit_memory
 from sendable.lake import Lake
 from sendable.rules.catalogue import CATALOGUE
 from sendable.schemas import TABLES, arrow_schema
@@ -79,47 +79,62 @@ def find_feeds(folder: Path) -> frozenset[str]:
 
 
 @contextmanager
-def open_tables(folder: Path, lake: Lake, as_of: datetime, spill: Path) -> Iterator[Connection]:
+def open_tables(folder: Path, lake: Lake, as_of: datetime) -> Iterator[Connection]:
     """Open an engine with the tables of a folder, ready for ``evaluate_segments``."""
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
-        limit_resources(connection, spill)
-        connection.execute("CREATE SCHEMA facts; SET search_path = 'facts,main'")
+        limit_memory(connection, lake.spill)
+        connection.execute("CREATE SCHEMA facts")
         tables = list_tables(folder)
         for name, pattern in tables.items():
-            rows = connection.from_parquet(pattern, union_by_name=True)
+            rows = f"read_parquet('{pattern}', union_by_name = true)"
+            known = connection.sql(f"FROM {rows}").columns
             schema = "main" if name in ("decisions", "suppressed") else "facts"
             lacking = [
                 f'NULL::{_SQL_TYPES[kind]} AS "{column}"'
                 for column, kind in _columns(name).items()
-                if column not in rows.columns
+                if column not in known
             ]
-            rows.project(", ".join(["*", *lacking])).create_view(f"{schema}.{name}")
+            columns = ", ".join(["*", *lacking])
+            connection.execute(f"CREATE VIEW {schema}.{name} AS SELECT {columns} FROM {rows}")
         if "decisions" not in tables:
             connection.execute(_EVERYBODY)
         if "suppressed" not in tables:
             connection.execute(_NOBODY)
         connection.execute("CREATE VIEW main.recipients AS FROM facts.recipients")
-        connection.execute("CREATE VIEW decisions_now AS FROM decisions")
-        connection.execute("CREATE VIEW suppressed_now AS FROM suppressed")
+        connection.execute("CREATE TEMP VIEW decisions_now AS FROM decisions")
+        connection.execute("CREATE TEMP VIEW suppressed_now AS FROM suppressed")
         _add_membership(connection, lake, as_of)
+        connection.execute("SET search_path = 'facts,main'")
         yield connection
 
 
 def _columns(table: str) -> dict[str, str]:
     """Give the columns that rules may read of a table, with their kinds."""
-    if table == "recipients":
-        fields = CATALOGUE.fields.values()
-        return {field.name: field.kind for field in fields if field.derivation == "stored"}
+    fields = CATALOGUE.fields.values()
+    columns = {
+        field.name: field.kind
+        for field in fields
+        if field.derivation == "column" and field.table == table
+    }
     if table in CATALOGUE.tables:
-        return {name: entry.kind for name, entry in CATALOGUE.tables[table].columns.items()}
-    return {}
+        columns |= {name: entry.kind for name, entry in CATALOGUE.tables[table].columns.items()}
+    if table == "attributes":
+        columns |= {
+            "value": "text",
+            "as_number": "number",
+            "as_time": "time",
+            "as_truth": "boolean",
+        }
+    return columns
 
 
 def _add_membership(connection: Connection, lake: Lake, as_of: datetime) -> None:
-    files = [str(lake.path("membership") / path) for path in lake.files(["membership"])["membership"]]
+    files = [
+        str(lake.path("membership") / path) for path in lake.files(["membership"])["membership"]
+    ]
     empty = connection.from_arrow(arrow_schema(TABLES["membership"].model).empty_table())
-    (connection.from_parquet(files) if files else empty).create_view("main.membership")
+    (connection.from_parquet(files) if files else empty).create_view("membership")
     connection.execute(
         "CREATE VIEW facts.past_membership AS"
         f" SELECT number, segment, as_of FROM main.membership WHERE as_of < '{as_of.isoformat()}'"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -77,12 +77,17 @@ def find_complete_feeds(run: Run) -> frozenset[str]:
     return frozenset(is_complete.index[is_complete])
 
 
-def read_feeds(run: Run) -> dict[str, FeedState]:
-    """Give every feed that a run's ingest asked for, by name. One that is missing was not asked."""
+def read_feeds(run: Run, wanted: Collection[str]) -> dict[str, FeedState]:
+    """Give what is known of some feeds in a run, by name; one that was not asked for is left out.
+
+    Raises:
+        RunError: The run has no ingest.
+    """
     pulls = run.workspace.lake.read("pulls", run_id=run.source_of("ingest"))
     pulls = pulls.assign(
         name=pulls["feed"].str.partition(":")[0], source=pulls["feed"].str.partition(":")[2]
     )
+    pulls = pulls[pulls["name"].isin(list(wanted))]
     tables = sorted({*_TIMES, "messages"} & set(pulls["name"]))
     with open_engine(run.workspace.lake, tables) as connection:
         return {

@@ -20,6 +20,7 @@ from sendable.commands.options import (
     print_json,
 )
 from sendable.console import screen
+from sendable.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from sendable.runs import Run
@@ -29,24 +30,36 @@ app = typer.Typer()
 
 @app.command()
 def preview(
-    rule: Annotated[str, typer.Argument(help="The rule.")],
+    rule: Annotated[str | None, typer.Argument(help="The rule.")] = None,
+    segment: Annotated[
+        str | None, typer.Option("--segment", help="A segment to look at: its file's name.")
+    ] = None,
     workspace: WorkspaceOption = WORKSPACE,
     playbook: PlaybookOption = PLAYBOOK,
     run_id: RunOption = "latest",
     as_json: JsonOption = False,
 ) -> None:
-    """Say how many people a rule finds, and who is left out why, without a run.
+    """Say how many people a rule finds, clause by clause, and who is left out why.
 
     Example: sendable preview "clicks(30) >= 1 AND country = 'AU'"
     """
     from dataclasses import asdict
 
-    from sendable.console import show_preview
-    from sendable.preview import preview_rule
+    from sendable.preview import preview_rule, preview_segment
+    from sendable.preview_view import show_preview
     from sendable.segments.families import recall_families
 
+    if (rule is None) is (segment is None):
+        raise ConfigurationError(
+            "preview looks at one rule or one segment",
+            remedy='Write a rule in quotes, such as "clicks(30) >= 1", or --segment KEY',
+        )
     run = open_run(workspace, run_id)
-    found = preview_rule(rule, recall_families(open_playbook(playbook), run), run)
+    known = recall_families(open_playbook(playbook), run)
+    if segment is not None:
+        found = preview_segment(segment, known, run)
+    else:
+        found = preview_rule(rule or "", known, run)
     if as_json:
         print_json(asdict(found))
     else:

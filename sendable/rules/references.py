@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import get_args
 
 from sendable.rules.catalogue import CATALOGUE
 from sendable.rules.faults import Source, suggest
+from sendable.rules.leaves import Aggregate, source_of
 from sendable.rules.nodes import (
     Attribute,
     EventCount,
@@ -19,6 +21,7 @@ from sendable.rules.nodes import (
     Node,
     Pair,
     PrefersCategory,
+    Score,
     WasInSegment,
 )
 from sendable.rules.parsing import Rule
@@ -105,6 +108,30 @@ def _feeds_of_nouns(*nouns: str) -> tuple[str, ...]:
     entries = (CATALOGUE.events[noun] for noun in nouns)
     feeds = (feed for entry in entries for feed in (entry.feed, *entry.also))
     return tuple(feed for feed in feeds if feed is not None)
+
+
+def tables_of(rules: Iterable[Rule]) -> frozenset[str]:
+    """Give the tables that rules read: of events, and of people where a column of theirs is asked.
+
+    Rules that are named with ``in_segment`` are to be among the rules.
+    """
+    nodes = (node for rule in rules for node in walk_nodes(rule.tree))
+    return frozenset(table for node in nodes for table in _tables_of_node(node))
+
+
+def _tables_of_node(node: Node) -> tuple[str, ...]:
+    match node:
+        case Pair(events, then):
+            return (CATALOGUE.events[events.noun].table, CATALOGUE.events[then.noun].table)
+        case Favourite(events):
+            return (CATALOGUE.events[events.noun].table,)
+        case Score():
+            # It is made from orders, which do not stand in the rule.
+            return ("orders",)
+        case _ if isinstance(node, get_args(Aggregate)):
+            return (str(source_of(node)),)
+        case _:
+            return ()
 
 
 def named_rules(rule: Rule, others: Mapping[str, Rule]) -> dict[str, Rule]:

@@ -13,7 +13,7 @@ old as its window has no answer. Three things are decided here:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -69,15 +69,16 @@ class DataAtHand:
     freshness: FeedFreshness
 
 
-def read_data_at_hand(playbook: Playbook, run: Run) -> DataAtHand:
-    """Look what data a run has.
+def read_data_at_hand(playbook: Playbook, run: Run, rules: Iterable[Rule]) -> DataAtHand:
+    """Look what data a run has for some rules, and for those they are built on.
 
     Raises:
         RunError: The run has no ingest.
     """
-    sources = playbook.brief.sources
+    sources, others = playbook.brief.sources, playbook.rules
+    wanted = {need.feed for rule in rules for need in _all_needs(rule, others)}
     return DataAtHand(
-        feeds=read_feeds(run),
+        feeds=read_feeds(run, wanted),
         declared_kinds=frozenset(
             source.tells_of for source in sources if isinstance(source, ActivitySource)
         ),
@@ -95,8 +96,8 @@ def find_obstacles(playbook: Playbook, run: Run) -> dict[str, tuple[Obstacle, ..
     Raises:
         RunError: The run has no ingest.
     """
-    data = read_data_at_hand(playbook, run)
     rules = playbook.rules
+    data = read_data_at_hand(playbook, run, rules.values())
     found = {}
     for key, segment in playbook.segments.items():
         obstacles = dict.fromkeys(find_rule_obstacles(segment.rule, rules, data))
@@ -105,6 +106,47 @@ def find_obstacles(playbook: Playbook, run: Run) -> dict[str, tuple[Obstacle, ..
             obstacles |= dict.fromkeys(find_rule_obstacles(excluding, rules, data, excludes=True))
         found[key] = tuple(obstacles)
     return found
+
+
+def find_reasons(playbook: Playbook, run: Run) -> dict[str, str]:
+    """Give why segments cannot be computed in words, by key, of those alone that cannot.
+
+    What the run's own segments were made by is remembered; only other ones are looked at anew.
+
+    Raises:
+        RunError: The run has no ingest.
+    """
+    reasons: dict[str, str | None] = {}
+    if "segment" in run.manifest.steps:
+        sizes = run.workspace.lake.read("segment_sizes", run_id=run.source_of("segment"))
+        made = {key: playbook.segments[key].digest for key in playbook.segments}
+        reasons = {
+            row["segment"]: row["not_computable"]
+            if isinstance(row["not_computable"], str)
+            else None
+            for row in sizes.to_dict("records")
+            if made.get(row["segment"]) == row["rule_digest"]
+        }
+    if playbook.segments.keys() - reasons.keys():
+        found = find_obstacles(playbook, run)
+        reasons = {key: say_obstacles(found[key]) for key in found} | reasons
+    return {key: reason for key, reason in reasons.items() if reason}
+
+
+def why_not_computable(
+    rule: Rule, exclude: Rule | None, playbook: Playbook, run: Run
+) -> str | None:
+    """Say why a rule that is no segment of the playbook cannot be computed; None when it can.
+
+    Raises:
+        RunError: The run has no ingest.
+    """
+    both = [rule] if exclude is None else [rule, exclude]
+    data, rules = read_data_at_hand(playbook, run, both), playbook.rules
+    found = dict.fromkeys(find_rule_obstacles(rule, rules, data))
+    if exclude is not None:
+        found |= dict.fromkeys(find_rule_obstacles(exclude, rules, data, excludes=True))
+    return say_obstacles(tuple(found))
 
 
 def find_rule_obstacles(
@@ -141,12 +183,15 @@ def find_reach(playbook: Playbook, run: Run) -> dict[str, datetime]:
 
     Segments that ask for no such thing, or whose data nothing limits, are left out.
     """
-    data, rules = read_data_at_hand(playbook, run), playbook.rules
+    rules = playbook.rules
+    data = read_data_at_hand(playbook, run, rules.values())
     reached = {}
     for key in playbook.segments:
         limits = [
             at
-            for need in _all_needs(key, rules)
+            for name in (key, exclusion_key(key))
+            if name in rules
+            for need in _all_needs(rules[name], rules)
             if need.hours is None and (at := _known_from(need, data)) is not None
         ]
         if limits:
@@ -154,15 +199,16 @@ def find_reach(playbook: Playbook, run: Run) -> dict[str, datetime]:
     return reached
 
 
-def _all_needs(key: str, rules: Mapping[str, Rule]) -> Iterator[Need]:
-    waiting = [name for name in (key, exclusion_key(key)) if name in rules]
-    seen = set(waiting)
+def _all_needs(rule: Rule, rules: Mapping[str, Rule]) -> Iterator[Need]:
+    waiting, seen = [rule], set[str]()
     while waiting:
-        rule = rules[waiting.pop()]
-        yield from needs_of(rule.tree)
-        named = [name for name in named_rules(rule, rules) if name not in seen]
-        seen.update(named)
-        waiting += named
+        current = waiting.pop()
+        yield from needs_of(current.tree)
+        named = {
+            key: other for key, other in named_rules(current, rules).items() if key not in seen
+        }
+        seen |= named.keys()
+        waiting += named.values()
 
 
 def _known_from(need: Need, data: DataAtHand) -> datetime | None:

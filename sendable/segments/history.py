@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from sendable.engine.duckdb import Connection
+from sendable.feeds import find_complete_feeds
 from sendable.playbook import Playbook
 from sendable.runs import Run
 from sendable.segments.changes import find_changes
 from sendable.segments.flows import find_flows
+from sendable.segments.gaps import find_traits
 from sendable.segments.membership import Segmentation
 from sendable.segments.overlap import count_overlaps
 from sendable.segments.primaries import draw_primaries
@@ -20,7 +22,7 @@ def record_history(
     published: Run | None,
     segmentation: Segmentation,
 ) -> None:
-    """Write a run's rules, changes, flows, primary waterfall and overlaps into the lake.
+    """Write a run's rules, changes, flows, primary waterfall, overlaps and gaps into the lake.
 
     Args:
         connection: The run's engine, with ``evaluated``, ``membership_now`` and
@@ -43,3 +45,5 @@ def record_history(
     lake.replace_run("primary_waterfalls", run.run_id, waterfall)
     computed = [key for key in playbook.segments if key not in not_computable]
     lake.replace_run("segment_overlaps", run.run_id, count_overlaps(connection, run, computed))
+    traits = find_traits(connection, run, playbook, find_complete_feeds(run))
+    lake.replace_run("segment_gaps", run.run_id, traits)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import pandas as pd
 
@@ -22,6 +23,7 @@ from sendable.playbook import Playbook, Segment, exclusion_key
 from sendable.rules import Rule, attributes_of, loosen_rules, plan_rules
 from sendable.rules.references import named_rules
 from sendable.runs import Run
+from sendable.schemas import TABLES
 from sendable.segments.computability import Obstacle, say_obstacles
 from sendable.segments.placement import list_members, place_recipients
 from sendable.segments.sizes import count_changes, count_people, draw_waterfalls, list_sizes
@@ -101,6 +103,7 @@ def evaluate_segments(
     run: Run,
     obstacles: Obstacles,
     before: str | None = None,
+    known_from: Mapping[str, datetime] | None = None,
 ) -> Segmentation:
     """Run every rule of the playbook in one plan, and say who is in which segment.
 
@@ -121,6 +124,7 @@ def evaluate_segments(
             any get no answer, which is not zero people.
         before: The run under which the membership before is in the lake; without one, nobody has
             entered or left.
+        known_from: Where "ever" begins in segments that ask for it, as ``find_reach`` gives it.
     """
     reasons = {key: said for key in obstacles if (said := say_obstacles(obstacles[key]))}
     computable = [item for key, item in playbook.segments.items() if key not in reasons]
@@ -132,11 +136,20 @@ def evaluate_segments(
     counts = count_people(connection, computable)
     changes = count_changes(connection) if before is not None else None
     unserved = query(connection, _UNSERVED)
+    sizes = list_sizes(list(playbook.segments.values()), counts, run, reasons, changes)
     return Segmentation(
-        sizes=list_sizes(list(playbook.segments.values()), counts, run, reasons, changes),
+        sizes=_with_reach(sizes, known_from or {}),
         waterfalls=draw_waterfalls(counts, run),
         memberships=sum(count.members for count in counts.values()),
         in_no_segment=int(unserved["people"].iloc[0]),
+    )
+
+
+def _with_reach(sizes: pd.DataFrame, known_from: Mapping[str, datetime]) -> pd.DataFrame:
+    """Say since when what a segment asks for is known, where that has a beginning."""
+    since = [known_from.get(str(key)) for key in sizes["segment"]]
+    return TABLES["segment_sizes"].model.validate(
+        sizes.assign(known_from=pd.to_datetime(pd.Series(since, index=sizes.index), utc=True))
     )
 
 

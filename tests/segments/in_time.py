@@ -13,7 +13,7 @@ from sendable.runs import Run
 from sendable.segments.history import record_history
 from sendable.segments.membership import record_segmentation
 
-from ..library import ALL_FEEDS, World, make_playbook
+from ..library import ALL_FEEDS, World, frame_of, make_playbook
 
 
 def world_with(root: Path, **segments: dict[str, Any]) -> World:
@@ -33,6 +33,7 @@ def take_run(
     world: World, published: Run | None = None, available: frozenset[str] = ALL_FEEDS
 ) -> pd.DataFrame:
     """Take the steps up to "segment", publish, and give the run's ``membership_changes``."""
+    world.lake.upsert("pulls", frame_of("pulls", [_pull(world, feed) for feed in available]))
     world.exclude()
     run, before = world.run, published.source_of("segment") if published else None
     world.run.folder.mkdir(parents=True, exist_ok=True)
@@ -43,3 +44,8 @@ def take_run(
     run.record("strategise", run.as_of, {})
     run.record("publish", run.as_of, {})
     return world.lake.read("membership_changes", run_id=run.run_id)
+
+
+def _pull(world: World, feed: str) -> dict[str, Any]:
+    pulled = {"run_id": world.run.run_id, "account": "main", "feed": feed, "state": "complete"}
+    return {**pulled, "rows": 1, "changed": 1, "quarantined": 0, "pulled_at": world.run.as_of}
