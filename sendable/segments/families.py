@@ -75,11 +75,12 @@ def recall_families(playbook: Playbook, run: Run) -> Playbook:
 
     Before that the families stand for themselves.
     """
-    lake = run.workspace.lake
+    lake, steps = run.workspace.lake, run.manifest.steps
     # A workspace of an older version has no such table before its next run.
-    if "segment" not in run.manifest.steps or not lake.path("family_values").exists():
+    if not lake.path("family_values").exists():
         return playbook
-    return _expand(playbook, lake.read("family_values", run_id=run.source_of("segment")))
+    made_by = steps["segment"].run_id if "segment" in steps else run.run_id
+    return _expand(playbook, lake.read("family_values", run_id=made_by))
 
 
 def find_values(connection: Connection, playbook: Playbook, run: Run) -> pd.DataFrame:
