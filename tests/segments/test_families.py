@@ -17,7 +17,7 @@ from sendable.rules.nodes import Compare, Constant, Field, InList, Or
 from sendable.segment_file import PLACEHOLDER
 from sendable.segments.families import recall_families
 
-from ..library import ALL_FEEDS, AS_OF, World, make_playbook, segment_file, write_playbook
+from ..library import ALL_FEEDS, AS_OF, DAY, World, make_playbook, segment_file, write_playbook
 
 CITIES = segment_file(
     "city = '{value}'", 10, title="People in {value}", for_each="city", least=2, most=3
@@ -122,7 +122,7 @@ def test_a_later_step_sees_the_members_of_the_run_and_not_of_new_data(
         world.contact(f"+1212555{100 + position:04d}", city="Sydney")
     world.store()
     assert recall_families(cities, world.run).segments == before
-    assert recall_families(cities, world.begin(AS_OF)).segments == cities.segments
+    assert recall_families(cities, world.begin(AS_OF + DAY)).segments == cities.segments
 
 
 def test_without_the_data_a_family_says_what_it_needs(tmp_path: Path) -> None:
