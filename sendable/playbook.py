@@ -103,8 +103,8 @@ def read_playbook(folder: Path, brief: Brief | None = None) -> Playbook:
 
     Args:
         folder: Where it is.
-        brief: A brief to use in place of the folder's own; where it has no sources or no settings,
-            those of the folder are used.
+        brief: A brief to use in place of the folder's own; where it has no sources, no settings or
+            no custom fields, those of the folder are used.
 
     Raises:
         PlaybookError: A file is missing or says what cannot be (file, line).
@@ -118,6 +118,9 @@ def read_playbook(folder: Path, brief: Brief | None = None) -> Playbook:
         kept = {"sources": own.sources, "settings": own.settings}
         missing = kept.keys() - brief.model_fields_set
         brief = brief.model_copy(update={name: kept[name] for name in missing})
+        if not brief.custom_fields:
+            # Rules name them by their meaning, and a form sends none when nobody fills them in.
+            brief = brief.model_copy(update={"custom_fields": own.custom_fields})
     files = sorted((folder / "segments").glob("*.yaml"))
     if not files:
         raise PlaybookError(

@@ -31,7 +31,7 @@ def cities(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
 
 
 @given(TEXTS)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_a_value_is_bound_and_never_read(value: str) -> None:
     rule = parse_rule(
         "city = '{value}' OR in_list('{value}') OR orders(9, category = '{value}') > 0"
@@ -45,6 +45,7 @@ def test_a_value_is_bound_and_never_read(value: str) -> None:
     assert Constant(value, "text") == bought.left.filters[0].right
 
 
+@settings(deadline=None)
 @given(st.lists(TEXTS, unique=True, max_size=8), st.sampled_from(["by", "by-nsw", "in-city"]))
 def test_every_value_has_a_key_of_its_own(values: list[str], taken: str) -> None:
     keys = name_members("by", values, [taken])
