@@ -38,6 +38,7 @@ from sendable.rules.nodes import (
     Pair,
 )
 from sendable.rules.walking import walk_nodes
+from sendable.schemas import TABLES
 
 _MOST_VALUES = 2_000
 """Different values of a column that are looked at; with more, nothing is said of it."""
@@ -81,7 +82,9 @@ class _Data:
         """Give when the first row of an event's table happened."""
         time, table = CATALOGUE.time_of(noun), CATALOGUE.events[noun].table
         if noun not in self.oldest:
-            query = exp.select(exp.Min(this=exp.column(time))).from_(table)
+            # The views of the rules are dearer than the tables behind them.
+            stored = f"main.{table}" if table in TABLES else table
+            query = exp.select(exp.Min(this=exp.column(time))).from_(stored)
             [(self.oldest[noun],)] = self.rows(query)
         return self.oldest[noun]
 

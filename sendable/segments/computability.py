@@ -184,18 +184,19 @@ def find_reach(playbook: Playbook, run: Run) -> dict[str, datetime]:
     Segments that ask for no such thing, or whose data nothing limits, are left out.
     """
     rules = playbook.rules
-    data = read_data_at_hand(playbook, run, rules.values())
+    # Only of the account's own history is it known where it begins.
+    feeds = read_feeds(run, {"messages"})
     reached = {}
     for key in playbook.segments:
         limits = [
-            at
+            feeds[need.feed].known_from
             for name in (key, exclusion_key(key))
             if name in rules
             for need in _all_needs(rules[name], rules)
-            if need.hours is None and (at := _known_from(need, data)) is not None
+            if need.hours is None and need.feed in feeds
         ]
-        if limits:
-            reached[key] = max(limits)
+        if known := [limit for limit in limits if limit is not None]:
+            reached[key] = max(known)
     return reached
 
 
@@ -209,11 +210,6 @@ def _all_needs(rule: Rule, rules: Mapping[str, Rule]) -> Iterator[Need]:
         }
         seen |= named.keys()
         waiting += named.values()
-
-
-def _known_from(need: Need, data: DataAtHand) -> datetime | None:
-    feed = data.feeds.get(need.feed)
-    return feed.known_from if feed else None
 
 
 def _through(key: str, reason: str) -> str:
