@@ -94,15 +94,12 @@ def lint_data(connection: Connection, playbook: Playbook, as_of: datetime) -> li
 
     Args:
         connection: An engine with facts and ``list_members``.
-        playbook: The playbook.
+        playbook: The playbook, with those segments alone that the data can answer.
         as_of: The moment that windows end at.
     """
     data = _Data(connection)
     found: list[Finding] = []
     for segment in playbook.segments.values():
-        if segment.family is not None:
-            # Its rule is a pattern; the values come from the data.
-            continue
         for entry, rule in entries_of(segment):
             for part in walk_parts(lay_out(rule)):
                 if not part.parts:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from sendable.engine.duckdb import open_engine
 from sendable.feeds import FeedState, read_feeds
 from sendable.playbook import Playbook, exclusion_key
 from sendable.policies import FeedFreshness
@@ -29,6 +30,10 @@ from sendable.runs import Run
 from sendable.sources.declared import ActivitySource
 
 ObstacleKind = Literal["missing", "incomplete", "short", "stale", "masked"]
+
+_RECORDED = """
+SELECT segment, rule_digest, not_computable FROM main.segment_sizes WHERE run_id = $run_id
+"""
 
 _WANTING = frozenset({"view", "wishlist"})
 """The kinds of events by which it is known who wanted what is back in stock."""
@@ -118,15 +123,12 @@ def find_reasons(playbook: Playbook, run: Run) -> dict[str, str]:
     """
     reasons: dict[str, str | None] = {}
     if "segment" in run.manifest.steps:
-        sizes = run.workspace.lake.read("segment_sizes", run_id=run.source_of("segment"))
-        made = {key: playbook.segments[key].digest for key in playbook.segments}
-        reasons = {
-            row["segment"]: row["not_computable"]
-            if isinstance(row["not_computable"], str)
-            else None
-            for row in sizes.to_dict("records")
-            if made.get(row["segment"]) == row["rule_digest"]
-        }
+        made = {key: segment.digest for key, segment in playbook.segments.items()}
+        # The engine knows the columns that a table of an older version does not have.
+        with open_engine(run.workspace.lake, ("segment_sizes",)) as connection:
+            bound = {"run_id": run.source_of("segment")}
+            rows = connection.execute(_RECORDED, bound).fetchall()
+        reasons = {key: reason for key, digest, reason in rows if made.get(key) == digest}
     if playbook.segments.keys() - reasons.keys():
         found = find_obstacles(playbook, run)
         reasons = {key: say_obstacles(found[key]) for key in found} | reasons
