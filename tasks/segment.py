@@ -12,6 +12,7 @@ from sendable.linting.data import lint_data
 from sendable.linting.members import lint_members
 from sendable.linting.playbook import lint_playbook
 from sendable.linting.report import describe_findings, write_findings
+from sendable.linting.run import leave_unanswered_out
 from sendable.people import open_people
 from sendable.playbook import Playbook
 from sendable.publish.history import History, gather_history
@@ -77,7 +78,7 @@ def measure(run: Run, playbook: Playbook) -> pd.DataFrame:
         by_rule = lint_playbook(playbook)
         findings = [
             *by_rule,
-            *lint_data(connection, playbook, run.as_of),
+            *lint_data(connection, leave_unanswered_out(playbook, run), run.as_of),
             *lint_members(playbook, run.workspace.lake, run.run_id, by_rule),
         ]
         metrics = measure_segments(connection, run, playbook.policies.segment_changes, findings)

@@ -38,6 +38,7 @@ from sendable.rules.nodes import (
     Pair,
 )
 from sendable.rules.walking import walk_nodes
+from sendable.schemas import TABLES
 
 _MOST_VALUES = 2_000
 """Different values of a column that are looked at; with more, nothing is said of it."""
@@ -81,7 +82,9 @@ class _Data:
         """Give when the first row of an event's table happened."""
         time, table = CATALOGUE.time_of(noun), CATALOGUE.events[noun].table
         if noun not in self.oldest:
-            query = exp.select(exp.Min(this=exp.column(time))).from_(table)
+            # The views of the rules are dearer than the tables behind them.
+            stored = f"main.{table}" if table in TABLES else table
+            query = exp.select(exp.Min(this=exp.column(time))).from_(stored)
             [(self.oldest[noun],)] = self.rows(query)
         return self.oldest[noun]
 
@@ -91,15 +94,12 @@ def lint_data(connection: Connection, playbook: Playbook, as_of: datetime) -> li
 
     Args:
         connection: An engine with facts and ``list_members``.
-        playbook: The playbook.
+        playbook: The playbook, with those segments alone that the data can answer.
         as_of: The moment that windows end at.
     """
     data = _Data(connection)
     found: list[Finding] = []
     for segment in playbook.segments.values():
-        if segment.family is not None:
-            # Its rule is a pattern; the values come from the data.
-            continue
         for entry, rule in entries_of(segment):
             for part in walk_parts(lay_out(rule)):
                 if not part.parts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from sendable.engine.duckdb import open_engine, query
 from sendable.lake import Lake
 from sendable.linting.playbook import arrange, place_of
 from sendable.playbook import Playbook, Segment
@@ -15,6 +16,13 @@ _LEAST_MEMBERS = 20
 
 _CLOSE = 0.5
 """A part of a much larger segment is nothing odd; one that is half of it may be."""
+
+_SIZES = "SELECT segment, members FROM main.segment_sizes WHERE run_id = $run_id"
+
+_OVERLAPS = """
+SELECT segment, other, people FROM main.segment_overlaps
+WHERE run_id = $run_id AND people >= $least ORDER BY segment, other
+"""
 
 _OF_PAIRS = frozenset({"twins", "subset", "shadowed"})
 
@@ -31,10 +39,12 @@ def lint_members(
         by_rule: What was found by the rules alone: what they explain is not said again.
     """
     said = {each.segment for each in by_rule if each.code in _OF_PAIRS}
-    sizes = lake.read("segment_sizes", run_id=segment_run).set_index("segment")["members"]
-    overlaps = lake.read("segment_overlaps", run_id=segment_run)
+    # The engine knows the columns and tables that a lake of an older version does not have.
+    with open_engine(lake, ("segment_sizes", "segment_overlaps")) as connection:
+        sizes = query(connection, _SIZES, {"run_id": segment_run}).set_index("segment")["members"]
+        overlaps = query(connection, _OVERLAPS, {"run_id": segment_run, "least": _LEAST_MEMBERS})
     found: list[Finding] = []
-    for row in overlaps[overlaps["people"] >= _LEAST_MEMBERS].to_dict("records"):
+    for row in overlaps.to_dict("records"):
         one, other = (playbook.segments.get(row[name]) for name in ("segment", "other"))
         if one is None or other is None or one.file.audience != other.file.audience:
             continue

@@ -48,8 +48,13 @@ def arrange(findings: Iterable[Finding]) -> list[Finding]:
 
 def lint_rule(rule: Rule, trees: Trees) -> list[Finding]:
     """Find what is wrong with one condition by itself."""
+    return [*find_constants(lay_out(rule), trees), *lint_shape(rule)]
+
+
+def lint_shape(rule: Rule) -> list[Finding]:
+    """Find what is odd about how a condition is written."""
     part = lay_out(rule)
-    return [*find_constants(part, trees), *find_mixed(part), *find_odd_spans(part)]
+    return [*find_mixed(part), *find_odd_spans(part)]
 
 
 def entries_of(segment: Segment) -> Iterator[tuple[Entry, Rule]]:
@@ -66,11 +71,13 @@ def place_of(rule: Rule) -> Place:
 
 def _lint_segment(segment: Segment, trees: Trees, playbook: Playbook) -> Iterator[Finding]:
     for entry, rule in entries_of(segment):
-        for finding in lint_rule(rule, trees):
+        # The rule of a family has a pattern in the place of a value: what it means is not known.
+        found = lint_shape(rule) if segment.family is not None else lint_rule(rule, trees)
+        for finding in found:
             yield finding.of(segment.key, entry)
         for finding in _find_archived_lists(lay_out(rule), playbook):
             yield finding.of(segment.key, entry)
-    if segment.exclude is not None:
+    if segment.exclude is not None and segment.family is None:
         for finding in _judge_exclusion(segment.rule, segment.exclude, trees):
             yield finding.of(segment.key, "exclude")
     tree = segment.rule.tree
@@ -130,7 +137,7 @@ def _compare_segments(playbook: Playbook, trees: Trees) -> Iterator[Finding]:
     segments = [
         segment
         for segment in playbook.segments.values()
-        if not isinstance(segment.rule.tree, Fixed)
+        if not isinstance(segment.rule.tree, Fixed) and segment.family is None
     ]
     groups = {
         segment.key: group_of(

@@ -23,7 +23,7 @@ def find_out_of_range(connection: Connection, playbook: Playbook, as_of: datetim
 
     Args:
         connection: An engine with facts.
-        playbook: The playbook.
+        playbook: The playbook, with those segments alone that the data can answer.
         as_of: The moment the values are of.
     """
     parts = [

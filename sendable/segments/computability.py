@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from sendable.engine.duckdb import open_engine
 from sendable.feeds import FeedState, read_feeds
 from sendable.playbook import Playbook, exclusion_key
 from sendable.policies import FeedFreshness
@@ -29,6 +30,10 @@ from sendable.runs import Run
 from sendable.sources.declared import ActivitySource
 
 ObstacleKind = Literal["missing", "incomplete", "short", "stale", "masked"]
+
+_RECORDED = """
+SELECT segment, rule_digest, not_computable FROM main.segment_sizes WHERE run_id = $run_id
+"""
 
 _WANTING = frozenset({"view", "wishlist"})
 """The kinds of events by which it is known who wanted what is back in stock."""
@@ -118,15 +123,12 @@ def find_reasons(playbook: Playbook, run: Run) -> dict[str, str]:
     """
     reasons: dict[str, str | None] = {}
     if "segment" in run.manifest.steps:
-        sizes = run.workspace.lake.read("segment_sizes", run_id=run.source_of("segment"))
-        made = {key: playbook.segments[key].digest for key in playbook.segments}
-        reasons = {
-            row["segment"]: row["not_computable"]
-            if isinstance(row["not_computable"], str)
-            else None
-            for row in sizes.to_dict("records")
-            if made.get(row["segment"]) == row["rule_digest"]
-        }
+        made = {key: segment.digest for key, segment in playbook.segments.items()}
+        # The engine knows the columns that a table of an older version does not have.
+        with open_engine(run.workspace.lake, ("segment_sizes",)) as connection:
+            bound = {"run_id": run.source_of("segment")}
+            rows = connection.execute(_RECORDED, bound).fetchall()
+        reasons = {key: reason for key, digest, reason in rows if made.get(key) == digest}
     if playbook.segments.keys() - reasons.keys():
         found = find_obstacles(playbook, run)
         reasons = {key: say_obstacles(found[key]) for key in found} | reasons
@@ -184,18 +186,19 @@ def find_reach(playbook: Playbook, run: Run) -> dict[str, datetime]:
     Segments that ask for no such thing, or whose data nothing limits, are left out.
     """
     rules = playbook.rules
-    data = read_data_at_hand(playbook, run, rules.values())
+    # Only of the account's own history is it known where it begins.
+    feeds = read_feeds(run, {"messages"})
     reached = {}
     for key in playbook.segments:
         limits = [
-            at
+            feeds[need.feed].known_from
             for name in (key, exclusion_key(key))
             if name in rules
             for need in _all_needs(rules[name], rules)
-            if need.hours is None and (at := _known_from(need, data)) is not None
+            if need.hours is None and need.feed in feeds
         ]
-        if limits:
-            reached[key] = max(limits)
+        if known := [limit for limit in limits if limit is not None]:
+            reached[key] = max(known)
     return reached
 
 
@@ -209,11 +212,6 @@ def _all_needs(rule: Rule, rules: Mapping[str, Rule]) -> Iterator[Need]:
         }
         seen |= named.keys()
         waiting += named.values()
-
-
-def _known_from(need: Need, data: DataAtHand) -> datetime | None:
-    feed = data.feeds.get(need.feed)
-    return feed.known_from if feed else None
 
 
 def _through(key: str, reason: str) -> str:

@@ -27,6 +27,7 @@ RULES = {
     "long": "orders(365) >= 1",
     "many": "orders() >= 50",
     "all": "days_since(last_order_at) < 100",
+    "unread": "replies() >= 50 AND replies(30, label = 'odd') >= 1",
     "good": "country = 'AU' AND orders(30, category = 'hair') >= 1 AND in_list('newsletter')",
     "rich": "spend(30) >= setting('big')",
 }
@@ -43,6 +44,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
         world.contact(number, city=city)
     for number, category, days in ((ANN, "skincare", 5), (BEN, "hair", 40), (BEN, "hair", 3)):
         world.order(number, AS_OF - days * DAY, category=category)
+    world.told("attributes", ANN, name="age", value="40")
+    for feed in ("contacts", "orders:shop", "attributes:crm", "clicks"):
+        world.pull(feed)
     world.exclude()
     return world
 
@@ -75,6 +79,10 @@ def test_what_the_data_does_not_hold_is_found(
     assert remedy in found.remedy
     assert Path(found.place.file).stem == segment
     assert found.place.line
+
+
+def test_of_what_cannot_be_computed_nothing_more_is_said(findings: list[Finding]) -> None:
+    assert not [each for each in findings if each.segment == "unread"]
 
 
 def test_nothing_is_said_of_a_rule_that_fits_the_data(findings: list[Finding]) -> None:

@@ -165,6 +165,14 @@ def test_archived_lists_and_rules_without_behaviour_are_named(tmp_path: Path) ->
     assert not codes(found, "mend")
 
 
+def test_the_pattern_of_a_family_is_not_taken_for_a_value(tmp_path: Path) -> None:
+    rule = "country = '{value}' AND country <> 'NZ' OR clicks(30) >= 1"
+    family = segment_file(rule, 2, for_each="country", title="In {value}", most=3)
+    found = lint_playbook(playbook_of(tmp_path, clickers="clicks(30) >= 1", family=family))
+    assert codes(found, "family") == {"mixed_and_or"}
+    assert not codes(found, "clickers")
+
+
 def test_a_finding_points_into_the_yaml_file(tmp_path: Path) -> None:
     folder = write_playbook(tmp_path)
     path = folder / "segments" / "everyone.yaml"

@@ -112,6 +112,12 @@ def test_what_lint_says_of_rules_is_so_in_every_world(first: Piece, second: Piec
     check(first, second, Counter())
 
 
+@settings(max_examples=400, deadline=None, suppress_health_check=RELAXED)
+@given(first=near_leaves(), second=near_leaves())
+def test_what_lint_says_of_two_conditions_is_so_in_every_world(first: Piece, second: Piece) -> None:
+    check(first, second, Counter())
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=RELAXED)
 @given(first=groups(conditions()), second=groups(conditions()))
 def test_what_lint_says_of_any_rules_is_so_in_every_world(first: Piece, second: Piece) -> None:
@@ -122,9 +128,10 @@ def test_what_lint_says_of_any_rules_is_so_in_every_world(first: Piece, second: 
 def test_what_lint_says_is_so_thousands_of_times() -> None:
     found: Counter[str] = Counter()
     drawn = st.one_of(near_leaves(), near_leaves(), conditions())
+    either = st.one_of(drawn, groups(drawn))
 
     @settings(max_examples=3_000, deadline=None, suppress_health_check=RELAXED)
-    @given(first=groups(drawn), second=groups(drawn))
+    @given(first=either, second=either)
     def compare(first: Piece, second: Piece) -> None:
         check(first, second, found)
 
