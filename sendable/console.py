@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -23,12 +23,15 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from sendable.explanation import Explanation, FoundReason
+    from sendable.rules.lint.findings import Finding
     from sendable.runs import Run
 
 screen = Console()
 errors = Console(stderr=True)
 
 PROGRESS_LOGGER = "sendable.progress"
+
+_SEVERITY_STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 
 _SIGNS = {
     "opt_in": "an opt-in",
@@ -200,3 +203,11 @@ def _say(text: str, indent: int = 2) -> None:
 
 def _say_moment(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M}" if moment else "no date"
+
+
+def show_findings(findings: Sequence[Finding]) -> None:
+    """Show what lint found, a line each as compilers write it, and how many there are of each."""
+    for each in findings:
+        place, words = escape(str(each.place)), escape(f"{each.sentence}. {each.remedy}.")
+        line = f"{place}: [{_SEVERITY_STYLES[each.severity]}]{each.severity}[/] {words}"
+        screen.print(line, highlight=False, soft_wrap=True)

@@ -35,7 +35,7 @@ _MOST_FILES = 64
 """Files a table may have before they are merged: each costs a reader a few milliseconds."""
 
 _KEPT = {"delta.logRetentionDuration": "interval 36500 days"}
-"""Else Delta forgets a table's versions after 30 days, and what was known then could not be read."""
+"""Else Delta forgets versions of a table after 30 days, and what was known then would be gone."""
 
 _SLICE = 100_000
 """Rows that are judged at once."""
@@ -86,6 +86,11 @@ class Lake:
     def path(self, table: str) -> Path:
         """Give the folder of a table."""
         return self.root / table
+
+    @property
+    def spill(self) -> Path:
+        """Where engines put what their memory does not hold: a folder each, gone with them."""
+        return self.root / "spill"
 
     def read(self, table: str, **equal_to: str | int) -> pd.DataFrame:
         """Read a table, or its rows in which columns equal the given values."""
@@ -336,7 +341,12 @@ def _judge_batches(batches: arrow.RecordBatchReader, spec: Table) -> arrow.Recor
 def write_batches(path: Path, batches: arrow.RecordBatchReader) -> None:
     """Write batches to a Parquet file, whole or not at all."""
     draft = path.with_name(path.name + ".part")
-    with _disk_errors(), parquet.ParquetWriter(draft, batches.schema) as writer:
+    # Numbers hardly repeat: to look each up in a dictionary takes a third of the time.
+    repeated = [name for name in batches.schema.names if name != "number"]
+    with (
+        _disk_errors(),
+        parquet.ParquetWriter(draft, batches.schema, use_dictionary=repeated) as writer,
+    ):
         for batch in batches:
             writer.write_batch(batch)
     draft.replace(path)

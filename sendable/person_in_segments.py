@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from sendable.engine.duckdb import Connection, open_engine, query
 from sendable.errors import ConfigurationError, RunError
 from sendable.explanation import Explanation, OpenPerson, explain_person, open_person
-from sendable.feeds import find_complete_feeds
 from sendable.numbers import mask_number
 from sendable.people import open_people
 from sendable.playbook import Playbook
@@ -18,6 +17,7 @@ from sendable.rules.leaves import RECIPIENTS, Ranked, source_of
 from sendable.rules.nodes import Field
 from sendable.rules.passes import group_facts, name_facts
 from sendable.runs import Run
+from sendable.segments.computability import find_reasons
 from sendable.segments.membership import prepare_facts
 from sendable.segments.standings import Standing, read_standings
 from sendable.segments.why import Asked, SegmentWhy, ask_person, explain_segment, summarise_segment
@@ -107,7 +107,7 @@ def _asked(
             return
         rules = playbook.rules
         prepare_facts(person.connection, run, brief, rules.values())
-        reasons = find_not_computable(playbook, run)
+        reasons = find_reasons(playbook, run)
 
         def find_standings(leaves: Iterable[Ranked]) -> Mapping[Ranked, Standing]:
             return _find_standings(list(leaves), person.number, playbook, run)
@@ -125,17 +125,6 @@ def _asked(
                 reasons,
             ),
         )
-
-
-def find_not_computable(playbook: Playbook, run: Run) -> dict[str, str]:
-    """Say why segments of a playbook cannot be computed on a run's data, by their keys."""
-    available = find_complete_feeds(run)
-    missing = {key: playbook.feeds(key) - available for key in playbook.segments}
-    return {
-        key: f"it needs {' and '.join(sorted(feeds))}, and there is no such data"
-        for key, feeds in missing.items()
-        if feeds
-    }
 
 
 def _is_eligible(person: OpenPerson, audience: str) -> bool:

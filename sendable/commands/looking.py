@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -21,6 +21,9 @@ from sendable.commands.options import (
 )
 from sendable.console import screen
 from sendable.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from sendable.runs import Run
 
 app = typer.Typer()
 
@@ -44,13 +47,15 @@ def preview(
 
     from sendable.preview import preview_rule, preview_segment
     from sendable.preview_view import show_preview
+    from sendable.segments.families import recall_families
 
     if (rule is None) is (segment is None):
         raise ConfigurationError(
             "preview looks at one rule or one segment",
             remedy='Write a rule in quotes, such as "clicks(30) >= 1", or --segment KEY',
         )
-    known, run = open_playbook(playbook), open_run(workspace, run_id)
+    run = open_run(workspace, run_id)
+    known = recall_families(open_playbook(playbook), run)
     if segment is not None:
         found = preview_segment(segment, known, run)
     else:
@@ -80,8 +85,10 @@ def explain(
 
     from sendable.person_in_segments import explain_in_segment, explain_in_segments
     from sendable.person_view import show_in_segment, show_in_segments
+    from sendable.segments.families import recall_families
 
-    known, run = open_playbook(playbook), open_run(workspace, run_id)
+    run = open_run(workspace, run_id)
+    known = recall_families(open_playbook(playbook), run)
     if segment is None:
         found = explain_in_segments(number, known, run)
     else:
@@ -114,8 +121,15 @@ def runs(workspace: WorkspaceOption = WORKSPACE, as_json: JsonOption = False) ->
         table.add_row(
             run.run_id,
             f"{run.as_of:%Y-%m-%d %H:%M}",
-            "published" if run.manifest.is_published else f"{len(done)} of 5",
+            _say_state(run),
             "–" if sendable is None else f"{sendable:,}",
             str(len(run.manifest.warnings)),
         )
     screen.print(table)
+
+
+def _say_state(run: Run) -> str:
+    """Say how far a run came; one that looks back is never the latest."""
+    if not run.manifest.is_published:
+        return f"{len(run.manifest.steps)} of 5"
+    return "published, looks back" if run.manifest.looks_back else "published"

@@ -44,6 +44,13 @@ def lists_of(rule: Rule) -> frozenset[str]:
     return frozenset(node.name for node in walk_nodes(rule.tree) if isinstance(node, InList))
 
 
+def customs_of(rule: Rule) -> frozenset[str]:
+    """Give the meanings by which a rule names custom fields, as its author wrote them."""
+    nodes = walk_nodes(rule.tree)
+    named = (node for node in nodes if isinstance(node, Attribute | Field))
+    return frozenset(node.called for node in named if node.called)
+
+
 def feeds_of(rule: Rule, others: Mapping[str, Rule]) -> frozenset[str]:
     """Give the data a rule cannot be computed without, following ``in_segment``.
 
@@ -71,10 +78,11 @@ def feeds_of(rule: Rule, others: Mapping[str, Rule]) -> frozenset[str]:
 
 
 def _own_feeds(rule: Rule) -> set[str]:
-    return {feed for node in walk_nodes(rule.tree) for feed in _feeds_of_node(node)}
+    return {feed for node in walk_nodes(rule.tree) for feed in feeds_of_node(node)}
 
 
-def _feeds_of_node(node: Node) -> tuple[str, ...]:
+def feeds_of_node(node: Node) -> tuple[str, ...]:
+    """Give the data that one node reads."""
     match node:
         case Field(name):
             feed = CATALOGUE.fields[name].feed

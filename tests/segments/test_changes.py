@@ -145,9 +145,7 @@ def test_a_rule_or_a_setting_that_was_edited(tmp_path: Path, settings: dict[str,
     before = world.run
     world.begin(AS_OF + DAY)
     other = rule if settings else "orders(3) >= 1"
-    edit_playbook(
-        world, {"buyers": segment_file(other, 1)}, settings=settings or {"days": 30}
-    )
+    edit_playbook(world, {"buyers": segment_file(other, 1)}, settings=settings or {"days": 30})
     assert causes(take_run(world, before)) == {("buyers", ANN, "left"): "rule_edited"}
 
 
@@ -177,9 +175,7 @@ def test_a_segment_that_is_new_and_one_that_is_gone_were_edited(tmp_path: Path) 
 
 
 def test_a_segments_own_exclusion(tmp_path: Path) -> None:
-    world = two_people(
-        world_with(tmp_path, rested=segment_file("TRUE", 1, exclude="sent(7) >= 1"))
-    )
+    world = two_people(world_with(tmp_path, rested=segment_file("TRUE", 1, exclude="sent(7) >= 1")))
     world.message(ANN, AS_OF - DAY)
     take_run(world)
     before = world.run
