@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sendable.errors import ConfigurationError
-from sendable.feeds import find_complete_feeds
 from sendable.funnels import Asked, Clause, count_funnel
 from sendable.numbers import mask_number
 from sendable.people import glance_at_people
 from sendable.playbook import Playbook, name_words
-from sendable.rules import Rule, feeds_of, parse_rule, say_rule
+from sendable.rules import Rule, parse_rule, say_rule
 from sendable.rules.faults import suggest
 from sendable.rules.references import named_rules
 from sendable.runs import Run
+from sendable.segments.computability import why_not_computable
 from sendable.segments.membership import prepare_facts
 
 
@@ -81,7 +81,7 @@ def _preview(
     in_words = say_rule(rule, titles=titles)
     own = [rule] if exclude is None else [rule, exclude]
     exclude_run = run.source_of("exclude")
-    if reason := _why_not_computable(own, playbook, run):
+    if reason := why_not_computable(rule, exclude, playbook, run):
         return Preview(in_words, audience, not_computable=reason)
     asked = Asked(rule, _built_on(own, playbook), exclude, audience, titles)
     with glance_at_people(run, playbook.policies, exclude_run=exclude_run) as connection:
@@ -111,10 +111,3 @@ def _built_on(rules: Iterable[Rule], playbook: Playbook) -> dict[str, Rule]:
                 found[key] = rule
                 waiting.append(rule)
     return found
-
-
-def _why_not_computable(rules: Iterable[Rule], playbook: Playbook, run: Run) -> str:
-    """Say why some rules cannot be computed on a run's data; empty when they can."""
-    needed = frozenset[str]().union(*(feeds_of(rule, playbook.rules) for rule in rules))
-    missing = needed - find_complete_feeds(run)
-    return f"it needs {' and '.join(sorted(missing))}, and there is no such data" if missing else ""
