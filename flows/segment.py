@@ -10,7 +10,7 @@ from flows.naming import name_flow_run
 from sendable.playbook import read_playbook
 from sendable.runs import RunRequest, continue_run
 from tasks.gates import hold_gate
-from tasks.segment import measure, record_membership
+from tasks.segment import measure, read_history, record_membership
 from tasks.shown import announce_step, show_summary, show_table
 
 
@@ -33,7 +33,12 @@ def segment(request: RunRequest) -> str:
     columns = ["segment", "matched", "left_out", "members", "primary_members", "entered", "left"]
     sizes = segmentation.sizes.astype("object").where(segmentation.sizes.notna(), None)
     show_table("segments", sizes[columns].to_dict("records"), "How many people each rule found")
-    hold_gate(run, "segment", {"segment": measure(run)})
+    history = read_history(run, playbook)
+    show_table("membership changes", history.changes, "Who entered and left each segment, and why")
+    show_table("segment flows", history.flows, "From which primary segment to which")
+    show_table("served where", history.primaries, "Each person's one segment, by priority")
+    show_table("in no segment", history.gaps, "What the people in no segment have in common")
+    hold_gate(run, "segment", {"segment": measure(run, playbook)})
     counts = {
         "segments": len(sizes),
         "memberships": segmentation.memberships,

@@ -35,7 +35,7 @@ _MOST_FILES = 64
 """Files a table may have before they are merged: each costs a reader a few milliseconds."""
 
 _KEPT = {"delta.logRetentionDuration": "interval 36500 days"}
-"""Else Delta forgets a table's versions after 30 days, and what was known then is lost."""
+"""Else Delta forgets versions of a table after 30 days, and what was known then would be gone."""
 
 _SLICE = 100_000
 """Rows that are judged at once."""

@@ -2,7 +2,7 @@
 
 -- Where marketing comes from: the named senders and API users. A message of which neither is known
 -- may be marketing, and counts.
-CREATE TEMP TABLE marketing_origins AS
+CREATE OR REPLACE TEMP TABLE marketing_origins AS
 WITH named AS (
     SELECT
         [lower(ltrim(replace(name, ' ', ''), '+')) FOR name IN $senders::VARCHAR[]] AS senders,
@@ -17,7 +17,7 @@ WHERE
     OR list_contains(named.api_usernames, lower(messages.api_username));
 
 -- What comes from there and is something else all the same, by the words in it.
-CREATE TEMP TABLE notices AS
+CREATE OR REPLACE TEMP TABLE notices AS
 WITH named AS (SELECT lower(unnest($not_containing::VARCHAR[])) AS words)
 SELECT messages.message_id
 FROM main.messages AS messages
@@ -26,7 +26,7 @@ WHERE
     len($not_containing::VARCHAR[]) > 0
     AND EXISTS (SELECT 1 FROM named WHERE contains(lower(messages.body), named.words));
 
-CREATE TEMP VIEW marketing_messages AS
+CREATE OR REPLACE TEMP VIEW marketing_messages AS
 SELECT messages.*
 FROM main.messages AS messages
 JOIN marketing_origins AS origins

@@ -44,6 +44,9 @@ class Manifest(BaseModel):
     playbook_hash: str = ""
     steps: dict[Step, StepRecord] = Field(default_factory=dict)
     warnings: list[str] = Field(default_factory=list)
+    looks_back: bool = False
+    """Whether a run was published before that looked at a later moment: then this one is kept and
+    listed, and never the latest, nor what a later run is compared with."""
     push_blocks: list[str] = Field(default_factory=list)
     """Why no list may be written from this run until somebody has acknowledged it."""
 
@@ -159,10 +162,12 @@ def begin_run(request: RunRequest, now: datetime, playbook_hash: str) -> Run:
         )
     run_id = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     as_of = request.as_of or now
+    as_of = as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of.astimezone(UTC)
     manifest = Manifest(
         run_id=run_id,
-        as_of=as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of.astimezone(UTC),
+        as_of=as_of,
         started_at=now,
+        looks_back=any(other.as_of > as_of for other in _published(workspace)),
         playbook_folder=str(request.playbook),
         playbook_hash=playbook_hash,
     )
@@ -224,8 +229,32 @@ def list_runs(workspace: Workspace) -> list[Run]:
     return [load_run(workspace, name) for name in reversed(names)]
 
 
+def find_published_before(run: Run) -> Run | None:
+    """Give the published run with whose segments a run's are compared, if there is one.
+
+    That is the one that looked at the latest moment up to the run's own, and did not look back.
+    """
+    others = [
+        other
+        for other in _published(run.workspace)
+        if other.source_of("segment") != run.run_id and other.as_of <= run.as_of
+    ]
+    return max(others, key=lambda other: (other.as_of, other.manifest.started_at), default=None)
+
+
+def _published(workspace: Workspace) -> list[Run]:
+    """Give the published runs that did not look back."""
+    return [
+        run
+        for run in list_runs(workspace)
+        if run.manifest.is_published and not run.manifest.looks_back
+    ]
+
+
 def point_latest(run: Run) -> None:
-    """Make ``runs/latest`` point at a run, in one step."""
+    """Make ``runs/latest`` point at a run, in one step; a run that looks back changes nothing."""
+    if run.manifest.looks_back:
+        return
     draft = run.workspace.runs / "latest.part"
     draft.unlink(missing_ok=True)
     draft.symlink_to(run.run_id)
@@ -244,8 +273,15 @@ def _check_playbook(run: Run, before: Step, playbook_hash: str) -> None:
 
 
 def _newest(workspace: Workspace, before: Step) -> Run:
-    """Give the newest run in which a step has ended; without one, the newest of all."""
-    runs = list_runs(workspace)
+    """Give the newest run in which a step has ended; without one, the newest of all.
+
+    A published run that looked back is gone on with only by its id.
+    """
+    runs = [
+        run
+        for run in list_runs(workspace)
+        if not (run.manifest.looks_back and run.manifest.is_published)
+    ]
     if not runs:
         raise RunError(
             f"there is no run in {workspace.root} yet", remedy="Run 'sendable refresh' first"

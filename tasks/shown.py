@@ -6,7 +6,7 @@ Everything shown is counts and names of lists; never a phone number or a reply.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -143,7 +143,7 @@ def show_summary(step: str, lines: Sequence[str]) -> None:
     )
 
 
-def show_table(name: str, rows: Sequence[dict[str, Any]], description: str) -> None:
+def show_table(name: str, rows: Sequence[Mapping[Any, Any]], description: str) -> None:
     """Show a table. The UI takes its columns from the first row and prints cells as text."""
     cells = [{key: _cell(value) for key, value in row.items()} for row in rows[:_MOST_TABLE_ROWS]]
     if cells:

@@ -16,6 +16,7 @@ from sendable.runs import (
     Step,
     begin_run,
     continue_run,
+    find_published_before,
     list_runs,
     load_run,
     point_latest,
@@ -199,3 +200,30 @@ def test_going_on_makes_the_tables_that_an_older_version_did_not(request_: RunRe
     shutil.rmtree(table)
     continue_run(request_, "exclude", NOW, "")
     assert table.is_dir()
+
+
+def test_a_run_that_looks_back_is_listed_and_never_the_latest(request_: RunRequest) -> None:
+    def publish_as_of(as_of: datetime, now: datetime) -> Run:
+        run = begin_run(request_.model_copy(update={"as_of": as_of}), now, "")
+        take(run, "ingest", "exclude", "segment", "strategise", "publish")
+        point_latest(run)
+        return run
+
+    first = publish_as_of(NOW, NOW)
+    past = publish_as_of(NOW - timedelta(days=90), LATER)
+    assert (first.manifest.looks_back, past.manifest.looks_back) == (False, True)
+    latest = request_.workspace / "runs" / "latest"
+    assert latest.resolve() == first.folder.resolve()
+    assert [run.run_id for run in list_runs(past.workspace)] == [past.run_id, first.run_id]
+
+    # It is not what a later run is compared with, nor what a step goes on with unasked.
+    later = publish_as_of(LATER, LATER)
+    compared = find_published_before(later)
+    assert compared is not None
+    assert compared.run_id == first.run_id
+    assert find_published_before(past) is None
+    assert latest.resolve() == later.folder.resolve()
+    back = publish_as_of(NOW - timedelta(days=1), LATER + timedelta(days=1))
+    going_on = continue_run(request_, "segment", LATER + timedelta(days=2), "")
+    assert going_on.as_of == LATER
+    assert back.manifest.looks_back

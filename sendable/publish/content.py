@@ -14,6 +14,7 @@ from sendable.numbers import mask_numbers_in
 from sendable.playbook import Playbook, Segment
 from sendable.policies import Policy
 from sendable.publish.clean_up import Sheet, find_clean_up
+from sendable.publish.history import History, gather_history
 from sendable.reasons import BY_CODE, LEGAL_REVIEW, Reason
 from sendable.rules import say_rule
 from sendable.runs import Run
@@ -30,6 +31,7 @@ class SegmentPage:
     rule_in_words: str
     exclusions_in_words: str
     not_computable: str | None
+    known_from: datetime | None
     matched: int | None
     members: int | None
     primary_members: int | None
@@ -57,6 +59,7 @@ class Publication:
 
     ``sheets`` is the clean-up work with ids, ``clean_up`` its summary by list; ``lists`` counts
     each list's contacts and people, ``lifted`` the people of whom a suppression was taken back.
+    ``history`` is what the memberships say over time.
     ``totals`` counts contacts, recipients, excluded, held and sendable.
     """
 
@@ -76,6 +79,7 @@ class Publication:
     warnings: tuple[str, ...]
     sources: tuple[Row, ...]
     in_no_segment: int
+    history: History
     legal_review: str = LEGAL_REVIEW
 
     @property
@@ -193,6 +197,7 @@ def gather(
         warnings=tuple(run.manifest.warnings),
         sources=tuple(_records(query(connection, _SOURCES, {"run_id": run.source_of("ingest")}))),
         in_no_segment=run.manifest.steps["segment"].counts["in_no_segment"],
+        history=gather_history(connection, playbook, segmented),
     )
 
 
@@ -212,6 +217,7 @@ def _page(
         rule_in_words=say_rule(segment.rule, titles=titles),
         exclusions_in_words=_sentence("; ".join(part for part in (exclusions, always) if part)),
         not_computable=_present(size["not_computable"]),
+        known_from=None if pd.isna(size["known_from"]) else size["known_from"],
         matched=_count(size["matched"]),
         members=_count(size["members"]),
         primary_members=_count(size["primary_members"]),

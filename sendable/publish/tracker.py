@@ -15,6 +15,7 @@ from typing import Any
 from sendable.publish.clean_up import Sheet
 from sendable.publish.content import Publication, SegmentPage, lower_first
 from sendable.publish.formulas import defuse
+from sendable.publish.history_sheets import write_history_sheets
 from sendable.publish.workbook import open_workbook, write_sheet
 
 COLUMNS: tuple[tuple[str, str, int], ...] = (
@@ -78,6 +79,8 @@ def _row(page: SegmentPage) -> dict[str, Cell]:
     notes = [file.clean_up]
     if page.not_computable:
         notes.insert(0, f"Not computable: {page.not_computable}.")
+    elif page.known_from is not None:
+        notes.append(f"“Ever” and “never” go back to {page.known_from:%Y-%m-%d}.")
     left_out = ", ".join(f"{lower_first(title)} ({people:,})" for title, people in page.held_back)
     notes.append(f"Left out: {left_out}." if left_out else "")
     return {
@@ -154,6 +157,7 @@ def _write_workbook(publication: Publication, rows: list[dict[str, Cell]], path:
                 for row in publication.clean_up
             ],
         )
+        write_history_sheets(book, publication.history)
         for sheet in publication.sheets:
             columns = [(column.heading, column.width) for column in sheet.columns]
             write_sheet(book, sheet.title, columns, _shown_rows(sheet))

@@ -22,7 +22,7 @@ from sendable.rules.leaves import (
     describe_leaf,
     source_of,
 )
-from sendable.rules.nodes import Bottom, Condition, Favourite, Pair, Percentile, Score, Top
+from sendable.rules.nodes import Bottom, Favourite, Node, Pair, Percentile, Score, Top
 from sendable.rules.pairs import select_pairs
 from sendable.rules.walking import walk_nodes
 
@@ -48,7 +48,7 @@ class Passes:
     names: dict[Source, str] = field(default_factory=dict)
 
 
-def name_facts(trees: Iterable[Condition]) -> dict[Fact, str]:
+def name_facts(trees: Iterable[Node]) -> dict[Fact, str]:
     """Give each distinct fact that rules need a column name, the same in every run."""
     names: dict[Fact, str] = {}
     taken: dict[str, int] = {}

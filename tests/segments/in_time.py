@@ -8,19 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from sendable.people import open_people
 from sendable.playbook import read_playbook
 from sendable.runs import Run
 from sendable.segments.history import record_history
-from sendable.segments.membership import prepare_facts
-from sendable.segments.rulebooks import plan_with_doubts
+from sendable.segments.membership import record_segmentation
 
-from ..library import ALL_FEEDS, World, make_playbook
-
-_MEMBERSHIP = """
-CREATE TEMP TABLE {name} AS
-SELECT segment, number, is_primary, entered_at FROM main.membership WHERE run_id = $run_id
-"""
+from ..library import ALL_FEEDS, World, frame_of, make_playbook
 
 
 def world_with(root: Path, **segments: dict[str, Any]) -> World:
@@ -37,27 +30,22 @@ def edit_playbook(world: World, segments: Mapping[str, Any], **brief: Any) -> No
 
 
 def take_run(
-    world: World,
-    published: Run | None = None,
-    available: frozenset[str] = ALL_FEEDS,
+    world: World, published: Run | None = None, available: frozenset[str] = ALL_FEEDS
 ) -> pd.DataFrame:
     """Take the steps up to "segment", publish, and give the run's ``membership_changes``."""
+    world.lake.upsert("pulls", frame_of("pulls", [_pull(world, feed) for feed in available]))
     world.exclude()
-    before = None
-    if published is not None:
-        before = world.lake.read("membership", run_id=published.source_of("segment"))
-    found = world.segment(available, before)
-    sizes = found.sizes.dropna(subset="not_computable")
-    obstacles = dict(zip(sizes["segment"], sizes["not_computable"], strict=True))
-    run = world.run
-    with open_people(run, world.playbook.policies, exclude_run=run.source_of("exclude")) as engine:
-        prepare_facts(engine, run, world.playbook.brief, world.playbook.rules.values())
-        plan = plan_with_doubts(world.playbook.rules, as_of=run.as_of)
-        engine.execute(f"CREATE TEMP TABLE evaluated AS {plan.sql()}")
-        of_before = published.source_of("segment") if published else ""
-        for name, run_id in (("membership_now", run.run_id), ("membership_before", of_before)):
-            engine.execute(_MEMBERSHIP.format(name=name), {"run_id": run_id})
-        record_history(engine, run, world.playbook, published, obstacles)
+    run, before = world.run, published.source_of("segment") if published else None
+    world.run.folder.mkdir(parents=True, exist_ok=True)
+    with world.evaluating(available, before) as (connection, found):
+        record_segmentation(connection, found, world.playbook, run)
+        record_history(connection, run, world.playbook, published, found)
+    run.record("segment", run.as_of, {"in_no_segment": found.in_no_segment})
     run.record("strategise", run.as_of, {})
     run.record("publish", run.as_of, {})
     return world.lake.read("membership_changes", run_id=run.run_id)
+
+
+def _pull(world: World, feed: str) -> dict[str, Any]:
+    pulled = {"run_id": world.run.run_id, "account": "main", "feed": feed, "state": "complete"}
+    return {**pulled, "rows": 1, "changed": 1, "quarantined": 0, "pulled_at": world.run.as_of}
