@@ -15,6 +15,7 @@ from benchmarks.shop_tables import find_feeds, open_tables
 from sendable.engine.duckdb import open_engine
 from sendable.playbook import Playbook, read_playbook
 from sendable.runs import Manifest, Run
+from sendable.segments.computability import Obstacle
 from sendable.segments.membership import evaluate_segments, record_segmentation
 from sendable.segments.overlap import count_overlaps
 from sendable.workspace import PROJECT_ROOT, Workspace
@@ -60,7 +61,8 @@ def segment_by_rules(
     lake = run.workspace.lake
     began, worked = time.perf_counter(), time.process_time()
     with open_tables(Path(folder), lake, as_of) as connection:
-        found = evaluate_segments(connection, playbook, run, find_feeds(Path(folder)), before)
+        obstacles = _find_obstacles(playbook, find_feeds(Path(folder)))
+        found = evaluate_segments(connection, playbook, run, obstacles, before)
         evaluated, evaluated_cpu = time.perf_counter(), time.process_time()
         record_segmentation(connection, found, playbook, run)
     done, done_cpu = time.perf_counter(), time.process_time()
@@ -71,6 +73,17 @@ def segment_by_rules(
         "evaluate_cpu": evaluated_cpu - worked,
         "memberships": found.memberships,
         "sizes": dict(zip(found.sizes["segment"], found.sizes["members"], strict=True)),
+    }
+
+
+def _find_obstacles(playbook: Playbook, feeds: frozenset[str]) -> dict[str, tuple[Obstacle, ...]]:
+    """Give the segments that read a table which is not there."""
+    return {
+        key: tuple(
+            Obstacle(feed, "missing", f"it needs {feed}, and there is no such table")
+            for feed in sorted(playbook.feeds(key) - feeds)
+        )
+        for key in playbook.segments
     }
 
 
