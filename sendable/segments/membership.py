@@ -137,7 +137,7 @@ def evaluate_segments(
     """
     reasons = {key: said for key in obstacles if (said := say_obstacles(obstacles[key]))}
     computable = [item for key, item in playbook.segments.items() if key not in reasons]
-    rules = _rules_of(computable, playbook.rules)
+    rules = gather_rules(computable, playbook.rules)
     query_of_all = plan_rules(rules, as_of=run.as_of).sql() if rules else _NOBODY_ASKED
     connection.execute(f"CREATE OR REPLACE TEMP TABLE evaluated AS {query_of_all}")
     place_recipients(connection, computable)
@@ -180,7 +180,7 @@ def record_segmentation(
     write_batches(run.folder / "membership.parquet", exported.to_arrow_reader(_BATCH))
 
 
-def _rules_of(computable: list[Segment], rules: Mapping[str, Rule]) -> dict[str, Rule]:
+def gather_rules(computable: list[Segment], rules: Mapping[str, Rule]) -> dict[str, Rule]:
     """Give the rules of some segments, their exclusions, and all that these build on."""
     wanted = {item.key: item.rule for item in computable} | _exclusions(computable)
     waiting = list(wanted.values())
