@@ -9,8 +9,9 @@ import argparse
 import importlib
 import json
 import sys
+from pathlib import Path
 
-NAMES = ("ingest", "exclude")
+NAMES = ("ingest", "exclude", "segment")
 
 
 def main() -> None:
@@ -18,9 +19,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("name", choices=NAMES)
     parser.add_argument("--size", choices=("small", "medium", "large"), default="small")
+    parser.add_argument("--data", type=Path, help="segment: a folder of Parquet tables")
+    parser.add_argument("--rules", type=Path, help="segment: a folder of segment files")
     chosen = parser.parse_args()
-    figures = importlib.import_module(f"benchmarks.{chosen.name}").run(chosen.size)
-    sys.stdout.write(json.dumps({"name": chosen.name, "size": chosen.size, **figures}) + "\n")
+    theirs = {} if chosen.data is None else {"data": chosen.data, "rules": chosen.rules}
+    figures = importlib.import_module(f"benchmarks.{chosen.name}").run(chosen.size, **theirs)
+    size = "given" if theirs else chosen.size
+    sys.stdout.write(json.dumps({"name": chosen.name, "size": size, **figures}) + "\n")
 
 
 if __name__ == "__main__":

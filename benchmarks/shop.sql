@@ -89,7 +89,7 @@ SELECT
     'O' || i AS order_id,
     days_ago(age) AS ordered_at,
     5 + pick(i, 16, 20000) / 100.0 AS amount,
-    CASE WHEN pick(i, 17, 3) = 0 THEN 5.0 ELSE 0.0 END AS discount_amount,
+    CASE WHEN pick(i, 17, 3) = 0 THEN 5::DOUBLE ELSE 0::DOUBLE END AS discount_amount,
     'AUD' AS currency,
     ['skincare', 'hair', 'make-up', 'fragrance'][1 + pick(i, 18, 4)] AS category,
     CASE WHEN pick(i, 19, 15) = 0 THEN 'cancelled' ELSE 'completed' END AS status

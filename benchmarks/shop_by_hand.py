@@ -9,19 +9,20 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.shop_segments import SEGMENTS
+from benchmarks.shop_tables import list_tables
 
 AS_OF = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
 
-def segment_by_hand(folder: str, target: str, many: int) -> tuple[float, float]:
+def segment_by_hand(folder: str, target: str, many: int) -> dict[str, float]:
     """Write the membership of the first segments; give seconds, and those of processor time."""
     began, worked = time.perf_counter(), time.process_time()
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         connection.execute("SET preserve_insertion_order = false")
         connection.execute(f"SET temp_directory = '{target}.spill'")
-        for path in Path(folder).glob("*.parquet"):
-            connection.execute(f"CREATE VIEW {path.stem} AS FROM read_parquet('{path}')")
+        for name, pattern in list_tables(Path(folder)).items():
+            connection.execute(f"CREATE VIEW {name} AS FROM read_parquet('{pattern}')")
         wide = _with_moments(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
         chosen = SEGMENTS[:many]
         flags = ", ".join(
@@ -40,7 +41,7 @@ def segment_by_hand(folder: str, target: str, many: int) -> tuple[float, float]:
             for key, _, _ in chosen
         )
         connection.execute(f"COPY ({rows}) TO '{target}' (FORMAT parquet)")
-    return time.perf_counter() - began, time.process_time() - worked
+    return {"seconds": time.perf_counter() - began, "cpu": time.process_time() - worked}
 
 
 def _moment(moment: datetime) -> str:

@@ -12,11 +12,16 @@ from typing import Any
 import yaml
 
 from benchmarks.shop_tables import find_feeds, open_tables
+from sendable.engine.duckdb import open_engine
 from sendable.playbook import Playbook, read_playbook
 from sendable.runs import Manifest, Run
+from sendable.segments.computability import Obstacle
 from sendable.segments.membership import evaluate_segments, record_segmentation
+from sendable.segments.overlap import count_overlaps
 from sendable.workspace import PROJECT_ROOT, Workspace
 
+_OF_RUN = "CREATE TEMP TABLE membership_now AS FROM main.membership WHERE run_id = $1"
+_KEYS = "SELECT DISTINCT segment FROM membership_now ORDER BY segment"
 _STRATEGY = {"use": "", "tone": "", "readiness": "direct", "message_type": "offer"}
 
 
@@ -56,7 +61,8 @@ def segment_by_rules(
     lake = run.workspace.lake
     began, worked = time.perf_counter(), time.process_time()
     with open_tables(Path(folder), lake, as_of) as connection:
-        found = evaluate_segments(connection, playbook, run, find_feeds(Path(folder)), before)
+        obstacles = _find_obstacles(playbook, find_feeds(Path(folder)))
+        found = evaluate_segments(connection, playbook, run, obstacles, before)
         evaluated, evaluated_cpu = time.perf_counter(), time.process_time()
         record_segmentation(connection, found, playbook, run)
     done, done_cpu = time.perf_counter(), time.process_time()
@@ -68,3 +74,25 @@ def segment_by_rules(
         "memberships": found.memberships,
         "sizes": dict(zip(found.sizes["segment"], found.sizes["members"], strict=True)),
     }
+
+
+def _find_obstacles(playbook: Playbook, feeds: frozenset[str]) -> dict[str, tuple[Obstacle, ...]]:
+    """Give the segments that read a table which is not there."""
+    return {
+        key: tuple(
+            Obstacle(feed, "missing", f"it needs {feed}, and there is no such table")
+            for feed in sorted(playbook.feeds(key) - feeds)
+        )
+        for key in playbook.segments
+    }
+
+
+def overlap_all(workspace: str, as_of: datetime) -> float:
+    """Count what each two segments of a run share; give the seconds."""
+    run = begin(Path(workspace), as_of, f"{as_of:%Y%m%dT%H%M%SZ}-bench")
+    with open_engine(run.workspace.lake, ["membership"]) as connection:
+        connection.execute(_OF_RUN, [run.run_id])
+        keys = [key for (key,) in connection.sql(_KEYS).fetchall()]
+        began = time.perf_counter()
+        count_overlaps(connection, run, keys)
+        return time.perf_counter() - began

@@ -20,21 +20,8 @@ from sendable.lake import Lake
 from sendable.rules.catalogue import CATALOGUE
 from sendable.schemas import TABLES, arrow_schema
 
-MADE = (
-    "recipients",
-    "decisions",
-    "suppressed",
-    "messages",
-    "clicks",
-    "replies",
-    "orders",
-    "events",
-    "loyalty",
-    "list_members",
-    "attributes",
-)
-_PARTS = 10
-"""Slices of time in which a shop's events are written, as they would come in."""
+_PEOPLE = ("recipients", "decisions", "suppressed", "loyalty", "list_members", "attributes")
+_EVENTS = ("messages", "clicks", "replies", "orders", "events")
 
 _SQL_TYPES = {"text": "VARCHAR", "number": "DOUBLE", "time": "TIMESTAMPTZ", "boolean": "BOOLEAN"}
 
@@ -46,8 +33,17 @@ _NOBODY = "CREATE VIEW suppressed AS SELECT '' AS number, '' AS reason WHERE FAL
 
 
 def make_shop(folder: str, people: int, events: int, first: int = 0, last: int = 1000) -> None:
-    """Write the tables of a made-up shop; ``first`` to ``last`` are thousandths of the events."""
-    for name in MADE:
+    """Write the tables of a made-up shop, or add events to one.
+
+    Args:
+        folder: Where to.
+        people: Recipients.
+        events: Events of all kinds.
+        first: Which of them are written, in thousandths, in the order of time; the people come
+            with the first ones.
+        last: Up to which.
+    """
+    for name in _EVENTS if first else (*_PEOPLE, *_EVENTS):
         with duckdb.connect() as connection:
             connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
             connection.execute("SET memory_limit = '2GB'")

@@ -9,6 +9,7 @@ from prefect import flow
 from flows.naming import name_flow_run
 from sendable.playbook import read_playbook
 from sendable.runs import RunRequest, continue_run
+from sendable.segments.families import recall_families
 from tasks.gates import hold_gate
 from tasks.segment import measure, read_history, record_membership
 from tasks.shown import announce_step, show_summary, show_table
@@ -29,6 +30,7 @@ def segment(request: RunRequest) -> str:
 
     with run.workspace.lake.writing(run.run_id):
         segmentation = record_membership(run, playbook)
+    playbook = recall_families(playbook, run)
 
     columns = ["segment", "matched", "left_out", "members", "primary_members", "entered", "left"]
     sizes = segmentation.sizes.astype("object").where(segmentation.sizes.notna(), None)

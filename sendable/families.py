@@ -20,7 +20,7 @@ from sendable.errors import PlaybookError
 from sendable.rules import CATALOGUE, Rule, Vocabulary, bind_text, parse_rule
 from sendable.rules.faults import suggest
 from sendable.rules.nodes import Attribute, Column, Compare, Constant, Field
-from sendable.segment_file import PLACEHOLDER, SegmentFile
+from sendable.segment_file import PLACEHOLDER, VALUE, SegmentFile
 
 if TYPE_CHECKING:
     from sendable.playbook import Playbook, Segment
@@ -127,7 +127,7 @@ def _check_placeholders(
 
 def stand_in(family: Family) -> SegmentFile:
     """Give the file of a family whose members are not known: it speaks of all of them."""
-    return family.file.with_value(f"each {family.label}")
+    return family.file.fill({VALUE: f"each {family.label}"})
 
 
 def expand_families(playbook: Playbook, values: Mapping[str, Iterable[str]]) -> Playbook:
@@ -155,7 +155,7 @@ def expand_families(playbook: Playbook, values: Mapping[str, Iterable[str]]) -> 
 def _member(segment: Segment, family: Family, key: str, value: str, position: int) -> Segment:
     rule = bind_text(segment.rule, PLACEHOLDER, value)
     exclude = bind_text(segment.exclude, PLACEHOLDER, value) if segment.exclude else None
-    file = family.file.with_value(value).model_copy(
+    file = family.file.fill({VALUE: value}).model_copy(
         update={
             "rule": rule.text,
             "exclude": exclude.text if exclude else None,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sendable.brief import Brief, read_brief
+from sendable.brief import Brief, Threshold, read_brief
 from sendable.documents import Document, parse_document, read_document
 from sendable.errors import Place, PlaybookError, RuleError
 from sendable.families import Family, read_family, stand_in
@@ -27,8 +27,13 @@ from sendable.rules import (
     plan_rules,
     segments_of,
 )
-from sendable.segment_file import MESSAGE_TYPES, SegmentFile
+from sendable.rules.faults import suggest
+from sendable.segment_file import MESSAGE_TYPES, VALUE, SegmentFile
 
+_SPAN = re.compile(r"(\d+)([hd])")
+_NAMES_IN_TEXTS = (
+    "Settings stand under settings in playbook.yaml; ClickSend's own words are written (First Name)"
+)
 _NAMED = re.compile(r"\b(?:setting|custom)\s*\(\s*'((?:[^']|'')*)'\s*\)", re.IGNORECASE)
 
 
@@ -98,8 +103,8 @@ def read_playbook(folder: Path, brief: Brief | None = None) -> Playbook:
 
     Args:
         folder: Where it is.
-        brief: A brief to use in place of the folder's own; where it has no sources or no settings,
-            those of the folder are used.
+        brief: A brief to use in place of the folder's own; where it has no sources, no settings or
+            no custom fields, those of the folder are used.
 
     Raises:
         PlaybookError: A file is missing or says what cannot be (file, line).
@@ -113,6 +118,9 @@ def read_playbook(folder: Path, brief: Brief | None = None) -> Playbook:
         kept = {"sources": own.sources, "settings": own.settings}
         missing = kept.keys() - brief.model_fields_set
         brief = brief.model_copy(update={name: kept[name] for name in missing})
+        if not brief.custom_fields:
+            # Rules name them by their meaning, and a form sends none when nobody fills them in.
+            brief = brief.model_copy(update={"custom_fields": own.custom_fields})
     files = sorted((folder / "segments").glob("*.yaml"))
     if not files:
         raise PlaybookError(
@@ -145,6 +153,7 @@ def _read_segment(path: Path, vocabulary: Vocabulary) -> Segment:
     exclude = read("exclude", file.exclude) if file.exclude else None
     rule = read("rule", file.rule)
     _check_strategy(document, file)
+    file = _fill_in_settings(document, file, vocabulary)
     family = read_family(document, file, rule, vocabulary)
     shown = stand_in(family) if family else file
     return Segment(path.stem, shown, rule, exclude, _name_values(file, vocabulary), family)
@@ -157,6 +166,26 @@ def _check_strategy(document: Document, file: SegmentFile) -> None:
             place=document.place(("strategy",)),
             remedy="Choose one of: " + ", ".join(MESSAGE_TYPES),
         )
+
+
+def _fill_in_settings(document: Document, file: SegmentFile, vocabulary: Vocabulary) -> SegmentFile:
+    """Put settings into the texts that name them, so that a threshold is never told wrongly."""
+    known = {name: _say_setting(value) for name, value in vocabulary.settings.items()}
+    for name in file.names:
+        if name != VALUE and name not in known:
+            raise PlaybookError(
+                f"a text names the setting '{{{name}}}', and there is none of that name",
+                place=document.place(()),
+                remedy=suggest(name, known, _NAMES_IN_TEXTS),
+            )
+    return file.fill(known)
+
+
+def _say_setting(value: Threshold) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value:,}"
+    span = _SPAN.fullmatch(str(value))
+    return f"{span[1]} {'hours' if span[2] == 'h' else 'days'}" if span else str(value)
 
 
 def _name_values(file: SegmentFile, vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal, get_args
 
@@ -21,6 +23,9 @@ MessageType = Literal[
 """The nine message types of the segmentation guide, step 4."""
 
 MESSAGE_TYPES: tuple[str, ...] = get_args(MessageType)
+
+VALUE = "value"
+"""What the value of a family's member is called in its texts."""
 
 PLACEHOLDER = "{value}"
 """What stands for the value of a family's member in its texts, and in quotes in its rules."""
@@ -47,7 +52,9 @@ class Strategy(_Model):
 class SegmentFile(_Model):
     """One file of ``segments/``."""
 
-    title: str = Field(description="Its name; {value} is the value, in a family")
+    title: str = Field(
+        description="Its name. In texts {name} is a setting, and {value} a family's value"
+    )
     purpose: str = Field(description="Who these people are and why they are a group")
     kind: str = Field(description="The group it belongs to, such as dormant contacts")
     audience: Literal["sms", "email", "worklist"] = Field(
@@ -87,15 +94,33 @@ class SegmentFile(_Model):
     strategy: Strategy
     clean_up: str = Field(default="", description="What is to be mended in the data it reads")
 
-    def with_value(self, value: str) -> SegmentFile:
-        """Give the file with a value in the place of ``{value}`` in every text but the rules."""
-        texts = {name: text for name, text in self if isinstance(text, str)}
-        for name in ("rule", "exclude", "for_each"):
-            texts.pop(name, None)
-        spoken = {name: text for name, text in self.strategy if isinstance(text, str)}
-        strategy = self.strategy.model_copy(update=_put(spoken, value))
-        return self.model_copy(update={**_put(texts, value), "strategy": strategy})
+    def fill(self, values: Mapping[str, str]) -> SegmentFile:
+        """Give the file with values in the place of ``{name}`` in every text but the rules.
+
+        Names that are not among the values are left as they are.
+        """
+        spoken = _fill_texts(self.strategy, values)
+        strategy = self.strategy.model_copy(update=spoken)
+        return self.model_copy(update={**_fill_texts(self, values), "strategy": strategy})
+
+    @property
+    def names(self) -> list[str]:
+        """The names in braces in its texts: ``value``, and settings."""
+        texts = [text for _, text in (*self._spoken(), *self.strategy) if isinstance(text, str)]
+        return [name for text in texts for name in _NAME.findall(text)]
+
+    def _spoken(self) -> list[tuple[str, object]]:
+        return [(name, text) for name, text in self if name not in _READ]
 
 
-def _put(texts: dict[str, str], value: str) -> dict[str, str]:
-    return {name: text.replace(PLACEHOLDER, value) for name, text in texts.items()}
+_NAME = re.compile(r"\{(\w+)\}")
+_READ = ("rule", "exclude", "for_each")
+"""The texts that are read by the rule language."""
+
+
+def _fill_texts(model: BaseModel, values: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name: _NAME.sub(lambda found: values.get(found[1], found[0]), text)
+        for name, text in model
+        if isinstance(text, str) and name not in _READ
+    }

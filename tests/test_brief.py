@@ -115,6 +115,18 @@ def test_settings_keep_their_kinds() -> None:
     assert [type(value) for value in read.values()] == [type(v) for v in settings.values()]
 
 
+def test_a_brief_of_the_run_uses_the_playbooks_custom_fields_unless_it_has_its_own(
+    tmp_path: Path,
+) -> None:
+    make_playbook(tmp_path, custom_fields={"custom_2": {"meaning": "home store"}})
+    one, other = (
+        make_brief(custom_fields={}),
+        make_brief(custom_fields={"custom_3": {"meaning": "size"}}),
+    )
+    assert read_playbook(tmp_path, one).brief.custom_fields.keys() == {"custom_2"}
+    assert read_playbook(tmp_path, other).brief.custom_fields.keys() == {"custom_3"}
+
+
 def test_a_brief_of_the_run_uses_the_playbooks_settings(tmp_path: Path) -> None:
     make_playbook(tmp_path, settings={"days": 30})
     assert read_playbook(tmp_path, make_brief()).brief.settings == {"days": 30}

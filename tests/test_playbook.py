@@ -296,3 +296,15 @@ def test_a_wrong_name_of_the_playbooks_own_is_named_with_file_and_line(
     assert error.place is not None
     assert (error.place.file, error.place.line) == (path, line_of(path, f"{entry}:"))
     assert meant in str(error.remedy)
+
+
+def test_texts_say_the_settings_they_name(tmp_path: Path) -> None:
+    file = segment_file(
+        "carts(setting('span')) > 0", 1, title="Top {share}", purpose="Within {span} of {least}."
+    )
+    settings = {"share": 1500, "span": "48h", "least": 0.6}
+    shown = make_playbook(tmp_path, {"one": file}, settings=settings).segments["one"].file
+    assert (shown.title, shown.purpose) == ("Top 1,500", "Within 48 hours of 0.6.")
+    error = fault(edit(tmp_path, "one", title="Top {shaer}").parents[1])
+    assert "shaer" in error.message
+    assert "share" in str(error.remedy)

@@ -40,7 +40,7 @@ def backtest(
 
     Example: sendable backtest "orders(30) >= 1" --months 6
     """
-    from sendable.segments.backtest import backtest_rule
+    from sendable.past.backtest import backtest_rule
 
     run = open_run(workspace, run_id)
     with screen.status("Looking back …"):
@@ -74,7 +74,7 @@ def members(
 
     Example: sendable members new-subscribers --on 2026-11-01
     """
-    from sendable.segments.members import find_members
+    from sendable.past.members import find_members
 
     moment = read_moment(day) or datetime.now(UTC)
     run = open_run(workspace, run_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +22,7 @@ from sendable.commands.options import (
     print_json,
 )
 from sendable.console import screen
+from sendable.errors import ConfigurationError
 
 app = typer.Typer()
 
@@ -106,18 +108,31 @@ def check(
 
 
 @app.command()
-def fields(as_json: JsonOption = False) -> None:
+def fields(
+    about: Annotated[str, typer.Argument(help="Only words about this, such as order.")] = "",
+    as_json: JsonOption = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Answer in Markdown.")] = False,
+) -> None:
     """List every field, event, filter and function that a rule may use.
 
-    Example: sendable fields
+    Example: sendable fields order
     """
-    from sendable.wordlist import describe_words, tabulate_words
+    from sendable.wordlist import describe_words, tabulate_words, write_words
 
     if as_json:
         print_json(describe_words())
         return
-    for table in tabulate_words():
+    if markdown:
+        sys.stdout.write(write_words())
+        return
+    tables = tabulate_words(about)
+    for table in tables:
         screen.print(table)
+    if not tables:
+        raise ConfigurationError(
+            f"no word is about '{about}'", remedy="All of them are listed by: sendable fields"
+        )
+    screen.print("\nWhere a value is missing, a comparison with it is false. Times are in UTC.")
 
 
 @app.command()

@@ -70,6 +70,8 @@ def open_engine(
         # Set before everything is locked; DuckDB makes the folder when it first needs it.
         limit_memory(connection, lake.spill, memory)
         connection.execute("SET enable_external_access = false")
+        if among is not None:
+            connection.register("among_people", among)
         for table, paths in lake.files(tables, versions).items():
             empty = connection.from_arrow(arrow_schema(TABLES[table].model).empty_table())
             if paths:
@@ -77,8 +79,10 @@ def open_engine(
                 # Files from before a column was added do not have it.
                 stored = connection.from_parquet(absolute, union_by_name=True)
                 whole = _with_all_columns(stored, empty)
-                rows = whole if only is None else _rows_of(whole, only)
-                (rows if among is None else _rows_among(rows)).create_view(table)
+                if only is not None:
+                    _find_rows(whole, table, only)
+                else:
+                    (whole if among is None else _rows_among(whole)).create_view(table)
             else:
                 empty.create(table)
         # Views made for the rules go into `facts` and are found before the tables they refine.
@@ -106,6 +110,16 @@ def _with_all_columns(stored: Relation, empty: Relation) -> Relation:
     missing = [name for name in empty.columns if name not in stored.columns]
     added = [f'CAST(NULL AS {types[name]}) AS "{name}"' for name in missing]
     return stored.project(", ".join(["*", *added])) if added else stored
+
+
+def _find_rows(whole: Relation, table: str, people: Collection[str]) -> None:
+    """Make a table of a few people's rows, so that they are looked for once."""
+    rows = _rows_of(whole, people)
+    if "run_id" in rows.columns or not set(_PEOPLE_COLUMNS) & set(rows.columns):
+        # Of a table that keeps every run a query wants one, and finds its rows sooner by that.
+        rows.create_view(table)
+    else:
+        rows.create(table)
 
 
 def _rows_of(rows: Relation, people: Collection[str]) -> Relation:

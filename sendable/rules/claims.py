@@ -55,6 +55,8 @@ def say_compare(operator: ComparisonOperator, left: Value, right: Value) -> str:
             return _say_count(left, operator, amount)
         if isinstance(left, EventSum) and (operator, amount.numbers) in {("=", (0,)), ("<=", (0,))}:
             return f"spent nothing{say_window(left.window)}{say_filters(left.filters)}"
+        if isinstance(left, EventSum) and (operator, amount.numbers) == ("<>", (0,)):
+            return f"spent something{say_window(left.window)}{say_filters(left.filters)}"
         return _say_amount(left, amount)
     match left, right:
         case Field(_, "time") | EventTime(), Constant():

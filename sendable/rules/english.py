@@ -38,10 +38,17 @@ from sendable.rules.nodes import (
     WasInSegment,
 )
 from sendable.rules.parsing import Rule
-from sendable.rules.statements import label_of, may_be_missing, say_rank, say_statement, say_value
+from sendable.rules.statements import (
+    label_of,
+    may_be_missing,
+    say_rank,
+    say_statement,
+    say_value,
+    unknown,
+)
 from sendable.rules.traits import say_missing, say_texts
 from sendable.rules.walking import kind_of
-from sendable.rules.wording import FLIPPED, article, join_parts, say_pattern, say_span
+from sendable.rules.wording import FLIPPED, article, is_clause, join_parts, say_pattern, say_span
 
 _NO_TITLES: Mapping[str, str] = MappingProxyType({})
 
@@ -125,7 +132,8 @@ def _say(node: Condition, titles: Mapping[str, str], *, negated: bool, inner: bo
             texts = [str(option.value) for option in options]
             return say_texts(value, texts, negated) + _or_unknown(value, negated)
         case Like(Field() | Attribute() as value):
-            having = f"has {article(label_of(value))}"
+            label = label_of(value)
+            having = f"has a “{label}”" if is_clause(label) else f"has {article(label)}"
             verb = say_pattern(node, negated=negated)
             return f"{having} that {verb}{_or_unknown(value, negated)}"
         case IsNull(value):
@@ -148,4 +156,4 @@ def _or_unknown(value: Value, negated: bool) -> str:
         and time.kind == "time"
         and CATALOGUE.fields[time.name].noun is not None
     )
-    return " (or never)" if is_event else " (or this is not known)"
+    return " (or never)" if is_event else unknown(negated, value)

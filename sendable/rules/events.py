@@ -204,6 +204,33 @@ EVENTS = (
 )
 
 
+_COLUMN_MEANINGS = {
+    ("messages", "delivery"): "What became of it: delivered, failed, pending or not_sent",
+    ("messages", "price"): "Its price in the currency of the account",
+    ("messages", "body"): "Its text",
+    ("messages", "has_link"): "Whether a link is in its text",
+    ("clicks", "open_count"): "How often the link was opened",
+    ("replies", "body"): "Its text",
+    ("replies", "label"): "What it means, as replies are read",
+    ("orders", "amount"): "What was paid, in its currency, after discounts",
+    ("orders", "discount_amount"): "By how much it was made cheaper, in its currency",
+    ("orders", "status"): "completed, cancelled or refunded; orders count completed ones only",
+    ("events", "kind"): "cart, view, wishlist, search or attended, which the noun asks already",
+    ("events", "amount"): "What the item costs, or the cart is worth",
+    ("restocks", "kind"): "How it was wanted: view or wishlist",
+    ("email_engagement", "kind"): "What happened, which the noun asks already",
+}
+
+
+def _say_column(table: str, column: str, kind: Kind) -> str:
+    if said := _COLUMN_MEANINGS.get((table, column)):
+        return said
+    if kind == "time":
+        happened = column.removesuffix("_at").replace("_", " ")
+        return "When it happened" if happened == "occurred" else f"When it was {happened}"
+    return f"Its {column.replace('_', ' ')}"
+
+
 def _table(
     name: str, feed: Feed, noun: str, time: str, *columns: tuple[str, Kind, str]
 ) -> EventTable:
@@ -216,7 +243,7 @@ def _table(
             kind=kind,
             unit="UTC" if kind == "time" else None,
             label="time" if kind == "time" else column.replace("_", " "),
-            meaning=f"The {column.replace('_', ' ')} of one row of {name}, inside a filter",
+            meaning=f"{_say_column(name, column, kind)}, inside a filter",
             missing=f"May be missing; {MISSING_FALSE}",
             example=f"{noun}(90, {column} {test}) >= 1",
             feed=feed,

@@ -106,6 +106,15 @@ CONTACT_TIMES: Mapping[str, str] = {
 }
 """What happened at each time that is no event's."""
 
+TIME_NAMES: Mapping[str, str] = {
+    "added_at": "day on which they were added",
+    "updated_at": "day of a change to their contact record",
+    "consent_at": "day of consent",
+    "loyalty_joined_at": "day of joining the loyalty programme",
+    "points_expire_at": "day on which points expire",
+}
+"""What each time that is no event's is called where it is known or not."""
+
 TIMES_TO_COME: Mapping[str, str] = {"points_expire_at": "has points that expire"}
 """What happens at each time that mostly lies ahead."""
 

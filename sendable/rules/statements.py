@@ -41,7 +41,7 @@ from sendable.rules.nodes import (
     Window,
 )
 from sendable.rules.phrases import COLUMN_FLAGS, DEEDS
-from sendable.rules.walking import kind_of
+from sendable.rules.walking import kind_of, walk_nodes
 from sendable.rules.wording import (
     FLIPPED,
     join_parts,
@@ -237,5 +237,14 @@ def say_statement(node: Condition, *, negated: bool = False, inner: bool = False
 
 
 def unknown(negated: bool, *values: Value) -> str:
-    """Add that a complement also holds for those of whom nothing is known."""
-    return " (or this is not known)" if negated and may_be_missing(*values) else ""
+    """Add that a complement also holds for those of whom nothing is known.
+
+    Of what is made from events the words are others than of a column of an event, since such a
+    column may stand right before, in a filter.
+    """
+    if not (negated and may_be_missing(*values)):
+        return ""
+    made = (node for value in values for node in walk_nodes(value))
+    is_made = any(isinstance(n, EventMeasure | EventTime | Favourite | Pair | Trend) for n in made)
+    is_divided = any(isinstance(value, Arithmetic) for value in values)
+    return " (or there is none)" if is_made or is_divided else " (or this is not known)"

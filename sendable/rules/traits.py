@@ -13,9 +13,9 @@ from sendable.rules.nodes import (
     Field,
     Value,
 )
-from sendable.rules.phrases import CONTACT_TIMES, COUNTRIES, DEEDS, OPTED
+from sendable.rules.phrases import CONTACT_TIMES, COUNTRIES, DEEDS, OPTED, TIME_NAMES
 from sendable.rules.statements import label_of, label_of_favourite, say_filters
-from sendable.rules.wording import article, say_options, say_window
+from sendable.rules.wording import article, is_clause, say_options, say_window
 
 
 def say_texts(value: Value, texts: list[str], negated: bool) -> str:
@@ -46,12 +46,16 @@ def _say_texts(value: Field | Attribute, texts: list[str], negated: bool) -> str
         return (
             say_options([said for state, said in OPTED.items() if state in states]) or "is nobody"
         )
+    if negated and is_clause(label):
+        return f"has something other than {quoted} as “{label}”"
     if negated:
         return f"has {article(label)} other than {quoted}"
     if name == "consent_state" and set(texts) <= {"express", "implied", "expired", "unclear"}:
         return f"has {say_options(texts)} consent"
     if name == "line_type" and texts == ["mobile"]:
         return "has a mobile number"
+    if is_clause(label):
+        return f"has {quoted} as “{label}”"
     return f"has the {label} {quoted}"
 
 
@@ -70,8 +74,8 @@ def say_missing(value: Value, missing: bool) -> str:
         if value.kind == "time":
             return _say_ever(Events(entry.noun), missing)
         return f"has {'no' if missing else article(entry.label).split()[0]} {entry.label}"
-    if value.kind == "time":
-        return ""
+    if value.kind == "time" and isinstance(value, Field):
+        return f"has {'no known' if missing else 'a known'} {TIME_NAMES[value.name]}"
     return f"has {'no known' if missing else 'a known'} {label_of(value)}"
 
 

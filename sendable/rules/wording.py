@@ -58,6 +58,8 @@ _TEXTS: Mapping[ComparisonOperator, str] = {
     ">=": "is {} or comes after it in the alphabet",
 }
 _SIGNS = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
+_ASKING = {"where", "when", "how", "what", "who", "why", "which", "whether"}
+_JOINING = (",", ";", " and ", " or ", " where ", " after which ")
 _MOST_HOURS = 72
 _MOST_OPTIONS = 8
 
@@ -126,6 +128,11 @@ def say_window(window: Window) -> str:
     return f" in the last {unit[:-1]}" if start == 1 else f" in the last {start:,} {unit}"
 
 
+def is_clause(name: str) -> bool:
+    """Tell whether a name of the user's own is no noun: ``where the person signed up``."""
+    return name.lower().split(" ")[0] in _ASKING
+
+
 def article(noun: str) -> str:
     """Put ``a`` or ``an`` before a noun, by its first letter."""
     return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
@@ -177,18 +184,22 @@ def say_pattern(like: Like, *, negated: bool) -> str:
 def join_parts(parts: Sequence[str], joiner: str, *, inner: bool) -> str:
     """Join conditions with ``and`` or ``or``, so that it stays clear what belongs together.
 
+    A group of plain conditions is joined by words, one of groups by commas, one of those by
+    semicolons; whatever stands deeper is put in brackets. A group inside another one begins with
+    ``either``, ``both`` or ``all of``.
+
     Args:
         parts: The conditions in words, two or more.
         joiner: ``and`` or ``or``.
-        inner: Whether the whole stands inside another group, which then needs a marker.
+        inner: Whether the whole stands inside another group.
     """
-    compound = any(f" {word} " in part or "," in part for part in parts for word in ("and", "or"))
-    compound = compound or len(parts) > 2
-    if len(parts) <= 2 and not compound:
+    separator = ";" if any("," in part or ";" in part for part in parts) else ","
+    is_plain = len(parts) == 2 and not any(word in part for part in parts for word in _JOINING)
+    if is_plain:
         text = f" {joiner} ".join(parts)
     else:
-        text = f"{', '.join(parts[:-1])}, {joiner} {parts[-1]}"
+        text = f"{f'{separator} '.join(parts[:-1])}{separator} {joiner} {parts[-1]}"
     if not inner:
         return text
     marker = {"or": "either", "and": "both" if len(parts) == 2 else "all of:"}[joiner]
-    return f"({marker} {text})" if compound else f"{marker} {text}"
+    return f"({marker} {text})" if separator == ";" else f"{marker} {text}"

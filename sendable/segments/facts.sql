@@ -4,7 +4,7 @@
 
 CREATE TABLE facts.evaluated_for AS SELECT $as_of::TIMESTAMPTZ AS as_of;
 
--- $fields are the recipients' fields that rules read: nobody's network is looked for in vain.
+-- $fields are the recipients' fields that rules read, $tables the tables: nothing is looked for in vain.
 CREATE TABLE facts.carriers AS
 SELECT number, arg_max(carrier, row(sent_at, message_id)) AS carrier
 FROM main.messages
@@ -69,7 +69,7 @@ JOIN meanings USING (message_id);
 CREATE TABLE facts.past_membership AS
 SELECT number, segment, as_of
 FROM main.membership
-WHERE run_id <> $run_id;
+WHERE list_contains($tables::VARCHAR[], 'past_membership') AND run_id <> $run_id;
 
 -- A parcel that had not arrived by then was in a state that nobody knows any more.
 CREATE VIEW facts.shipments AS

@@ -10,6 +10,7 @@ from sendable.families import Family, expand_families
 from sendable.numbers import mask_numbers_in
 from sendable.playbook import Playbook, Segment
 from sendable.rules import CATALOGUE, Rule
+from sendable.rules.leaves import RECIPIENTS
 from sendable.rules.nodes import And, Attribute, Column, Compare, Constant, Field
 from sendable.runs import Run
 from sendable.schemas import TABLES
@@ -20,29 +21,38 @@ LONGEST_VALUE = 60
 
 _CANDIDATES = 500
 
+# Each person and value once, before anything is joined to them.
 _OF_EVENTS = {
     "category": """
         SELECT number, category AS value FROM orders
         WHERE status = 'completed' AND ordered_at <= $as_of
-        UNION ALL
+        UNION
         SELECT number, category FROM events WHERE kind = 'view' AND occurred_at <= $as_of
     """,
     "event": """
-        SELECT number, name AS value FROM events WHERE kind = 'attended' AND occurred_at <= $as_of
+        SELECT DISTINCT number, name AS value FROM events
+        WHERE kind = 'attended' AND occurred_at <= $as_of
     """,
 }
 
 # Segments for SMS are as large as who may be messaged; the others are for everybody.
 _VALUES = """
-SELECT held.value, count(DISTINCT held.number) AS people
+SELECT value, count(*) AS people
 FROM ({held}) AS held
-JOIN decisions_now AS decisions USING (number)
-WHERE trim(held.value) <> '' AND (decisions.outcome = 'sendable' OR $audience <> 'sms')
-GROUP BY held.value
+WHERE trim(value) <> '' AND (outcome = 'sendable' OR $audience <> 'sms')
+GROUP BY value
 HAVING people >= $least
-ORDER BY people DESC, held.value
+ORDER BY people DESC, value
 LIMIT $candidates
 """
+
+# Of people's own fields everybody has one: the people are joined once for all families.
+_JUDGED = """
+CREATE OR REPLACE TEMP TABLE judged AS
+SELECT {columns} FROM recipients JOIN decisions_now AS decisions USING (number)
+"""
+
+_TOLD = "SELECT number, value, outcome FROM ({told}) AS told JOIN decisions_now USING (number)"
 
 
 def record_families(connection: Connection, playbook: Playbook, run: Run) -> Playbook:
@@ -65,11 +75,12 @@ def recall_families(playbook: Playbook, run: Run) -> Playbook:
 
     Before that the families stand for themselves.
     """
-    lake = run.workspace.lake
+    lake, steps = run.workspace.lake, run.manifest.steps
     # A workspace of an older version has no such table before its next run.
-    if "segment" not in run.manifest.steps or not lake.path("family_values").exists():
+    if not lake.path("family_values").exists():
         return playbook
-    return _expand(playbook, lake.read("family_values", run_id=run.source_of("segment")))
+    made_by = steps["segment"].run_id if "segment" in steps else run.run_id
+    return _expand(playbook, lake.read("family_values", run_id=made_by))
 
 
 def find_values(connection: Connection, playbook: Playbook, run: Run) -> pd.DataFrame:
@@ -86,9 +97,11 @@ def find_values(connection: Connection, playbook: Playbook, run: Run) -> pd.Data
     Returns:
         The run's rows of ``family_values``.
     """
+    families = [segment for segment in playbook.segments.values() if segment.family]
+    _judge_people(connection, families)
     frames = [
         _values_of(connection, segment, segment.family, run)
-        for segment in playbook.segments.values()
+        for segment in families
         if segment.family
     ]
     columns = list(TABLES["family_values"].model.to_schema().columns)
@@ -96,55 +109,79 @@ def find_values(connection: Connection, playbook: Playbook, run: Run) -> pd.Data
     return TABLES["family_values"].model.validate(found.assign(run_id=run.run_id)[columns])
 
 
+def _judge_people(connection: Connection, families: list[Segment]) -> None:
+    names = {
+        name
+        for segment in families
+        if segment.family
+        for name in (_own_field(segment.family), *_other_demands(segment.rule))
+        if name is not None
+    }
+    columns = exp.select("outcome", *(exp.column(name) for name in sorted(names))).expressions
+    selected = ", ".join(column.sql("duckdb") for column in columns)
+    connection.execute(_JUDGED.format(columns=selected))
+
+
+def _own_field(family: Family) -> str | None:
+    """Name the field of people themselves that a family is made from; None for another source."""
+    is_own = (
+        isinstance(family.each, Field) and CATALOGUE.fields[family.each.name].table == RECIPIENTS
+    )
+    return family.each.name if is_own else None
+
+
 def _values_of(connection: Connection, segment: Segment, family: Family, run: Run) -> pd.DataFrame:
-    held = _held_by(family, segment.rule)
     bound = {
         "audience": family.file.audience,
         "least": family.file.least,
         "candidates": _CANDIDATES,
         **({"as_of": run.as_of} if isinstance(family.each, Column) else {}),
     }
-    rows = query(connection, _VALUES.format(held=held), bound)
+    rows = query(connection, _VALUES.format(held=_held_by(family, segment.rule)), bound)
     rows = rows[rows["value"].map(_names_a_group).astype(bool)]
     return rows.head(family.file.most).assign(family=segment.key)
 
 
 def _held_by(family: Family, rule: Rule) -> str:
-    """Write the query for who has which value: columns ``number`` and ``value``.
+    """Write the query for who has which value: columns ``value`` and ``outcome``.
 
     Where the rule asks for something else of the contact record as well, such as a country, only
     those are counted who have it: WA is a state of two countries.
     """
+    if (name := _own_field(family)) is not None:
+        demands = [exp.column(one).eq(text) for one, text in _other_demands(rule).items()]
+        value = exp.column(name).as_("value")
+        return exp.select(value, "outcome").from_("judged").where(*demands).sql("duckdb")
     match family.each:
         case Field(name) if CATALOGUE.fields[name].derivation == "preference":
             wish = exp.column("name").eq(name.removeprefix("preferred_"))
-            return exp.select("number", "value").from_("preferences").where(wish).sql("duckdb")
+            told = exp.select("number", "value").from_("preferences").where(wish).sql("duckdb")
         case Field(name):
             value = exp.column(name).as_("value")
-            table = CATALOGUE.fields[name].table
-            rows = exp.select("number", value).from_(table)
-            return rows.where(*_other_demands(rule, table)).sql("duckdb")
+            told = exp.select("number", value).from_(CATALOGUE.fields[name].table).sql("duckdb")
         case Attribute(name):
             named = exp.column("name").eq(name)
-            return exp.select("number", "value").from_("attributes").where(named).sql("duckdb")
+            told = exp.select("number", "value").from_("attributes").where(named).sql("duckdb")
         case Column(name):
-            return _OF_EVENTS[name]
+            told = _OF_EVENTS[name]
+    return _TOLD.format(told=told)
 
 
-def _other_demands(rule: Rule, table: str) -> list[exp.Expr]:
+def _other_demands(rule: Rule) -> dict[str, str]:
+    """Give the texts that a rule asks of other fields of people, by the field."""
     parts = rule.tree.parts if isinstance(rule.tree, And) else ()
-    return [
-        exp.column(part.left.name).eq(part.right.value)
+    return {
+        part.left.name: part.right.value
         for part in parts
         if isinstance(part, Compare)
         and part.operator == "="
         and isinstance(part.left, Field)
         and isinstance(part.right, Constant)
-        and (entry := CATALOGUE.fields[part.left.name]).table == table
-        and entry.derivation == "column"
-        and part.right.kind == "text"
+        and isinstance(part.right.value, str)
         and part.right.value != PLACEHOLDER
-    ]
+        and CATALOGUE.fields[part.left.name].table == RECIPIENTS
+        and CATALOGUE.fields[part.left.name].derivation == "column"
+    }
 
 
 def _names_a_group(value: str) -> bool:

@@ -62,6 +62,8 @@ _OF_VALUES: Final = {
     "category": "main_category(365) = {value}",
 }
 
+_COLUMNS = list(TABLES["segment_gaps"].model.to_schema().columns)
+
 _COUNTS = """
 SELECT count(*) AS sendable, count(*) FILTER (WHERE is_in_gap) AS in_gap{traits}
 FROM gap JOIN traits USING (number)
@@ -83,10 +85,11 @@ def find_traits(
     run_script(connection, "sendable.segments", "gaps", **bound)
     vocabulary = name_words(playbook.brief)
     texts = [*_TRAITS, *_write_traits(connection)]
-    rules = {
-        f"t{place}": parse_rule(text, vocabulary=vocabulary) for place, text in enumerate(texts)
-    }
-    rules = {key: rule for key, rule in rules.items() if feeds_of(rule, {}) <= available}
+    every = [parse_rule(text, vocabulary=vocabulary) for text in texts]
+    told = [rule for rule in every if feeds_of(rule, {}) <= available]
+    if not told:
+        return _rank(pd.DataFrame([], columns=_COLUMNS))
+    rules = {f"t{place}": rule for place, rule in enumerate(told)}
     plan = plan_rules(rules, as_of=run.as_of).sql()
     connection.execute(f"CREATE OR REPLACE TEMP TABLE traits AS {plan}")
     counts = _count(connection, list(rules))
@@ -144,5 +147,4 @@ def _rank(traits: pd.DataFrame) -> pd.DataFrame:
     told = traits[is_told].sort_values(["lift", "people", "rule"], ascending=[False, False, True])
     told = told.head(_MOST_TOLD)
     told["position"] = range(len(told))
-    columns = list(TABLES["segment_gaps"].model.to_schema().columns)
-    return TABLES["segment_gaps"].model.validate(told[columns])
+    return TABLES["segment_gaps"].model.validate(told[_COLUMNS])

@@ -20,7 +20,7 @@ from sendable.engine.duckdb import Connection, query, run_script
 from sendable.lake import write_batches
 from sendable.marketing import register_marketing
 from sendable.playbook import Playbook, Segment, exclusion_key
-from sendable.rules import Rule, attributes_of, loosen_rules, plan_rules
+from sendable.rules import Rule, attributes_of, loosen_rules, plan_rules, tables_of
 from sendable.rules.references import named_rules
 from sendable.runs import Run
 from sendable.schemas import TABLES
@@ -31,6 +31,9 @@ from sendable.segments.sizes import count_changes, count_people, draw_waterfalls
 Obstacles = Mapping[str, tuple[Obstacle, ...]]
 
 _NOBODY_ASKED = "SELECT number FROM recipients"
+
+# What is marketing takes every message's text to tell; the views of the facts want the name.
+_MARKETING_UNREAD = "CREATE TEMP VIEW marketing_messages AS SELECT * FROM main.messages WHERE FALSE"
 
 _UNSERVED = """
 SELECT count(*) AS people
@@ -82,8 +85,14 @@ def prepare_facts(connection: Connection, run: Run, brief: Brief, rules: Iterabl
         brief: Which messages rules may count, and which custom fields are no text.
         rules: The rules that will be evaluated: what is dear and read by none is left empty.
     """
-    register_marketing(connection, brief.marketing)
+    rules = list(rules)
+    tables = tables_of(rules)
+    if "messages" in tables:
+        register_marketing(connection, brief.marketing)
+    else:
+        connection.execute(_MARKETING_UNREAD)
     bound = {
+        "tables": sorted(tables),
         "run_id": run.run_id,
         "as_of": run.as_of,
         "fields": sorted({leaf.name for rule in rules for leaf in attributes_of(rule.tree)}),
@@ -128,7 +137,7 @@ def evaluate_segments(
     """
     reasons = {key: said for key in obstacles if (said := say_obstacles(obstacles[key]))}
     computable = [item for key, item in playbook.segments.items() if key not in reasons]
-    rules = _rules_of(computable, playbook.rules)
+    rules = gather_rules(computable, playbook.rules)
     query_of_all = plan_rules(rules, as_of=run.as_of).sql() if rules else _NOBODY_ASKED
     connection.execute(f"CREATE OR REPLACE TEMP TABLE evaluated AS {query_of_all}")
     place_recipients(connection, computable)
@@ -171,7 +180,7 @@ def record_segmentation(
     write_batches(run.folder / "membership.parquet", exported.to_arrow_reader(_BATCH))
 
 
-def _rules_of(computable: list[Segment], rules: Mapping[str, Rule]) -> dict[str, Rule]:
+def gather_rules(computable: list[Segment], rules: Mapping[str, Rule]) -> dict[str, Rule]:
     """Give the rules of some segments, their exclusions, and all that these build on."""
     wanted = {item.key: item.rule for item in computable} | _exclusions(computable)
     waiting = list(wanted.values())

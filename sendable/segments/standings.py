@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from sendable.engine.duckdb import Connection
 from sendable.rules.clauses import write_value
-from sendable.rules.facts import select_facts
+from sendable.rules.facts import select_facts, select_standings
 from sendable.rules.leaves import Leaf, Ranked
 from sendable.rules.nodes import Bottom, Column, InSegment, Percentile, Score, Top
 from sendable.rules.passes import group_facts, name_facts, write_passes
@@ -62,8 +62,9 @@ def read_standings(
         ):
             ranked = ranked.select(exp.alias_(written, name), copy=False)
     query = exp.select("* EXCLUDE (number)").from_("ranked").where("number = $number")
-    ctes = write_passes(passes, as_of) | {"facts": select_facts(facts, passes, as_of)}
-    for name, cte in (ctes | {"ranked": ranked}).items():
+    ctes = write_passes(passes, as_of) | select_standings(facts, passes, as_of)
+    ctes |= {"facts": select_facts(facts, passes, as_of), "ranked": ranked}
+    for name, cte in ctes.items():
         query = query.with_(name, as_=cte, copy=False)
     rows = connection.execute(query.sql("duckdb"), {"number": number}).fetchall()
     if not rows:

@@ -276,7 +276,7 @@ def _say_fact(asked: Asked, leaf: Condition, moment: datetime) -> str:
     holds = holds_at(asked.person, leaf, moment)
     says = say_condition(leaf, titles=asked.titles, negated=not holds)
     if is_known(asked.person, leaf, moment):
-        for doubt in (" (or this is not known)", " (or never)"):
+        for doubt in (" (or this is not known)", " (or never)", " (or there is none)"):
             says = says.removesuffix(doubt)
     return says
 

@@ -191,7 +191,7 @@ WORDS = Vocabulary(
         ),
         (
             "NOT main_category() = 'hair'",
-            "Has something other than “hair” as their main category (or this is not known)",
+            "Has something other than “hair” as their main category (or there is none)",
         ),
         (
             "main_category(365) <> 'hair'",
@@ -225,7 +225,7 @@ WORDS = Vocabulary(
         (
             "NOT trend(clicks, '48h', '96h') >= 1",
             "Has a rate of clicks in the last 48 hours of less than 100% of that in the 4 days"
-            " before (or this is not known)",
+            " before (or there is none)",
         ),
         (
             "percentile(spend(365)) > 85",
@@ -255,7 +255,7 @@ WORDS = Vocabulary(
         (
             "NOT overdue_by <= 1.5",
             "Last placed an order more than 1.5 times their usual gap between orders ago (or"
-            " this is not known)",
+            " there is none)",
         ),
         ("attribute('age', 'number') >= 18", "Has an age of at least 18"),
         ("attribute('gender') = 'f'", "Has the gender “f”"),

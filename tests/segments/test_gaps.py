@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -50,6 +52,13 @@ def test_what_is_no_more_frequent_than_among_all_is_not_told(world: World) -> No
     assert "country = 'US'" not in rules
     assert "consent_state = 'express'" not in rules
     assert "clicks(30) >= 1" not in rules
+
+
+def test_without_data_there_is_nothing_to_tell(tmp_path: Path) -> None:
+    bare = world_with(tmp_path, clickers=segment_file("clicks() >= 1", 1))
+    bare.contact()
+    take_run(bare, available=frozenset())
+    assert traits(bare).empty
 
 
 def test_each_rule_previewed_finds_the_people_that_were_counted(world: World) -> None:

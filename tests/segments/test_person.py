@@ -147,12 +147,12 @@ def test_persons_and_turns_agree_with_the_plan_many_times(
 ) -> None:
     tried: Counter[str] = Counter()
 
-    @settings(max_examples=400, deadline=None, suppress_health_check=RELAXED)
+    @settings(max_examples=80, deadline=None, suppress_health_check=RELAXED)
     @given(pieces=rule_sets(), seed=st.integers(0, 1_000_000))
     def compare(pieces: Pieces, seed: int) -> None:
         looked = Looked(connection, pieces, seed)
         check_now(looked)
-        for row in looked.world.tables["recipients"][:3]:
+        for row in looked.world.tables["recipients"][:2]:
             check_turn(looked, row["number"], tried)
 
     compare()

@@ -37,7 +37,7 @@ _RESTORED = (
     "suppressions",
     "given_consents",
 )
-"""The tables that ``past.sql`` sets back."""
+"""The tables that ``account.sql`` sets back."""
 
 _KINDS = """
 SELECT table_name, table_type = 'VIEW' AS is_view
@@ -109,7 +109,7 @@ def _last_read(run: Run, moment: datetime) -> Run | None:
 
 
 def _set_back(connection: Connection, moment: datetime) -> None:
-    """Put the tables of ``past.sql`` in place of those of now."""
+    """Put the tables of ``account.sql`` in place of those of now."""
     connection.execute(
         "CREATE TABLE main.looked_at AS SELECT $moment::TIMESTAMPTZ AS moment", {"moment": moment}
     )
@@ -117,4 +117,4 @@ def _set_back(connection: Connection, moment: datetime) -> None:
     for table in _RESTORED:
         kind = "VIEW" if kinds[table] else "TABLE"
         connection.execute(f"ALTER {kind} main.{table} RENAME TO kept_{table}")
-    run_script(connection, "sendable.segments", "past")
+    run_script(connection, "sendable.past", "account")

@@ -10,10 +10,10 @@ import pandas as pd
 from sendable.engine.duckdb import Connection, open_engine, query
 from sendable.errors import ConfigurationError
 from sendable.numbers import mask_number
+from sendable.past.account import open_past
+from sendable.past.backtest import evaluate_past, find_obstacle, focus, what_is_not_known
 from sendable.playbook import Playbook
 from sendable.runs import Run, list_runs
-from sendable.segments.backtest import evaluate_past, find_obstacle, focus, what_is_not_known
-from sendable.segments.past import open_past
 
 _SAMPLE = 10
 

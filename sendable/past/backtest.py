@@ -9,14 +9,14 @@ from datetime import datetime
 import pandas as pd
 
 from sendable.engine.duckdb import query
+from sendable.past.account import WITHOUT_HISTORY, Past, open_past
+from sendable.past.coverage import find_beginnings, find_gap
 from sendable.playbook import Playbook, Segment, name_words
 from sendable.rules import parse_rule, say_rule
 from sendable.runs import Run
 from sendable.segment_file import SegmentFile, Strategy
 from sendable.segments.computability import find_obstacles
-from sendable.segments.coverage import find_beginnings, find_gap
 from sendable.segments.membership import Segmentation, evaluate_segments
-from sendable.segments.past import WITHOUT_HISTORY, Past, open_past
 from sendable.segments.rulebooks import select_rules
 
 TESTED = "backtested"

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from sendable.errors import ConfigurationError
-from sendable.segments.backtest import Backtest, backtest_rule
-from sendable.segments.members import find_members
+from sendable.past.backtest import Backtest, backtest_rule
+from sendable.past.members import find_members
 
 from ..library import ANN, AS_OF, BEN, CAS, DAY, World, segment_file
-from .in_time import take_run, world_with
+from ..segments.in_time import take_run, world_with
 
 LONG_AGO = AS_OF - 200 * DAY
 
