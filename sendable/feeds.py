@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 import pandas as pd
+from sqlglot import exp
 
 from sendable.engine.duckdb import Connection, open_engine, query
 from sendable.runs import Run
@@ -32,7 +33,11 @@ _TIMES = {
 }
 """The tables of declared sources whose rows have a time, and which it is."""
 
-_WITH_KINDS = frozenset({"events", "email_engagement"})
+_KINDS = {
+    "events": ("cart", "view", "wishlist", "search", "attended"),
+    "email_engagement": ("sent", "opened", "clicked", "bounced", "unsubscribed"),
+}
+"""The kinds of rows of the tables that hold several."""
 
 _OLDEST_MESSAGE = "SELECT min(sent_at) AS oldest FROM main.messages"
 
@@ -46,7 +51,7 @@ class FeedState:
             ``unavailable`` (no such data) or ``masked`` (it hides whom it is about).
         known_from: Since when everything is known; None where nothing limits it.
         fresh_at: How new it surely is: when the account was asked, or the newest row of the source
-            that ends first.
+            that ends first; None where that was not looked at.
         kinds: The kinds of events that its sources have ever told of; None where it has none.
         is_empty: Whether no declared source has ever told anything.
     """
@@ -56,14 +61,6 @@ class FeedState:
     fresh_at: datetime | None = None
     kinds: frozenset[str] | None = None
     is_empty: bool = False
-
-
-@dataclass(frozen=True)
-class Told:
-    """What the declared sources of a feed have told so far."""
-
-    newest: Mapping[str, datetime] = field(default_factory=dict)
-    kinds: frozenset[str] = frozenset()
 
 
 def find_complete_feeds(run: Run) -> frozenset[str]:
@@ -77,8 +74,15 @@ def find_complete_feeds(run: Run) -> frozenset[str]:
     return frozenset(is_complete.index[is_complete])
 
 
-def read_feeds(run: Run, wanted: Collection[str]) -> dict[str, FeedState]:
+def read_feeds(
+    run: Run, wanted: Collection[str], dated: Collection[str] = ()
+) -> dict[str, FeedState]:
     """Give what is known of some feeds in a run, by name; one that was not asked for is left out.
+
+    Args:
+        run: The run.
+        wanted: The feeds.
+        dated: Those of them whose newest row is looked for, which takes a pass over the table.
 
     Raises:
         RunError: The run has no ingest.
@@ -91,25 +95,29 @@ def read_feeds(run: Run, wanted: Collection[str]) -> dict[str, FeedState]:
     tables = sorted({*_TIMES, "messages"} & set(pulls["name"]))
     with open_engine(run.workspace.lake, tables) as connection:
         return {
-            str(name): _state_of(connection, str(name), rows, run)
+            str(name): _state_of(connection, str(name), rows, run.as_of if name in dated else None)
             for name, rows in pulls.groupby("name")
         }
 
 
-def _state_of(connection: Connection, name: str, pulls: pd.DataFrame, run: Run) -> FeedState:
-    sources = set(pulls["source"]) - {""}
+def _state_of(
+    connection: Connection, name: str, pulls: pd.DataFrame, as_of: datetime | None
+) -> FeedState:
+    """Give what is known of one feed; how new it is, where a moment is given."""
+    sources = sorted(set(pulls["source"]) - {""})
     of_account = pulls[pulls["source"] == ""]
-    fresh_at = of_account["pulled_at"].min() if len(of_account) else pulls["pulled_at"].min()
-    kinds, is_empty = None, False
+    asked_at = _moment((of_account if len(of_account) else pulls)["pulled_at"].min())
+    kinds, is_empty, newest = None, False, None
     if name in _TIMES and sources:
-        told = _read_told(connection, name, sources, run.as_of)
-        is_empty = not told.newest
-        fresh_at = min(told.newest.values()) if told.newest else fresh_at
-        kinds = told.kinds if name in _WITH_KINDS else None
+        is_empty = not _has_rows(connection, name, sources)
+        if name in _KINDS:
+            told = [kind for kind in _KINDS[name] if _has_rows(connection, name, sources, kind)]
+            kinds = frozenset(told)
+        newest = _newest(connection, name, sources, as_of) if as_of is not None else None
     return FeedState(
         state=_worst(pulls),
         known_from=_known_from(connection, name, of_account, sources),
-        fresh_at=_moment(fresh_at),
+        fresh_at=(newest or asked_at) if as_of is not None else None,
         kinds=kinds,
         is_empty=is_empty,
     )
@@ -125,7 +133,7 @@ def _worst(pulls: pd.DataFrame) -> State:
 
 
 def _known_from(
-    connection: Connection, name: str, of_account: pd.DataFrame, sources: set[str]
+    connection: Connection, name: str, of_account: pd.DataFrame, sources: list[str]
 ) -> datetime | None:
     """Give since when a feed is known in every account; a file of older messages goes further."""
     reached = of_account["covers_from"].dropna()
@@ -138,21 +146,30 @@ def _known_from(
     return min(filter(None, (known_from, oldest)), default=None)
 
 
-def _read_told(connection: Connection, name: str, sources: set[str], as_of: datetime) -> Told:
-    """Look which kinds of events each source has told of, and how new the newest is."""
-    kind = "kind" if name in _WITH_KINDS else "NULL::VARCHAR"
-    rows = query(
-        connection,
-        f"SELECT source, {kind} AS kind, max({_TIMES[name]}) "  # noqa: S608 (names of this module)
-        f"FILTER (WHERE {_TIMES[name]} <= $as_of) AS newest FROM main.{name} "
-        "WHERE list_contains($sources::VARCHAR[], source) GROUP BY ALL",
-        {"as_of": as_of, "sources": sorted(sources)},
+def _has_rows(
+    connection: Connection, table: str, sources: list[str], kind: str | None = None
+) -> bool:
+    """Tell whether some sources ever told of anything, or of one kind: the first row is enough."""
+    rows = exp.select("1").from_(f"main.{table}").where(exp.column("source").isin(*sources))
+    if kind is not None:
+        rows = rows.where(exp.column("kind").eq(kind))
+    return connection.execute(rows.limit(1).sql("duckdb")).fetchone() is not None
+
+
+def _newest(
+    connection: Connection, table: str, sources: list[str], as_of: datetime
+) -> datetime | None:
+    """Give the newest row, up to a moment, of the source whose rows end first."""
+    time = exp.column(_TIMES[table])
+    newest = (
+        exp.select(exp.Max(this=time).as_("at"))
+        .from_(f"main.{table}")
+        .where(exp.column("source").isin(*sources), time <= exp.Placeholder(this="as_of"))
+        .group_by("source")
     )
-    newest = rows.groupby("source")["newest"].max().dropna()
-    return Told(
-        newest={str(source): at.to_pydatetime() for source, at in newest.items()},
-        kinds=frozenset(rows["kind"].dropna()),
-    )
+    query = exp.select("min(at)").from_(newest.subquery("ends"))
+    ((found,),) = connection.execute(query.sql("duckdb"), {"as_of": as_of}).fetchall()
+    return _moment(found)
 
 
 def _moment(value: Any) -> datetime | None:

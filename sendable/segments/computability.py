@@ -74,16 +74,25 @@ class DataAtHand:
     freshness: FeedFreshness
 
 
-def read_data_at_hand(playbook: Playbook, run: Run, rules: Iterable[Rule]) -> DataAtHand:
+def read_data_at_hand(
+    playbook: Playbook, run: Run, rules: Iterable[Rule], exclusions: Iterable[Rule]
+) -> DataAtHand:
     """Look what data a run has for some rules, and for those they are built on.
+
+    Args:
+        playbook: The playbook.
+        run: The run.
+        rules: The rules.
+        exclusions: Those that take people out: how new their data is matters, too.
 
     Raises:
         RunError: The run has no ingest.
     """
     sources, others = playbook.brief.sources, playbook.rules
+    dated = {need.feed for rule in exclusions for need in _all_needs(rule, others)}
     wanted = {need.feed for rule in rules for need in _all_needs(rule, others)}
     return DataAtHand(
-        feeds=read_feeds(run, wanted),
+        feeds=read_feeds(run, wanted | dated, dated),
         declared_kinds=frozenset(
             source.tells_of for source in sources if isinstance(source, ActivitySource)
         ),
@@ -102,7 +111,8 @@ def find_obstacles(playbook: Playbook, run: Run) -> dict[str, tuple[Obstacle, ..
         RunError: The run has no ingest.
     """
     rules = playbook.rules
-    data = read_data_at_hand(playbook, run, rules.values())
+    exclusions = [item.exclude for item in playbook.segments.values() if item.exclude is not None]
+    data = read_data_at_hand(playbook, run, rules.values(), exclusions)
     found = {}
     for key, segment in playbook.segments.items():
         obstacles = dict.fromkeys(find_rule_obstacles(segment.rule, rules, data))
@@ -143,8 +153,8 @@ def why_not_computable(
     Raises:
         RunError: The run has no ingest.
     """
-    both = [rule] if exclude is None else [rule, exclude]
-    data, rules = read_data_at_hand(playbook, run, both), playbook.rules
+    exclusions = [] if exclude is None else [exclude]
+    data, rules = read_data_at_hand(playbook, run, [rule], exclusions), playbook.rules
     found = dict.fromkeys(find_rule_obstacles(rule, rules, data))
     if exclude is not None:
         found |= dict.fromkeys(find_rule_obstacles(exclude, rules, data, excludes=True))
