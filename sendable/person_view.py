@@ -138,8 +138,8 @@ def _show_changes(why: SegmentWhy) -> None:
 def _say_next(change: NextChange, why: SegmentWhy) -> str:
     others = "" if change.is_certain else ", as far as time alone can tell: others decide as well"
     if change.at is None:
-        state = "stays as it is" if why.verdict != "in" else "stays in"
-        return f"If nothing new happens, it {state}{others}."
+        state = "in" if why.verdict == "in" else "out"
+        return f"If nothing new happens, they stay {state}{others}."
     verb = "enters" if change.becomes else "leaves"
     if why.verdict == "not eligible":
         verb = "the rule begins to hold" if change.becomes else "the rule ceases to hold"

@@ -129,7 +129,7 @@ def test_a_place_among_all_has_its_border_and_depends_on_others(world: World) ->
     assert (found.verdict, leaf.is_among_all) == ("rule", True)
     (standing,) = leaf.measured
     assert (standing.what, standing.value) == ("total spend", "20")
-    assert standing.needed == "the top 50% of all is from 80"
+    assert standing.needed == "at least 80, where the top 50% of all begins"
     assert found.next_change is not None
     assert not found.next_change.is_certain
     assert why(world, ANN, "best").verdict == "in"

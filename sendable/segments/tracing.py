@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sendable.numbers import mask_numbers_in, mask_people_in
+from sendable.numbers import mask_number, mask_people_in
 from sendable.rules import CATALOGUE, say_condition
 from sendable.rules.branches import Branch, branch_holds
 from sendable.rules.holding import holds_at
@@ -35,6 +36,7 @@ MOST_RECORDS = 3
 """Records of a leaf that are shown, the newest first."""
 
 _MOST_WORDS = 60
+_WHOLE_NUMBER = re.compile(r"\+\d{7,}")
 
 
 @dataclass(frozen=True)
@@ -145,9 +147,10 @@ class Tracer:
             return Measured("by which they stand there", say_plain(standing.value))
         end = "top" if isinstance(leaf, Top) else "bottom"
         border = say_plain(standing.border)
-        limit = "from" if end == "top" else "up to"
+        limit, edge = ("at least", "begins") if end == "top" else ("at most", "ends")
         share = f"{leaf.percent.normalize():f}%"
-        needed = f"the {end} {share} of all is {limit} {border}" if standing.border else ""
+        is_known = standing.border is not None
+        needed = f"{limit} {border}, where the {end} {share} of all {edge}" if is_known else ""
         return Measured(say_rank(leaf.value), say_plain(standing.value), needed)
 
 
@@ -155,19 +158,32 @@ def show_record(events: Events, record: Record) -> ShownRecord:
     """Show a record: numbers and addresses in it are hidden, and long texts are cut."""
     table = CATALOGUE.events[events.noun].table
     key, *columns = SHOWN[table]
-    said = (_plain(record.columns[column]) for column in columns if record.columns[column])
+    said = (
+        _plain(record.columns[column], is_free_text=column == "body")
+        for column in columns
+        if record.columns[column]
+    )
     return ShownRecord(
         record.at,
         RECORD_NAMES[events.noun],
-        mask_numbers_in(str(record.columns[key] or "")),
+        _mask_whole_numbers(str(record.columns[key] or "")),
         ", ".join(said),
     )
 
 
-def _plain(value: object) -> str:
+def _mask_whole_numbers(text: str) -> str:
+    """Hide phone numbers in international form, such as those in the ids of clicks.
+
+    An id is mostly digits, and has to be found again.
+    """
+    return _WHOLE_NUMBER.sub(lambda found: mask_number(found.group()), text)
+
+
+def _plain(value: object, *, is_free_text: bool) -> str:
     if isinstance(value, float):
         return f"{value:,.2f}"
-    line = " ".join(mask_people_in(str(value)).split())
+    masked = mask_people_in(str(value)) if is_free_text else _mask_whole_numbers(str(value))
+    line = " ".join(masked.split())
     return line if len(line) <= _MOST_WORDS else line[: _MOST_WORDS - 1] + "…"
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 
 import duckdb
@@ -14,9 +15,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sendable.rules import parse_rule, plan_rules
+from sendable.rules.branches import find_pivots, leaves_of, spread_rule
 from sendable.rules.holding import holds_at
 from sendable.rules.leaves import Ranked
-from sendable.rules.nodes import Bottom, Percentile, Score, Top
+from sendable.rules.nodes import (
+    And,
+    Bottom,
+    Condition,
+    Fixed,
+    Not,
+    Or,
+    Percentile,
+    Score,
+    Top,
+)
 from sendable.rules.person import Person
 from sendable.rules.references import named_rules
 from sendable.rules.turning import HORIZON, find_turn
@@ -122,6 +134,45 @@ def check_turn(looked: Looked, number: str, tried: Counter[str]) -> None:
             if between < end:
                 assert looked.found(key, number, between) is now, (text, number, turn, between)
         tried["rules"] += 1
+
+
+def check_pivots(looked: Looked, number: str) -> None:
+    """Write each single leaf as the opposite of what it is, and ask the plan."""
+    person = looked.person(number)
+    for key, tree in looked.trees.items():
+        now = looked.found(key, number, AS_OF)
+        branch = spread_rule(tree, looked.trees)
+        truth = partial(holds_at, person, moment=AS_OF)
+        pivots = find_pivots(branch, truth)
+        for leaf in dict.fromkeys(leaves_of(branch)):
+            fixed = Fixed(not truth(leaf))
+            changed = {name: _put(other, leaf, fixed) for name, other in looked.trees.items()}
+            rules = {name: replace(looked.rules[name], tree=each) for name, each in changed.items()}
+            sql = plan_rules(rules, as_of=AS_OF).sql()
+            query = f'SELECT "{key}" FROM ({sql}) WHERE number = $number'
+            ((found,),) = looked.connection.execute(query, {"number": number}).fetchall()
+            assert (bool(found) is not now) is (leaf in pivots), (looked.rules[key].text, leaf)
+
+
+def _put(node: Condition, leaf: Condition, fixed: Fixed) -> Condition:
+    if node == leaf:
+        return fixed
+    match node:
+        case And(parts) | Or(parts):
+            return type(node)(tuple(_put(part, leaf, fixed) for part in parts))
+        case Not(part):
+            return Not(_put(part, leaf, fixed))
+        case _:
+            return node
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=RELAXED)
+@given(pieces=rule_sets(), seed=st.integers(0, 10_000))
+def test_what_would_change_the_answer_changes_it_and_nothing_else_does(
+    connection: duckdb.DuckDBPyConnection, pieces: Pieces, seed: int
+) -> None:
+    looked = Looked(connection, pieces, seed)
+    check_pivots(looked, looked.world.tables["recipients"][seed % 6]["number"])
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=RELAXED)
