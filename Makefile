@@ -37,7 +37,7 @@ test: setup ## Run the test suite
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 slow-test: setup ## Run the tests that are marked slow
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup ## Check formatting and lint
 	$(BIN)/ruff format --check .

@@ -38,7 +38,7 @@ def segment(request: RunRequest) -> str:
     show_table("segment flows", history.flows, "From which primary segment to which")
     show_table("served where", history.primaries, "Each person's one segment, by priority")
     show_table("in no segment", history.gaps, "What the people in no segment have in common")
-    hold_gate(run, "segment", {"segment": measure(run)})
+    hold_gate(run, "segment", {"segment": measure(run, playbook)})
     counts = {
         "segments": len(sizes),
         "memberships": segmentation.memberships,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -23,13 +23,15 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from sendable.explanation import Explanation, FoundReason
-    from sendable.preview import Preview
+    from sendable.rules.lint.findings import Finding
     from sendable.runs import Run
 
 screen = Console()
 errors = Console(stderr=True)
 
 PROGRESS_LOGGER = "sendable.progress"
+
+_SEVERITY_STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 
 _SIGNS = {
     "opt_in": "an opt-in",
@@ -148,17 +150,6 @@ def show_run(summary: dict[str, Any]) -> None:
         )
 
 
-def show_preview(found: Preview) -> None:
-    """Show how many people a rule finds, and who is left out why."""
-    screen.print(f"{escape(found.rule_in_words)}.", highlight=False)
-    screen.print(f"\n{found.matched:>9,}  match the rule")
-    for title, people in found.left_out.items():
-        screen.print(f"{-people:>9,}  {title.lower()}")
-    screen.print(f"{found.size:>9,}  [bold]may be messaged[/]")
-    if found.sample:
-        screen.print("\nSome of them: " + ", ".join(found.sample), highlight=False)
-
-
 def show_explanation(found: Explanation) -> None:
     """Show why a person may or may not be messaged."""
     _say(
@@ -212,3 +203,11 @@ def _say(text: str, indent: int = 2) -> None:
 
 def _say_moment(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M}" if moment else "no date"
+
+
+def show_findings(findings: Sequence[Finding]) -> None:
+    """Show what lint found, a line each as compilers write it, and how many there are of each."""
+    for each in findings:
+        place, words = escape(str(each.place)), escape(f"{each.sentence}. {each.remedy}.")
+        line = f"{place}: [{_SEVERITY_STYLES[each.severity]}]{each.severity}[/] {words}"
+        screen.print(line, highlight=False, soft_wrap=True)

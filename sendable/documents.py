@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,7 +82,25 @@ def parse_document(document: Document, model: type[Model]) -> Model:
         raise PlaybookError(
             f"{name or 'the file'}: {first['msg']}" + (f" (and {others} more)" if others else ""),
             place=document.place(key),
+            remedy=_what_was_meant(first, model),
         ) from failure
+
+
+def _what_was_meant(misfit: Mapping[str, Any], model: type[BaseModel]) -> str | None:
+    """Name what is spelled nearly like a key or a word that does not exist."""
+    if misfit["type"] == "extra_forbidden":
+        *path, written = misfit["loc"]
+        owner: Any = model
+        for part in path:
+            fields = getattr(owner, "model_fields", {})
+            owner = fields[part].annotation if part in fields else None
+        known = list(getattr(owner, "model_fields", {}))
+    elif misfit["type"] == "literal_error":
+        written, known = misfit["input"], re.findall(r"'([^']*)'", misfit["ctx"]["expected"])
+    else:
+        return None
+    close = difflib.get_close_matches(str(written), known, n=2, cutoff=0.6)
+    return f"Did you mean {' or '.join(close)}" if close else None
 
 
 def _note_places(node: yaml.Node, key: Key, path: Path, places: dict[Key, Place]) -> None:

@@ -7,7 +7,8 @@ is now and said beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from sendable.people import open_people
 from sendable.policies import Policies, Sign
 from sendable.reasons import BY_CODE, REASONS
 from sendable.runs import Run
+from sendable.schemas import TABLES
 
 _TABLES = (
     "clicks",
@@ -158,10 +160,50 @@ def explain_number(raw: str, default_country: str, policies: Policies, run: Run)
     Raises:
         RunError: Neither the run nor the log knows the number.
     """
+    with open_person(raw, default_country, policies, run, _TABLES) as person:
+        return explain_person(person)
+
+
+@dataclass(frozen=True)
+class OpenPerson:
+    """An engine that has one person's rows and nobody else's.
+
+    Attributes:
+        connection: The engine, as ``open_people`` gives it.
+        run: The run.
+        policies: The policies by which replies are read.
+        number: The person's number, as the run knows it.
+        outcomes: The run's decision for each number of the handset that it knows.
+    """
+
+    connection: Connection
+    run: Run
+    policies: Policies
+    number: str
+    outcomes: dict[str, str]
+
+
+@contextmanager
+def open_person(
+    raw: str,
+    default_country: str,
+    policies: Policies,
+    run: Run,
+    tables: Iterable[str] = TABLES,
+) -> Iterator[OpenPerson]:
+    """Open an engine with one person in it.
+
+    Args:
+        raw: The number in any spelling, or what a contact holds in place of one.
+        default_country: The playbook's.
+        policies: The playbook's.
+        run: The run.
+        tables: The tables of the lake to have; all of them when left out.
+    """
     exclude_run = run.source_of("exclude")
     spellings = _spellings(raw, default_country)
     with open_people(
-        run, policies, exclude_run=exclude_run, tables=_TABLES, only=spellings
+        run, policies, exclude_run=exclude_run, tables=tables, only=spellings
     ) as connection:
         outcomes = {
             number: found[0][0]
@@ -169,12 +211,22 @@ def explain_number(raw: str, default_country: str, policies: Policies, run: Run)
             if (found := _rows(connection, _DECISION, number=number))
         }
         number = next(iter(outcomes), spellings[0])
-        bound = {"number": number, "exclude_run": exclude_run}
-        run_script(connection, "sendable", "explanation", **bound)
-        signs = list(policies.staleness.signs)
-        run_script(connection, "sendable.exclusion", "signs", as_of=run.as_of, signs=signs)
-        explanation = _explain(connection, run, number, outcomes, signs)
-    if number not in outcomes and not explanation.since_run and not explanation.lifted:
+        yield OpenPerson(connection, run, policies, number, outcomes)
+
+
+def explain_person(person: OpenPerson) -> Explanation:
+    """Say why a person may or may not be messaged.
+
+    Raises:
+        RunError: Neither the run nor the log knows the number.
+    """
+    connection, run, number = person.connection, person.run, person.number
+    exclude_run = run.source_of("exclude")
+    run_script(connection, "sendable", "explanation", number=number, exclude_run=exclude_run)
+    signs = list(person.policies.staleness.signs)
+    run_script(connection, "sendable.exclusion", "signs", as_of=run.as_of, signs=signs)
+    explanation = _explain(connection, run, number, person.outcomes, signs)
+    if number not in person.outcomes and not explanation.since_run and not explanation.lifted:
         raise RunError(
             f"run {run.run_id} has no recipient {mask_number(number)}",
             remedy="Write the number in international form, such as +61491570156",

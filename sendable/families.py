@@ -185,7 +185,7 @@ def name_members(family: str, values: Iterable[str], taken: Iterable[str]) -> di
 
 def _slug(value: str) -> str:
     plain = unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode()
-    return _NOT_IN_KEYS.sub("-", plain.casefold()).strip("-")[:40]
+    return _NOT_IN_KEYS.sub("-", plain.casefold())[:40].strip("-")
 
 
 def _mark(value: str) -> str:

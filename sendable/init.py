@@ -15,8 +15,8 @@ from jinja2.sandbox import SandboxedEnvironment
 from sendable.brief import GOALS
 from sendable.clicksend.models import ContactList
 from sendable.errors import PlaybookError
-from sendable.playbook import read_playbook
-from sendable.rules import lists_of, segments_of
+from sendable.playbook import Segment, read_playbook
+from sendable.rules import customs_of, lists_of, segments_of
 from sendable.survey import Survey
 from sendable.workspace import PROJECT_ROOT
 
@@ -40,7 +40,7 @@ def write_new_playbook(folder: Path, survey: Survey) -> list[str]:
     """Write a playbook for an account: a commented brief, the shipped segments and policies.
 
     It is there whole or not at all, and it reads. A shipped segment that asks for a list which the
-    account does not have is left out.
+    account does not have is left out, and so is one that asks for a custom field by its meaning.
 
     Args:
         folder: The new folder.
@@ -58,7 +58,7 @@ def write_new_playbook(folder: Path, survey: Survey) -> list[str]:
         draft = Path(temporary) / "playbook"
         for part in ("segments", "policies"):
             shutil.copytree(SHIPPED / part, draft / part)
-        left_out = _segments_of_other_lists(survey.lists)
+        left_out = _unusable_segments(survey.lists)
         for key in left_out:
             (draft / "segments" / f"{key}.yaml").unlink()
         (draft / "playbook.yaml").write_text(_write_brief(survey, left_out), encoding="utf-8")
@@ -68,26 +68,32 @@ def write_new_playbook(folder: Path, survey: Survey) -> list[str]:
     return left_out
 
 
-def _segments_of_other_lists(lists: Sequence[ContactList]) -> list[str]:
-    """Give the shipped segments that name a list which is not there, themselves or by another."""
+def _unusable_segments(lists: Sequence[ContactList]) -> list[str]:
+    """Give the shipped segments that ask for lists, or custom fields, which are not there.
+
+    What the free fields of an account hold is for its owner to say: no new brief declares it.
+    """
     names = {entry.name.casefold() for entry in lists}
     playbook = read_playbook(SHIPPED)
     left_out: list[str] = []
     while True:
         kept = [key for key in playbook.segments if key not in left_out]
         unusable = [
-            key
-            for key in kept
-            for rule in (playbook.segments[key].rule, playbook.segments[key].exclude)
-            if rule is not None
-            and (
-                any(name.casefold() not in names for name in lists_of(rule))
-                or segments_of(rule) & set(left_out)
-            )
+            key for key in kept if not _can_be_asked(playbook.segments[key], names, left_out)
         ]
         if not unusable:
             return left_out
-        left_out += dict.fromkeys(unusable)
+        left_out += unusable
+
+
+def _can_be_asked(segment: Segment, lists: set[str], left_out: Sequence[str]) -> bool:
+    rules = [rule for rule in (segment.rule, segment.exclude) if rule is not None]
+    return not any(
+        any(name.casefold() not in lists for name in lists_of(rule))
+        or segments_of(rule) & set(left_out)
+        or customs_of(rule)
+        for rule in rules
+    )
 
 
 def _write_brief(survey: Survey, left_out: Sequence[str]) -> str:

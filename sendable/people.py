@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 
+import duckdb
+
 from sendable.engine.duckdb import Connection, open_engine, run_script
 from sendable.policies import Policies
 from sendable.replies.meanings import register_meanings
@@ -17,6 +19,19 @@ _CONSENTS = "CREATE TEMP TABLE consents_now AS SELECT * FROM consents WHERE run_
 _DECISIONS = """
 CREATE TEMP TABLE decisions_now AS SELECT * FROM main.decisions WHERE run_id = $run_id
 """
+
+# No temporary table: those are found before the views that rules read by the same name.
+_RECIPIENTS = "CREATE TABLE main.recipients AS SELECT * FROM main.recipients_told"
+
+_VIEWS = """
+CREATE TEMP TABLE decided_in AS SELECT $run_id AS run_id;
+CREATE TEMP VIEW consents_now AS
+SELECT * FROM main.consents WHERE run_id = (SELECT run_id FROM decided_in);
+CREATE TEMP VIEW decisions_now AS
+SELECT * FROM main.decisions WHERE run_id = (SELECT run_id FROM decided_in);
+"""
+
+_RECIPIENTS_VIEW = "CREATE VIEW main.recipients AS SELECT * FROM main.recipients_told"
 
 
 @contextmanager
@@ -47,5 +62,38 @@ def open_people(
         register_active(connection)
         connection.execute(_CONSENTS, {"run_id": exclude_run})
         connection.execute(_DECISIONS, {"run_id": exclude_run})
-        run_script(connection, "sendable", "people")
+        make_recipients(connection)
         yield connection
+
+
+@contextmanager
+def glance_at_people(run: Run, policies: Policies, *, exclude_run: str) -> Iterator[Connection]:
+    """Open an engine for a single question: what it does not ask about is not computed.
+
+    It has the tables of ``open_people``; consents, decisions and recipients are views of the
+    lake, which cost nothing unless they are read, and their whole price each time they are.
+
+    Args:
+        run: The run.
+        policies: The policies by which replies are read.
+        exclude_run: The run whose exclude step wrote the consents and decisions to use.
+    """
+    with open_engine(run.workspace.lake) as connection:
+        register_meanings(connection, policies)
+        register_active(connection)
+        decided_in, *views = duckdb.extract_statements(_VIEWS)
+        connection.execute(decided_in, {"run_id": exclude_run})
+        for view in views:
+            connection.execute(view)
+        run_script(connection, "sendable", "people")
+        connection.execute(_RECIPIENTS_VIEW)
+        yield connection
+
+
+def make_recipients(connection: Connection) -> None:
+    """Make the tables of ``people.sql`` and ``recipients`` itself.
+
+    Needs ``contacts``, ``consents_now`` and ``suppressed_now``.
+    """
+    run_script(connection, "sendable", "people")
+    connection.execute(_RECIPIENTS)

@@ -151,8 +151,7 @@ def _read_segment(path: Path, vocabulary: Vocabulary) -> Segment:
 
 
 def _check_strategy(document: Document, file: SegmentFile) -> None:
-    is_sent = file.audience == "sms" and file.strategy.readiness != "none"
-    if is_sent and file.strategy.message_type is None:
+    if file.audience == "sms" and file.strategy.message_type is None:
         raise PlaybookError(
             "a segment for SMS needs strategy.message_type",
             place=document.place(("strategy",)),

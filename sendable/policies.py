@@ -257,6 +257,24 @@ class ExclusionChanges(Policy):
     least_recipients: int = Field(ge=1, description="Smaller accounts are not judged by it")
 
 
+class FeedFreshness(Policy):
+    """How old data may be that an exclusion goes by, in hours; with none it is never too old."""
+
+    default_hours: int | None = Field(ge=1)
+    by_feed: dict[str, Annotated[int, Field(ge=1)] | None] = Field(default_factory=dict)
+
+    def hours_of(self, feed: str) -> int | None:
+        """Give the hours after which a feed is stale; None for never."""
+        return self.by_feed.get(feed, self.default_hours)
+
+
+class SegmentChanges(Policy):
+    """How far a segment may change between two runs, in percent of its members before."""
+
+    warn_percent: float = Field(gt=0)
+    least_members: int = Field(ge=1, description="Smaller segments are not judged by it")
+
+
 @dataclass(frozen=True)
 class Policies:
     """The policies of a playbook."""
@@ -271,6 +289,8 @@ class Policies:
     engagement: Engagement
     channels: Channels
     exclusion_changes: ExclusionChanges
+    feed_freshness: FeedFreshness
+    segment_changes: SegmentChanges
 
     def all(self) -> tuple[Policy, ...]:
         """Give every policy, for the rulebook's page of them."""
@@ -296,6 +316,8 @@ def read_policies(playbook: Path) -> Policies:
         engagement=_read(folder, "engagement", Engagement),
         channels=_read(folder, "channels", Channels),
         exclusion_changes=_read(folder, "exclusion_changes", ExclusionChanges),
+        feed_freshness=_read(folder, "feed_freshness", FeedFreshness),
+        segment_changes=_read(folder, "segment_changes", SegmentChanges),
     )
 
 

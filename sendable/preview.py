@@ -2,54 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from sendable.engine.duckdb import query
+from sendable.errors import ConfigurationError
+from sendable.feeds import find_complete_feeds
+from sendable.funnels import Asked, Clause, count_funnel
 from sendable.numbers import mask_number
-from sendable.people import open_people
+from sendable.people import glance_at_people
 from sendable.playbook import Playbook, name_words
-from sendable.reasons import BY_CODE
-from sendable.rules import parse_rule, plan_rules, say_rule
+from sendable.rules import Rule, feeds_of, parse_rule, say_rule
+from sendable.rules.faults import suggest
+from sendable.rules.references import named_rules
 from sendable.runs import Run
 from sendable.segments.membership import prepare_facts
-
-_SAMPLE = 10
-
-_OUTCOMES = """
-SELECT
-    CASE
-        WHEN decisions.outcome <> 'sendable' THEN decisions.primary_reason
-        ELSE coalesce(suppressed.reason, 'sendable')
-    END AS verdict,
-    count(*) AS people
-FROM ({plan}) AS evaluated
-JOIN decisions_now AS decisions USING (number)
-LEFT JOIN (SELECT number, min(reason) AS reason FROM suppressed_now GROUP BY number) AS suppressed
-    USING (number)
-WHERE evaluated.previewed
-GROUP BY verdict
-"""
-
-_MEMBERS = """
-SELECT number
-FROM ({plan}) AS evaluated JOIN decisions_now AS decisions USING (number)
-WHERE
-    evaluated.previewed AND decisions.outcome = 'sendable'
-    AND evaluated.number NOT IN (SELECT number FROM suppressed_now)
-ORDER BY hash(number)
-LIMIT $sample
-"""
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What a rule would find. ``size`` are the sendable people, ``sample`` a few, masked."""
+    """What a rule would find. Where it cannot be computed there is no number.
+
+    Attributes:
+        rule_in_words: The rule in English.
+        audience: Whom it is for: ``sms``, ``email`` or ``worklist``.
+        not_computable: Why it cannot be computed; empty when it can.
+        everybody: All recipients of the run.
+        joined_by: Whether ``all`` clauses are asked, or ``any`` one is enough.
+        clauses: How many each clause finds, alone and after those before it.
+        matched: How many the rule finds.
+        size: How many of them are left: for SMS, how many may be messaged.
+        left_out: Who of them is taken out, by the title of the reason.
+        sample: A few of those who are left, masked.
+    """
 
     rule_in_words: str
-    matched: int
-    size: int
-    left_out: dict[str, int]
-    sample: list[str]
+    audience: str
+    not_computable: str = ""
+    everybody: int | None = None
+    joined_by: str = "all"
+    clauses: tuple[Clause, ...] = ()
+    matched: int | None = None
+    size: int | None = None
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    sample: tuple[str, ...] = ()
 
 
 def preview_rule(text: str, playbook: Playbook, run: Run) -> Preview:
@@ -59,20 +54,67 @@ def preview_rule(text: str, playbook: Playbook, run: Run) -> Preview:
         RuleError: The rule does not parse.
         RunError: The run has no decisions.
     """
-    previewed = parse_rule(text, vocabulary=name_words(playbook.brief))
-    rules = {**playbook.rules, "previewed": previewed}
-    plan = plan_rules(rules, as_of=run.as_of).sql()
+    rule = parse_rule(text, vocabulary=name_words(playbook.brief))
+    return _preview(rule, None, "sms", playbook, run)
+
+
+def preview_segment(key: str, playbook: Playbook, run: Run) -> Preview:
+    """Say how many people a segment has among those of a run, and who is left out why.
+
+    Raises:
+        ConfigurationError: The playbook has no such segment.
+        RunError: The run has no decisions.
+    """
+    if key not in playbook.segments:
+        raise ConfigurationError(
+            f"the playbook has no segment '{key}'",
+            remedy=suggest(key, playbook.segments, "Its segments are the files of segments/"),
+        )
+    segment = playbook.segments[key]
+    return _preview(segment.rule, segment.exclude, segment.file.audience, playbook, run)
+
+
+def _preview(
+    rule: Rule, exclude: Rule | None, audience: str, playbook: Playbook, run: Run
+) -> Preview:
+    titles = {key: segment.file.title for key, segment in playbook.segments.items()}
+    in_words = say_rule(rule, titles=titles)
+    own = [rule] if exclude is None else [rule, exclude]
     exclude_run = run.source_of("exclude")
-    with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
-        prepare_facts(connection, run, playbook.brief, rules.values())
-        verdicts = query(connection, _OUTCOMES.format(plan=plan))
-        sample = query(connection, _MEMBERS.format(plan=plan), {"sample": _SAMPLE})
-    people = dict(zip(verdicts["verdict"], verdicts["people"].astype(int), strict=True))
-    size = people.pop("sendable", 0)
+    if reason := _why_not_computable(own, playbook, run):
+        return Preview(in_words, audience, not_computable=reason)
+    asked = Asked(rule, _built_on(own, playbook), exclude, audience, titles)
+    with glance_at_people(run, playbook.policies, exclude_run=exclude_run) as connection:
+        prepare_facts(connection, run, playbook.brief, [*own, *asked.others.values()])
+        funnel = count_funnel(connection, asked, run.as_of)
     return Preview(
-        rule_in_words=say_rule(rules["previewed"]),
-        matched=size + sum(people.values()),
-        size=size,
-        left_out={reason.title: people[code] for code, reason in BY_CODE.items() if code in people},
-        sample=[mask_number(number) for number in sample["number"]],
+        rule_in_words=in_words,
+        audience=audience,
+        everybody=funnel.everybody,
+        joined_by=funnel.joined_by,
+        clauses=funnel.clauses,
+        matched=funnel.matched,
+        size=funnel.size,
+        left_out=funnel.left_out,
+        sample=tuple(mask_number(number) for number in funnel.sample),
     )
+
+
+def _built_on(rules: Iterable[Rule], playbook: Playbook) -> dict[str, Rule]:
+    """Give the rules that some rules build on, by their segments' keys."""
+    others = playbook.rules
+    found: dict[str, Rule] = {}
+    waiting = list(rules)
+    while waiting:
+        for key, rule in named_rules(waiting.pop(), others).items():
+            if key not in found:
+                found[key] = rule
+                waiting.append(rule)
+    return found
+
+
+def _why_not_computable(rules: Iterable[Rule], playbook: Playbook, run: Run) -> str:
+    """Say why some rules cannot be computed on a run's data; empty when they can."""
+    needed = frozenset[str]().union(*(feeds_of(rule, playbook.rules) for rule in rules))
+    missing = needed - find_complete_feeds(run)
+    return f"it needs {' and '.join(sorted(missing))}, and there is no such data" if missing else ""

@@ -7,12 +7,16 @@ from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
 from sendable.engine.duckdb import open_engine
-from sendable.feeds import find_complete_feeds
-from sendable.gates.metrics import measure_segments
+from sendable.gates.segments import measure_segments
+from sendable.linting.data import lint_data
+from sendable.linting.members import lint_members
+from sendable.linting.playbook import lint_playbook
+from sendable.linting.report import describe_findings, write_findings
 from sendable.people import open_people
 from sendable.playbook import Playbook
 from sendable.publish.history import History, gather_history
 from sendable.runs import Run, find_published_before
+from sendable.segments.computability import find_obstacles, find_reach
 from sendable.segments.families import record_families
 from sendable.segments.history import record_history
 from sendable.segments.membership import (
@@ -21,6 +25,7 @@ from sendable.segments.membership import (
     prepare_facts,
     record_segmentation,
 )
+from tasks.shown import show_table
 
 
 @task(name="evaluate the rules", cache_policy=NO_CACHE)
@@ -33,7 +38,12 @@ def record_membership(run: Run, playbook: Playbook) -> Segmentation:
         prepare_facts(connection, run, playbook.brief, playbook.rules.values())
         playbook = record_families(connection, playbook, run)
         segmentation = evaluate_segments(
-            connection, playbook, run, find_complete_feeds(run), before
+            connection,
+            playbook,
+            run,
+            find_obstacles(playbook, run),
+            before,
+            find_reach(playbook, run),
         )
         record_segmentation(connection, segmentation, playbook, run)
         record_history(connection, run, playbook, published, segmentation)
@@ -59,7 +69,18 @@ def read_history(run: Run, playbook: Playbook) -> History:
 
 
 @task(name="measure the segments", cache_policy=NO_CACHE)
-def measure(run: Run) -> pd.DataFrame:
-    """Compute the metrics that the gate judges."""
-    with open_engine(run.workspace.lake) as connection:
-        return measure_segments(connection, run)
+def measure(run: Run, playbook: Playbook) -> pd.DataFrame:
+    """Compute the metrics that the gate judges, and keep and show what lint found."""
+    exclude_run = run.source_of("exclude")
+    with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
+        prepare_facts(connection, run, playbook.brief, playbook.rules.values())
+        by_rule = lint_playbook(playbook)
+        findings = [
+            *by_rule,
+            *lint_data(connection, playbook, run.as_of),
+            *lint_members(playbook, run.workspace.lake, run.run_id, by_rule),
+        ]
+        metrics = measure_segments(connection, run, playbook.policies.segment_changes, findings)
+    write_findings(findings, run.folder / "lint.json")
+    show_table("lint", describe_findings(findings), "What is odd about the rules, and where")
+    return metrics

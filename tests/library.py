@@ -34,6 +34,8 @@ from sendable.replies.meanings import register_meanings
 from sendable.rules.entries import Feed
 from sendable.runs import Manifest, Run
 from sendable.schemas import TABLES
+from sendable.segments.computability import Obstacle
+from sendable.segments.families import record_families
 from sendable.segments.membership import (
     Segmentation,
     evaluate_segments,
@@ -168,6 +170,7 @@ class World:
     def __init__(self, root: Path, playbook: Playbook | None = None) -> None:
         self.root = root
         self.playbook = playbook or _plain_playbook()
+        self.expanded = self.playbook
         self.workspace = Workspace(root / "workspace")
         self.lake = self.workspace.lake
         self._rows: dict[str, list[dict[str, Any]]] = {}
@@ -265,6 +268,12 @@ class World:
         values = {"number": number, "ordered_at": at, "amount": 10.0, "discount_amount": 0.0}
         self._add("orders", {**base, **values, **row})
 
+    def pull(self, feed: str, state: str = "complete", **row: Any) -> None:
+        """Have this run's ingest ask for a feed, and be answered."""
+        values = {"run_id": self.run.run_id, "account": "main", "feed": feed, "state": state}
+        counts = {"rows": 1, "changed": 1, "quarantined": 0, "pulled_at": self.run.as_of}
+        self._add("pulls", {**values, **counts, **row})
+
     def told(self, table: str, number: str | None, **row: Any) -> None:
         """Have another source tell something, of a person or of an item."""
         person = {} if number is None else {"number": number}
@@ -319,9 +328,12 @@ class World:
         exclude_run = self.run.source_of("exclude")
         with open_people(self.run, self.playbook.policies, exclude_run=exclude_run) as connection:
             prepare_facts(connection, self.run, self.playbook.brief, self.playbook.rules.values())
+            self.expanded = record_families(connection, self.playbook, self.run)
             yield (
                 connection,
-                evaluate_segments(connection, self.playbook, self.run, available, before),
+                evaluate_segments(
+                    connection, self.expanded, self.run, self._without(available), before
+                ),
             )
 
     def evaluate(self, available: frozenset[str] = ALL_FEEDS) -> dict[str, Found]:
@@ -344,7 +356,7 @@ class World:
         """Take the step "segment"; ``before`` is the id of the published run before."""
         self.run.folder.mkdir(parents=True, exist_ok=True)
         with self.evaluating(available, before) as (connection, found):
-            record_segmentation(connection, found, self.playbook, self.run)
+            record_segmentation(connection, found, self.expanded, self.run)
         counts = {"segments": len(found.sizes), "in_no_segment": found.in_no_segment}
         self.run.record("segment", self.run.as_of, counts)
         return found
@@ -354,7 +366,7 @@ class World:
         sizes = self.lake.read("segment_sizes", run_id=self.run.source_of("segment"))
         exclude_run = self.run.source_of("exclude")
         with open_people(self.run, self.playbook.policies, exclude_run=exclude_run) as connection:
-            plans = plan_segments(connection, self.playbook, self.run, sizes)
+            plans = plan_segments(connection, self.expanded, self.run, sizes)
         self.lake.replace_run("plans", self.run.run_id, plans)
         self.run.record("strategise", self.run.as_of, {})
         return plans.set_index("segment")
@@ -363,7 +375,7 @@ class World:
         """Give what the step "publish" says."""
         exclude_run = self.run.source_of("exclude")
         with open_people(self.run, self.playbook.policies, exclude_run=exclude_run) as connection:
-            return gather(connection, self.playbook, self.run)
+            return gather(connection, self.expanded, self.run)
 
     def through(self, available: frozenset[str] = ALL_FEEDS) -> Publication:
         """Take every step up to what is to be published."""
@@ -383,6 +395,16 @@ class World:
         rows = rows[rows["is_primary"]]
         assert rows["number"].is_unique
         return dict(zip(rows["number"], rows["segment"], strict=True))
+
+    def _without(self, available: frozenset[str]) -> dict[str, tuple[Obstacle, ...]]:
+        """Give the obstacles of segments that read a feed which is not available."""
+        return {
+            key: tuple(
+                Obstacle(feed, "missing", f"it needs {feed}, and there is no such data")
+                for feed in sorted(self.expanded.feeds(key) - available)
+            )
+            for key in self.expanded.segments
+        }
 
     def _add(self, table: str, row: dict[str, Any]) -> None:
         self._rows.setdefault(table, []).append(row)

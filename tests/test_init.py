@@ -23,7 +23,7 @@ from sendable.init import _quote, write_new_playbook
 from sendable.playbook import read_playbook
 from sendable.survey import Survey, mask_value, survey_account
 
-from .library import AS_OF
+from .library import AS_OF, SHIPPED
 
 
 @pytest.fixture(scope="module")
@@ -72,8 +72,10 @@ def test_a_country_that_is_none_is_refused(client: ClickSendClient) -> None:
 
 def test_the_new_playbook_reads_and_confirms_nothing(tmp_path: Path, survey: Survey) -> None:
     folder = tmp_path / "new" / "playbook"
-    assert write_new_playbook(folder, survey) == []
+    assert write_new_playbook(folder, survey) == ["by-home-store", "by-source"]
     playbook = read_playbook(folder)
+    shipped = read_playbook(SHIPPED).brief.settings
+    assert playbook.brief.settings == {**shipped, "home_country": survey.country}
     text = (folder / "playbook.yaml").read_text(encoding="utf-8")
     for entry in survey.lists:
         assert f"{entry.list_id}  " in text
@@ -111,7 +113,11 @@ def test_nothing_that_is_there_is_written_over(tmp_path: Path, survey: Survey) -
 
 def test_a_segment_that_asks_for_a_list_of_another_account_is_left_out(tmp_path: Path) -> None:
     folder = tmp_path / "playbook"
-    assert write_new_playbook(folder, some_survey("Kunden")) == ["event-guests"]
+    assert write_new_playbook(folder, some_survey("Kunden")) == [
+        "by-home-store",
+        "by-source",
+        "event-guests",
+    ]
     assert "event-guests" not in read_playbook(folder).segments
     assert "event-guests" in (folder / "playbook.yaml").read_text()
 

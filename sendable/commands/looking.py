@@ -20,6 +20,7 @@ from sendable.commands.options import (
     print_json,
 )
 from sendable.console import screen
+from sendable.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from sendable.runs import Run
@@ -29,22 +30,36 @@ app = typer.Typer()
 
 @app.command()
 def preview(
-    rule: Annotated[str, typer.Argument(help="The rule.")],
+    rule: Annotated[str | None, typer.Argument(help="The rule.")] = None,
+    segment: Annotated[
+        str | None, typer.Option("--segment", help="A segment to look at: its file's name.")
+    ] = None,
     workspace: WorkspaceOption = WORKSPACE,
     playbook: PlaybookOption = PLAYBOOK,
     run_id: RunOption = "latest",
     as_json: JsonOption = False,
 ) -> None:
-    """Say how many people a rule finds, and who is left out why, without a run.
+    """Say how many people a rule finds, clause by clause, and who is left out why.
 
     Example: sendable preview "clicks(30) >= 1 AND country = 'AU'"
     """
     from dataclasses import asdict
 
-    from sendable.console import show_preview
-    from sendable.preview import preview_rule
+    from sendable.preview import preview_rule, preview_segment
+    from sendable.preview_view import show_preview
+    from sendable.segments.families import recall_families
 
-    found = preview_rule(rule, open_playbook(playbook), open_run(workspace, run_id))
+    if (rule is None) is (segment is None):
+        raise ConfigurationError(
+            "preview looks at one rule or one segment",
+            remedy='Write a rule in quotes, such as "clicks(30) >= 1", or --segment KEY',
+        )
+    run = open_run(workspace, run_id)
+    known = recall_families(open_playbook(playbook), run)
+    if segment is not None:
+        found = preview_segment(segment, known, run)
+    else:
+        found = preview_rule(rule or "", known, run)
     if as_json:
         print_json(asdict(found))
     else:
@@ -54,32 +69,36 @@ def preview(
 @app.command()
 def explain(
     number: Annotated[str, typer.Argument(help="A phone number.")],
+    segment: Annotated[
+        str | None, typer.Option("--segment", help="A segment to look into: its file's name.")
+    ] = None,
     workspace: WorkspaceOption = WORKSPACE,
     playbook: PlaybookOption = PLAYBOOK,
     run_id: RunOption = "latest",
     as_json: JsonOption = False,
 ) -> None:
-    """Say why a person may or may not be messaged, and which segments they are in.
+    """Say why a person may or may not be messaged, and why they are in a segment or are not.
 
-    Example: sendable explain +61491570156
+    Example: sendable explain +61491570156 --segment vip-customers
     """
     from dataclasses import asdict
 
-    from sendable.brief import read_brief
-    from sendable.console import show_explanation
-    from sendable.explanation import explain_number
-    from sendable.policies import read_policies
+    from sendable.person_in_segments import explain_in_segment, explain_in_segments
+    from sendable.person_view import show_in_segment, show_in_segments
+    from sendable.segments.families import recall_families
 
-    found = explain_number(
-        number,
-        read_brief(playbook).default_country,
-        read_policies(playbook),
-        open_run(workspace, run_id),
-    )
-    if as_json:
-        print_json(asdict(found))
+    run = open_run(workspace, run_id)
+    known = recall_families(open_playbook(playbook), run)
+    if segment is None:
+        found = explain_in_segments(number, known, run)
     else:
-        show_explanation(found)
+        found = explain_in_segment(number, segment, known, run)
+    if as_json:
+        print_json(asdict(found.person) | {"in_segments": [asdict(w) for w in found.segments]})
+    elif segment is None:
+        show_in_segments(found)
+    else:
+        show_in_segment(found)
 
 
 @app.command()

@@ -14,8 +14,10 @@ from sendable.commands.options import (
     WORKSPACE,
     JsonOption,
     PlaybookOption,
+    RunOption,
     WorkspaceOption,
     open_playbook,
+    open_run,
     print_json,
 )
 from sendable.console import screen
@@ -66,14 +68,41 @@ def init(
 
 
 @app.command()
-def check(playbook: PlaybookOption = PLAYBOOK) -> None:
-    """Check a playbook: every file, every rule, with file and line.
+def check(
+    playbook: PlaybookOption = PLAYBOOK,
+    workspace: Annotated[
+        Path | None,
+        typer.Option("--workspace", help="Look at the rules beside the data of a run there, too."),
+    ] = None,
+    run_id: RunOption = "latest",
+    as_json: JsonOption = False,
+) -> None:
+    """Check a playbook: every file, every rule, with file, line and remedy.
 
-    Example: sendable check --playbook playbook
+    Ends with 1 where a rule contradicts itself, or holds for everybody whatever they did.
+
+    Example: sendable check --playbook playbook --workspace workspace
     """
+    from sendable.console import show_findings
+    from sendable.linting.playbook import arrange, lint_playbook
+    from sendable.linting.report import describe_findings
+    from sendable.linting.run import lint_run
+
     found = open_playbook(playbook)
-    policies = len(found.policies.all())
-    screen.print(f"[green]✓[/] {len(found.segments)} segments and {policies} policies are in order")
+    findings = lint_playbook(found)
+    if workspace is not None:
+        findings = arrange([*findings, *lint_run(found, open_run(workspace, run_id), findings)])
+    is_wrong = any(each.severity == "error" for each in findings)
+    if as_json:
+        print_json({"findings": describe_findings(findings)})
+    else:
+        show_findings(findings)
+        if not is_wrong:
+            policies = len(found.policies.all())
+            counts = f"{len(found.segments)} segments and {policies} policies are in order"
+            screen.print(f"[green]✓[/] {counts}")
+    if is_wrong:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pandas as pd
 
 from sendable.clicksend.models import Message
+from sendable.feeds import MASKED_RECIPIENTS
 from sendable.ingestion.history_export import HistoryExport, fetch_export
 from sendable.ingestion.receipts import close_told
 from sendable.ingestion.session import (
@@ -119,8 +120,8 @@ def pull_messages(
             session.account,
             "unavailable",
             rows=tally.seen,
-            note="the account masks recipients in its history, so nobody can be told apart; switch "
-            "off 'de-identify message history' in ClickSend to have segments that look at messages",
+            note=f"{MASKED_RECIPIENTS}; switch off 'de-identify message history' in ClickSend to "
+            "have segments that look at messages",
         )
     return Pulled(
         "messages",

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sendable.clicksend.models import Inbound, InboundRule
 from sendable.errors import NotFound
+from sendable.feeds import HIDDEN_SENDERS
 from sendable.ingestion.session import (
     Progress,
     Pulled,
@@ -27,11 +28,6 @@ NO_POLL_RULE = (
 SOME_WORDS_ONLY = (
     "each inbound rule with the action POLL takes only replies with certain words, so another "
     "person's STOP may not be seen; add one that takes any message"
-)
-
-HIDDEN_SENDERS = (
-    "most senders of replies cannot be read, so it is not known who said STOP; does the account "
-    "hide them ('de-identify')?"
 )
 
 _HIDDEN_SHARE = 0.5

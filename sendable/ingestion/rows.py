@@ -22,13 +22,6 @@ from sendable.sources.declared import (
     ReplySource,
 )
 
-_KINDS = {
-    "carts": "cart",
-    "views": "view",
-    "wishlist": "wishlist",
-    "searches": "search",
-    "attendance": "attended",
-}
 _EMAIL_KINDS = {
     "send": "sent",
     "open": "opened",
@@ -48,7 +41,7 @@ def make_rows(source: DeclaredSource, rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows.assign(source=source.name)
     match source:
         case ActivitySource():
-            rows = rows.assign(kind=_KINDS[source.kind])
+            rows = rows.assign(kind=source.tells_of)
             rows = _with_id(rows, "event_id", ["number", "kind", "occurred_at", "category", "name"])
         case EmailSource():
             words = rows["kind"].str.lower()

@@ -9,13 +9,13 @@ from datetime import datetime
 import pandas as pd
 
 from sendable.engine.duckdb import query
-from sendable.feeds import find_complete_feeds
 from sendable.past.account import WITHOUT_HISTORY, Past, open_past
 from sendable.past.coverage import find_beginnings, find_gap
 from sendable.playbook import Playbook, Segment, name_words
 from sendable.rules import parse_rule, say_rule
 from sendable.runs import Run
 from sendable.segment_file import SegmentFile, Strategy
+from sendable.segments.computability import find_obstacles
 from sendable.segments.membership import Segmentation, evaluate_segments
 from sendable.segments.rulebooks import select_rules
 
@@ -108,7 +108,9 @@ def size_as_of(playbook: Playbook, key: str, run: Run, moment: datetime) -> Size
 
 def evaluate_past(past: Past, playbook: Playbook) -> Segmentation:
     """Evaluate a playbook's segments in an engine of the past, which leaves ``membership_now``."""
-    return evaluate_segments(past.connection, playbook, past.run, find_complete_feeds(past.run))
+    return evaluate_segments(
+        past.connection, playbook, past.run, find_obstacles(playbook, past.run)
+    )
 
 
 def find_obstacle(past: Past, playbook: Playbook) -> str | None:

@@ -31,6 +31,7 @@ class SegmentPage:
     rule_in_words: str
     exclusions_in_words: str
     not_computable: str | None
+    known_from: datetime | None
     matched: int | None
     members: int | None
     primary_members: int | None
@@ -216,6 +217,7 @@ def _page(
         rule_in_words=say_rule(segment.rule, titles=titles),
         exclusions_in_words=_sentence("; ".join(part for part in (exclusions, always) if part)),
         not_computable=_present(size["not_computable"]),
+        known_from=None if pd.isna(size["known_from"]) else size["known_from"],
         matched=_count(size["matched"]),
         members=_count(size["members"]),
         primary_members=_count(size["primary_members"]),

@@ -79,6 +79,8 @@ def _row(page: SegmentPage) -> dict[str, Cell]:
     notes = [file.clean_up]
     if page.not_computable:
         notes.insert(0, f"Not computable: {page.not_computable}.")
+    elif page.known_from is not None:
+        notes.append(f"“Ever” and “never” go back to {page.known_from:%Y-%m-%d}.")
     left_out = ", ".join(f"{lower_first(title)} ({people:,})" for title, people in page.held_back)
     notes.append(f"Left out: {left_out}." if left_out else "")
     return {

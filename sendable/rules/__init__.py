@@ -14,10 +14,16 @@ A rule is a boolean SQL expression over the words of ``CATALOGUE``. Three things
 from sendable.rules.binding import bind_text
 from sendable.rules.catalogue import CATALOGUE
 from sendable.rules.editor import describe_segment_file
-from sendable.rules.english import say_rule
+from sendable.rules.english import say_condition, say_rule
 from sendable.rules.parsing import Rule, parse_rule
 from sendable.rules.plan import RulePlan, plan_rules
-from sendable.rules.references import feeds_of, lists_of, segments_of
+from sendable.rules.references import (
+    customs_of,
+    feeds_of,
+    lists_of,
+    segments_of,
+    tables_of,
+)
 from sendable.rules.unknowns import attributes_of, loosen_rules, loosened_key
 from sendable.rules.vocabulary import CustomMeaning, Vocabulary
 
@@ -29,6 +35,7 @@ __all__ = [
     "Vocabulary",
     "attributes_of",
     "bind_text",
+    "customs_of",
     "describe_segment_file",
     "feeds_of",
     "lists_of",
@@ -36,6 +43,8 @@ __all__ = [
     "loosened_key",
     "parse_rule",
     "plan_rules",
+    "say_condition",
     "say_rule",
     "segments_of",
+    "tables_of",
 ]

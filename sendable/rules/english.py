@@ -64,6 +64,22 @@ def say_rule(rule: Rule, *, titles: Mapping[str, str] = _NO_TITLES) -> str:
     return sentence[:first] + sentence[first : first + 1].upper() + sentence[first + 1 :]
 
 
+def say_condition(
+    node: Condition, *, titles: Mapping[str, str] = _NO_TITLES, negated: bool = False
+) -> str:
+    """Say one condition of a rule, or its complement, in plain English.
+
+    Args:
+        node: The condition.
+        titles: What each segment is called, by its key.
+        negated: Whether its complement is said.
+
+    Returns:
+        What is so of a recipient, without subject and full stop, in small letters.
+    """
+    return _say(node, titles, negated=negated, inner=False)
+
+
 def _say(node: Condition, titles: Mapping[str, str], *, negated: bool, inner: bool = True) -> str:
     match node:
         case Not(part):

@@ -71,8 +71,15 @@ class PairSource:
     is_timed: bool
 
 
-Source = str | PairSource | Favourite
-"""What one pass is over: a table, two kinds of events, or the values of a text column."""
+@dataclass(frozen=True)
+class GapSource:
+    """Events one after the other, for the time between them."""
+
+    noun: str
+
+
+Source = str | PairSource | GapSource | Favourite
+"""What one pass is over: a table, two kinds of events, gaps between events, or a text column."""
 
 
 def source_of(leaf: Aggregate | Favourite | Pair) -> Source:
@@ -80,6 +87,8 @@ def source_of(leaf: Aggregate | Favourite | Pair) -> Source:
     match leaf:
         case Field(name):
             entry = CATALOGUE.fields[name]
+            if entry.noun and entry.derivation == "median gap":
+                return GapSource(entry.noun)
             return CATALOGUE.events[entry.noun].table if entry.noun else entry.table
         case EventCount(noun) | EventSum(noun):
             return CATALOGUE.events[noun].table

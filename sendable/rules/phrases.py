@@ -72,6 +72,32 @@ DEEDS: Mapping[str, Deed] = {
     ),
 }
 
+RECORD_NAMES: Mapping[str, str] = {
+    "sent": "SMS",
+    "delivered": "SMS",
+    "failed": "failed SMS",
+    "links": "SMS with a link",
+    "clicks": "click",
+    "replies": "reply",
+    "orders": "order",
+    "discounted_orders": "order",
+    "spend": "order",
+    "carts": "cart",
+    "views": "view",
+    "wishlists": "wish",
+    "searches": "search",
+    "attended": "visit",
+    "shipments": "parcel",
+    "deliveries": "parcel",
+    "restocks": "item back in stock",
+    "email_sent": "e-mail",
+    "email_opens": "e-mail open",
+    "email_clicks": "e-mail click",
+    "email_bounces": "e-mail bounce",
+    "email_unsubscribes": "e-mail unsubscription",
+}
+"""What one record of each noun or measure is called."""
+
 CONTACT_TIMES: Mapping[str, str] = {
     "added_at": "was added",
     "updated_at": "had their contact record last changed",

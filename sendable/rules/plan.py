@@ -4,7 +4,9 @@
 
     messages_by_number  one GROUP BY over each event table, with every aggregate any rule needs
     carts_then_orders   one ordered pass over each pair of nouns of which one follows the other
+    orders_gaps         one ordered pass over the times of orders, for the median gap
     favourite_orders …  one GROUP BY by value for each favourite
+    standing_1 …        where each recipient stands among all by one value
     facts               recipients LEFT JOINed to those, counts and sums 0 where there is no event
     layer_0, layer_1 …  the rules that other rules name, so that each is computed once
     (the query)         the number, and one TRUE or FALSE column for each rule
@@ -21,7 +23,7 @@ from sqlglot import exp
 from sendable.errors import RuleError
 from sendable.rules.clauses import write_condition
 from sendable.rules.dialects import adapt_query
-from sendable.rules.facts import select_facts
+from sendable.rules.facts import select_facts, select_standings
 from sendable.rules.leaves import Leaf
 from sendable.rules.nodes import Column, InSegment
 from sendable.rules.parsing import Rule
@@ -94,7 +96,8 @@ def plan_rules(rules: Mapping[str, Rule], *, as_of: datetime) -> RulePlan:
         if isinstance(node, InSegment)
     }
     below = _FACTS
-    ctes = write_passes(passes, as_of) | {_FACTS: select_facts(facts, passes, as_of)}
+    ctes = write_passes(passes, as_of) | select_standings(facts, passes, as_of)
+    ctes[_FACTS] = select_facts(facts, passes, as_of)
     for layer in range(max((layers[key] + 1 for key in wanted), default=0)):
         here = [key for key in layers if layers[key] == layer and key in wanted]
         added = (exp.alias_(write(key, below), columns[key]) for key in here)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import get_args
 
 from sendable.rules.catalogue import CATALOGUE
 from sendable.rules.faults import Source, suggest
+from sendable.rules.leaves import Aggregate, source_of
 from sendable.rules.nodes import (
     Attribute,
     EventCount,
@@ -19,6 +21,7 @@ from sendable.rules.nodes import (
     Node,
     Pair,
     PrefersCategory,
+    Score,
     WasInSegment,
 )
 from sendable.rules.parsing import Rule
@@ -39,6 +42,13 @@ def segments_of(rule: Rule) -> frozenset[str]:
 def lists_of(rule: Rule) -> frozenset[str]:
     """Give the names of the contact lists a rule names, as its author wrote them."""
     return frozenset(node.name for node in walk_nodes(rule.tree) if isinstance(node, InList))
+
+
+def customs_of(rule: Rule) -> frozenset[str]:
+    """Give the meanings by which a rule names custom fields, as its author wrote them."""
+    nodes = walk_nodes(rule.tree)
+    named = (node for node in nodes if isinstance(node, Attribute | Field))
+    return frozenset(node.called for node in named if node.called)
 
 
 def feeds_of(rule: Rule, others: Mapping[str, Rule]) -> frozenset[str]:
@@ -68,10 +78,11 @@ def feeds_of(rule: Rule, others: Mapping[str, Rule]) -> frozenset[str]:
 
 
 def _own_feeds(rule: Rule) -> set[str]:
-    return {feed for node in walk_nodes(rule.tree) for feed in _feeds_of_node(node)}
+    return {feed for node in walk_nodes(rule.tree) for feed in feeds_of_node(node)}
 
 
-def _feeds_of_node(node: Node) -> tuple[str, ...]:
+def feeds_of_node(node: Node) -> tuple[str, ...]:
+    """Give the data that one node reads."""
     match node:
         case Field(name):
             feed = CATALOGUE.fields[name].feed
@@ -97,6 +108,30 @@ def _feeds_of_nouns(*nouns: str) -> tuple[str, ...]:
     entries = (CATALOGUE.events[noun] for noun in nouns)
     feeds = (feed for entry in entries for feed in (entry.feed, *entry.also))
     return tuple(feed for feed in feeds if feed is not None)
+
+
+def tables_of(rules: Iterable[Rule]) -> frozenset[str]:
+    """Give the tables that rules read: of events, and of people where a column of theirs is asked.
+
+    Rules that are named with ``in_segment`` are to be among the rules.
+    """
+    nodes = (node for rule in rules for node in walk_nodes(rule.tree))
+    return frozenset(table for node in nodes for table in _tables_of_node(node))
+
+
+def _tables_of_node(node: Node) -> tuple[str, ...]:
+    match node:
+        case Pair(events, then):
+            return (CATALOGUE.events[events.noun].table, CATALOGUE.events[then.noun].table)
+        case Favourite(events):
+            return (CATALOGUE.events[events.noun].table,)
+        case Score():
+            # It is made from orders, which do not stand in the rule.
+            return ("orders",)
+        case _ if isinstance(node, get_args(Aggregate)):
+            return (str(source_of(node)),)
+        case _:
+            return ()
 
 
 def named_rules(rule: Rule, others: Mapping[str, Rule]) -> dict[str, Rule]:

@@ -15,6 +15,7 @@ class SegmentSizes(TableModel):
     members (suppressed, held or taken out by the segment's own exclusions), ``members`` the rest.
     ``primary_members`` are served under this segment, the others under one of higher priority;
     only segments for SMS have any.
+    ``known_from`` is where "ever" begins in a rule that asks for it, when the data has a beginning.
     ``entered`` and ``left`` compare with the published run before; both are missing without one.
     """
 
@@ -23,6 +24,7 @@ class SegmentSizes(TableModel):
     segment: str
     rule_digest: str
     not_computable: str = pa.Field(nullable=True)
+    known_from: Time = pa.Field(nullable=True)
     matched: pd.Int64Dtype = pa.Field(nullable=True, ge=0)
     left_out: pd.Int64Dtype = pa.Field(nullable=True, ge=0)
     members: pd.Int64Dtype = pa.Field(nullable=True, ge=0)

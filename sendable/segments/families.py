@@ -9,10 +9,11 @@ from sendable.engine.duckdb import Connection, query
 from sendable.families import Family, expand_families
 from sendable.numbers import mask_numbers_in
 from sendable.playbook import Playbook, Segment
-from sendable.rules import CATALOGUE
-from sendable.rules.nodes import Attribute, Column, Field
+from sendable.rules import CATALOGUE, Rule
+from sendable.rules.nodes import And, Attribute, Column, Compare, Constant, Field
 from sendable.runs import Run
 from sendable.schemas import TABLES
+from sendable.segment_file import PLACEHOLDER
 
 LONGEST_VALUE = 60
 """Characters: what is longer is a remark, and no name of a group."""
@@ -52,6 +53,8 @@ def record_families(connection: Connection, playbook: Playbook, run: Run) -> Pla
         playbook: The playbook as read.
         run: The run; what was found is kept for its later steps.
     """
+    if not any(segment.family for segment in playbook.segments.values()):
+        return playbook
     found = find_values(connection, playbook, run)
     run.workspace.lake.replace_run("family_values", run.run_id, found)
     return _expand(playbook, found)
@@ -62,10 +65,11 @@ def recall_families(playbook: Playbook, run: Run) -> Playbook:
 
     Before that the families stand for themselves.
     """
-    if "segment" not in run.manifest.steps:
+    lake = run.workspace.lake
+    # A workspace of an older version has no such table before its next run.
+    if "segment" not in run.manifest.steps or not lake.path("family_values").exists():
         return playbook
-    found = run.workspace.lake.read("family_values", run_id=run.source_of("segment"))
-    return _expand(playbook, found)
+    return _expand(playbook, lake.read("family_values", run_id=run.source_of("segment")))
 
 
 def find_values(connection: Connection, playbook: Playbook, run: Run) -> pd.DataFrame:
@@ -93,7 +97,7 @@ def find_values(connection: Connection, playbook: Playbook, run: Run) -> pd.Data
 
 
 def _values_of(connection: Connection, segment: Segment, family: Family, run: Run) -> pd.DataFrame:
-    held = _held_by(family)
+    held = _held_by(family, segment.rule)
     bound = {
         "audience": family.file.audience,
         "least": family.file.least,
@@ -105,8 +109,12 @@ def _values_of(connection: Connection, segment: Segment, family: Family, run: Ru
     return rows.head(family.file.most).assign(family=segment.key)
 
 
-def _held_by(family: Family) -> str:
-    """Write the query for who has which value: columns ``number`` and ``value``."""
+def _held_by(family: Family, rule: Rule) -> str:
+    """Write the query for who has which value: columns ``number`` and ``value``.
+
+    Where the rule asks for something else of the contact record as well, such as a country, only
+    those are counted who have it: WA is a state of two countries.
+    """
     match family.each:
         case Field(name) if CATALOGUE.fields[name].derivation == "preference":
             wish = exp.column("name").eq(name.removeprefix("preferred_"))
@@ -114,12 +122,29 @@ def _held_by(family: Family) -> str:
         case Field(name):
             value = exp.column(name).as_("value")
             table = CATALOGUE.fields[name].table
-            return exp.select("number", value).from_(table).sql("duckdb")
+            rows = exp.select("number", value).from_(table)
+            return rows.where(*_other_demands(rule, table)).sql("duckdb")
         case Attribute(name):
             named = exp.column("name").eq(name)
             return exp.select("number", "value").from_("attributes").where(named).sql("duckdb")
         case Column(name):
             return _OF_EVENTS[name]
+
+
+def _other_demands(rule: Rule, table: str) -> list[exp.Expr]:
+    parts = rule.tree.parts if isinstance(rule.tree, And) else ()
+    return [
+        exp.column(part.left.name).eq(part.right.value)
+        for part in parts
+        if isinstance(part, Compare)
+        and part.operator == "="
+        and isinstance(part.left, Field)
+        and isinstance(part.right, Constant)
+        and (entry := CATALOGUE.fields[part.left.name]).table == table
+        and entry.derivation == "column"
+        and part.right.kind == "text"
+        and part.right.value != PLACEHOLDER
+    ]
 
 
 def _names_a_group(value: str) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import pandas as pd
 
@@ -22,8 +23,12 @@ from sendable.playbook import Playbook, Segment, exclusion_key
 from sendable.rules import Rule, attributes_of, loosen_rules, plan_rules
 from sendable.rules.references import named_rules
 from sendable.runs import Run
+from sendable.schemas import TABLES
+from sendable.segments.computability import Obstacle, say_obstacles
 from sendable.segments.placement import list_members, place_recipients
 from sendable.segments.sizes import count_changes, count_people, draw_waterfalls, list_sizes
+
+Obstacles = Mapping[str, tuple[Obstacle, ...]]
 
 _NOBODY_ASKED = "SELECT number FROM recipients"
 
@@ -96,8 +101,9 @@ def evaluate_segments(
     connection: Connection,
     playbook: Playbook,
     run: Run,
-    available: frozenset[str],
+    obstacles: Obstacles,
     before: str | None = None,
+    known_from: Mapping[str, datetime] | None = None,
 ) -> Segmentation:
     """Run every rule of the playbook in one plan, and say who is in which segment.
 
@@ -114,17 +120,14 @@ def evaluate_segments(
         connection: An engine with facts, ``decisions_now`` and ``suppressed_now``.
         playbook: The playbook.
         run: The run; its as-of time is the rules'.
-        available: The feeds that have data. A rule that reads another is not computable: a feed
-            that is missing is not a feed of zeros.
+        obstacles: Why segments cannot be computed, as ``find_obstacles`` gives it: those that have
+            any get no answer, which is not zero people.
         before: The run under which the membership before is in the lake; without one, nobody has
             entered or left.
+        known_from: Where "ever" begins in segments that ask for it, as ``find_reach`` gives it.
     """
-    obstacles = {
-        key: f"it needs {' and '.join(sorted(missing))}, and there is no such data"
-        for key in playbook.segments
-        if (missing := playbook.feeds(key) - available)
-    }
-    computable = [item for key, item in playbook.segments.items() if key not in obstacles]
+    reasons = {key: said for key in obstacles if (said := say_obstacles(obstacles[key]))}
+    computable = [item for key, item in playbook.segments.items() if key not in reasons]
     rules = _rules_of(computable, playbook.rules)
     query_of_all = plan_rules(rules, as_of=run.as_of).sql() if rules else _NOBODY_ASKED
     connection.execute(f"CREATE OR REPLACE TEMP TABLE evaluated AS {query_of_all}")
@@ -133,11 +136,20 @@ def evaluate_segments(
     counts = count_people(connection, computable)
     changes = count_changes(connection) if before is not None else None
     unserved = query(connection, _UNSERVED)
+    sizes = list_sizes(list(playbook.segments.values()), counts, run, reasons, changes)
     return Segmentation(
-        sizes=list_sizes(list(playbook.segments.values()), counts, run, obstacles, changes),
+        sizes=_with_reach(sizes, known_from or {}),
         waterfalls=draw_waterfalls(counts, run),
         memberships=sum(count.members for count in counts.values()),
         in_no_segment=int(unserved["people"].iloc[0]),
+    )
+
+
+def _with_reach(sizes: pd.DataFrame, known_from: Mapping[str, datetime]) -> pd.DataFrame:
+    """Say since when what a segment asks for is known, where that has a beginning."""
+    since = [known_from.get(str(key)) for key in sizes["segment"]]
+    return TABLES["segment_sizes"].model.validate(
+        sizes.assign(known_from=pd.to_datetime(pd.Series(since, index=sizes.index), utc=True))
     )
 
 

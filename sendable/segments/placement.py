@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlglot import exp
+from sqlglot import exp, parse_one
 
 from sendable.engine.duckdb import Connection
 from sendable.playbook import Segment, exclusion_key
@@ -27,7 +27,6 @@ BELONGS = {
 """What a segment asks of its members besides its rule, by its audience."""
 
 _VERDICTS = """
-CREATE OR REPLACE TEMP TABLE verdicts AS
 SELECT
     recipients.number,
     decisions.number IS NOT NULL AS is_judged,
@@ -40,6 +39,7 @@ LEFT JOIN decisions_now AS decisions USING (number)
 LEFT JOIN (SELECT number, min(reason) AS reason FROM suppressed_now GROUP BY number) AS suppressed
     USING (number)
 """
+"""What was decided of each recipient, and what has come in since."""
 
 _BEFORE = """
 CREATE OR REPLACE TEMP VIEW membership_before AS
@@ -59,12 +59,12 @@ def place_recipients(connection: Connection, segments: Sequence[Segment]) -> Non
         connection: An engine with ``evaluated``, ``decisions_now`` and ``suppressed_now``.
         segments: The segments that were evaluated.
     """
-    connection.execute(_VERDICTS)
     verdicts = ("is_judged", "is_sendable", "withheld_for", "suppressed_for", "has_email")
     rows = exp.select(exp.column("number", table="verdicts"), *verdicts).from_("evaluated")
     for place, segment in enumerate(segments):
         rows.select(exp.alias_(_stand(segment), column_of(place)), copy=False)
-    rows.join("verdicts", using=["number"], copy=False).order_by("number", copy=False)
+    decided = parse_one(_VERDICTS, dialect="duckdb", into=exp.Select).subquery("verdicts")
+    rows.join(decided, using=["number"], copy=False).order_by("number", copy=False)
     by_priority = sorted(
         (segment.file.priority, place)
         for place, segment in enumerate(segments)

@@ -48,6 +48,15 @@ class OrderSource(PersonalSource):
         return self
 
 
+_KINDS_OF_EVENTS = {
+    "carts": "cart",
+    "views": "view",
+    "wishlist": "wishlist",
+    "searches": "search",
+    "attendance": "attended",
+}
+
+
 class EventSource(PersonalSource):
     """Events of several kinds in one file: cart, view, wishlist, search, attended."""
 
@@ -62,6 +71,11 @@ class ActivitySource(PersonalSource):
     table: ClassVar[str] = "events"
     kind: Literal["carts", "views", "wishlist", "searches", "attendance"]
     columns: mapped.ActivityColumns
+
+    @property
+    def tells_of(self) -> str:
+        """The kind of its events, in the words of the events table."""
+        return _KINDS_OF_EVENTS[self.kind]
 
 
 class ContactSource(PersonalSource):

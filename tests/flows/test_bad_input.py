@@ -108,9 +108,7 @@ def test_a_list_name_that_the_account_does_not_have(sendable, request_on):
 
 def test_a_rule_that_does_not_parse(sendable, request_on):
     path = request_on.playbook / "segments" / "engaged-customers.yaml"
-    path.write_text(
-        path.read_text().replace("clicks(90) >= 1", "clicks(90) >= 1 AND contry = 'AU'")
-    )
+    path.write_text(path.read_text().replace("rule: |\n  ", "rule: |\n  contry = 'AU' AND "))
     outcome = refresh(sendable)
     assert_one_line(outcome, "engaged-customers.yaml:7", "contry", "country")
     assert newest_refresh_state() == "Failed"

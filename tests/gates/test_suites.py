@@ -14,8 +14,9 @@ from sendable.errors import GateFailed
 from sendable.gates import suites
 from sendable.gates.exclusion import measure_exclusion
 from sendable.gates.ingest import measure_ingest
-from sendable.gates.metrics import measure_plans, measure_segments
+from sendable.gates.metrics import measure_plans
 from sendable.gates.report import Check, GateReport
+from sendable.gates.segments import measure_segments
 from sendable.gates.suites import SUITES, judge
 from sendable.people import open_people
 from sendable.publish.check import measure_publication
@@ -58,7 +59,9 @@ def measure_all(world: World) -> dict[str, pd.DataFrame]:
     exclude_run = world.run.source_of("exclude")
     with open_people(world.run, world.playbook.policies, exclude_run=exclude_run) as connection:
         frames["exclude"] = measure_exclusion(connection, world.run, world.playbook)
-        frames["segment"] = measure_segments(connection, world.run)
+        frames["segment"] = measure_segments(
+            connection, world.run, world.playbook.policies.segment_changes, []
+        )
         frames["strategise"] = measure_plans(connection, world.run)
         write_clean_up(publication.sheets, world.run.folder)
         frames["publish"] = measure_publication(connection, world.run, publication)
@@ -243,7 +246,9 @@ def test_metrics_see_what_is_wrong(tmp_path: Path) -> None:
     lake.replace_run("membership", run_id, both)
     with open_people(world.run, world.playbook.policies, exclude_run=run_id) as connection:
         exclusion = measure_exclusion(connection, world.run, world.playbook).iloc[0]
-        segments = measure_segments(connection, world.run).iloc[0]
+        segments = measure_segments(
+            connection, world.run, world.playbook.policies.segment_changes, []
+        ).iloc[0]
     assert exclusion["suppressed_and_sendable"] == 2
     assert exclusion["listed_and_sendable"] == 1
     assert segments["primaries_not_sendable"] == 2

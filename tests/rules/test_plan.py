@@ -53,8 +53,10 @@ def test_each_table_is_read_once() -> None:
     )
     query = plan_rules(rules, as_of=AS_OF).query
     read = Counter(table.name for table in query.find_all(exp.Table))
-    events = ("orders", "events", "messages", "list_members", "past_membership", "recipients")
+    events = ("events", "messages", "list_members", "past_membership")
     assert {name: read[name] for name in events} == dict.fromkeys(events, 1)
+    # The usual gap sorts two columns by themselves; who is at the top is found from one value.
+    assert (read["orders"], read["recipients"]) == (2, 2)
 
 
 def test_new_forms_share_the_pass_over_their_table() -> None:
@@ -69,7 +71,8 @@ def test_new_forms_share_the_pass_over_their_table() -> None:
     read = Counter(table.name for table in query.find_all(exp.Table))
     tables = ("orders", "attributes", "loyalty", "preferences")
     assert {name: read[name] for name in tables} == dict.fromkeys(tables, 1)
-    assert not list(query.find_all(exp.Subquery))
+    valued = [subquery.alias for subquery in query.find_all(exp.Subquery)]
+    assert valued == ["valued"] * 2
 
 
 def test_pairs_of_the_same_events_share_one_pass() -> None:
@@ -91,7 +94,7 @@ def test_a_shared_fact_is_computed_once() -> None:
     text = "orders(365, category = 'hair') >= {} AND clicks({}) > 1"
     rules = {str(n): parse_rule(text.format(n, span)) for n, span in enumerate((2, "'48h'", 2))}
     query = plan_rules(rules, as_of=AS_OF).query
-    assert len(list(query.find_all(exp.Sum))) == 2
+    assert len(list(query.find_all(exp.Count))) == 2
     assert plan_rules(rules, as_of=AS_OF).sql().count("'hair'") == 1
 
 

@@ -20,6 +20,7 @@ from sendable.clicksend.sandbox.generator.campaigns import (
     send_campaigns,
     send_notices,
 )
+from sendable.clicksend.sandbox.generator.club import write_club
 from sendable.clicksend.sandbox.generator.delivery import settle
 from sendable.clicksend.sandbox.generator.memberships import (
     NEWSLETTER,
@@ -103,6 +104,7 @@ def create_account(
     write_account(directory / ACCOUNT_FILE, drawn.account)
     events = gather_events(drawn.account.people, period, seed)
     write_shop(directory / "shop", drawn.orders, events)
+    write_club(directory / "shop", drawn.account.people, drawn.orders, period, seed)
     truth = drawn.truth
     for position, name in enumerate(subaccounts, start=1):
         people = choose_people(period, max(contacts // 10, 100), seed_of(seed, position))

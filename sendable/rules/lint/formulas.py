@@ -106,10 +106,10 @@ def formula_of(
 def _literal(condition: Condition, holds: bool) -> Literal:
     match condition:
         case Compare(operator, DaysUntil(time), Constant(value)):
-            values = ranges.mirrored(_compared(operator, value))
+            values = ranges.mirrored(compared(operator, value))
             return Literal(Ago(term_of(time)), values, holds)
         case Compare(operator, left, Constant(value)):
-            return Literal(term_of(left), _compared(operator, value), holds)
+            return Literal(term_of(left), compared(operator, value), holds)
         case Compare(operator, left, right):
             return _ordered(operator, left, right, holds)
         case In(DaysUntil(time), options):
@@ -140,7 +140,8 @@ def _literal(condition: Condition, holds: bool) -> Literal:
             raise AssertionError(f"{condition} is no leaf")
 
 
-def _compared(operator: ComparisonOperator, value: object) -> Range:
+def compared(operator: ComparisonOperator, value: object) -> Range:
+    """Give the values that a comparison with a constant lets through."""
     match operator:
         case "=":
             return ranges.only(value)
@@ -163,7 +164,7 @@ def _options(options: tuple[Constant, ...]) -> Range:
 def _ordered(operator: ComparisonOperator, left: Value, right: Value, holds: bool) -> Literal:
     """Compare two terms, always the same one first."""
     sides = term_of(left), term_of(right)
-    values = _compared(operator, 0)
+    values = compared(operator, 0)
     if repr(sides[0]) > repr(sides[1]):
         sides, values = sides[::-1], ranges.mirrored(values)
     return Literal(Order(*sides), values, holds)

@@ -11,7 +11,7 @@ from sendable.clicksend.sandbox.generator.columns import Ints, Texts
 # The position is the stream: append, never insert, or every account changes.
 _STAGES = (
     *("account", "people", "contacts", "campaigns", "shop", "events", "notices"),
-    *("delivery", "responses", "updates", "archive", "handsets", "second thoughts"),
+    *("delivery", "responses", "updates", "archive", "handsets", "second thoughts", "club"),
 )
 
 

@@ -47,6 +47,14 @@ CITIES = {
     "CA": ("Toronto", "Vancouver"),
 }
 
+STATES = {
+    **{"Sydney": "NSW", "Melbourne": "VIC", "Brisbane": "QLD", "Perth": "WA", "Adelaide": "SA"},
+    **{"Hobart": "TAS", "Canberra": "ACT", "Darwin": "NT"},
+    **{"Chicago": "IL", "Portland": "OR", "Austin": "TX", "Boston": "MA", "Denver": "CO"},
+    **{"Toronto": "Ontario", "Vancouver": "British Columbia"},
+}
+"""The state of each city, where addresses have one."""
+
 SOURCES = ("web-form", "pos", "trade-show", "spring-webinar", "checkout", "competition")
 """Where a contact came from (``custom_2``)."""
 

@@ -18,7 +18,12 @@ from sendable.clicksend.sandbox.period import DAY, HOUR, Period
 CATEGORIES = ("skincare", "makeup", "haircare", "fragrance", "home")
 _CATEGORY_SHARES = (0.35, 0.25, 0.2, 0.12, 0.08)
 _STATUSES = {"completed": 0.93, "cancelled": 0.03, "refunded": 0.04}
-_PRODUCTS = ("gentle cleanser", "lip tint", "repair shampoo", "fig candle", "eau de parfum")
+_SCENTS = (
+    *("fig", "rose", "cedar", "mint", "honey", "wattle", "lemon", "oat", "amber", "iris"),
+    *("plum", "salt"),
+)
+_THINGS = ("cleanser", "lip tint", "shampoo", "candle", "eau de parfum")
+PRODUCTS = tuple(f"{scent} {thing}" for thing in _THINGS for scent in _SCENTS)
 _GATHERINGS = ("Spring webinar", "Masterclass", "Members night")
 # How many of each kind a customer has over six months, on average.
 _EVENT_RATES = {"view": 3.5, "cart": 0.7, "wishlist": 0.4, "search": 0.7, "attended": 0.25}
@@ -118,13 +123,13 @@ def write_shop(directory: Path, orders: pd.DataFrame, events: pd.DataFrame) -> N
     """
     directory.mkdir(parents=True, exist_ok=True)
     order_ids = [f"O{at:07d}" for at in range(1, len(orders) + 1)]
-    dated = orders.assign(order_id=order_ids, ordered_at=_iso(orders["ordered_at"]))
+    dated = orders.assign(order_id=order_ids, ordered_at=iso_times(ints(orders, "ordered_at")))
     columns = "order_id customer_id ordered_at amount discount_amount currency category status"
-    _write(directory / "orders.csv", dated[[*columns.split(), "country"]])
+    write_table(directory / "orders.csv", dated[[*columns.split(), "country"]])
     event_ids = [f"E{at:08d}" for at in range(1, len(events) + 1)]
-    seen = events.assign(event_id=event_ids, occurred_at=_iso(events["occurred_at"]))
+    seen = events.assign(event_id=event_ids, occurred_at=iso_times(ints(events, "occurred_at")))
     columns = "event_id customer_id kind occurred_at category name amount"
-    _write(directory / "events.csv", seen[columns.split()])
+    write_table(directory / "events.csv", seen[columns.split()])
 
 
 def _count_orders(rng: np.random.Generator, people: pd.DataFrame) -> Ints:
@@ -164,7 +169,7 @@ def _describe(
 ) -> pd.DataFrame:
     count = len(person)
     is_gathering = kind == "attended"
-    name = np.where(is_gathering, pick(rng, _GATHERINGS, count), pick(rng, _PRODUCTS, count))
+    name = np.where(is_gathering, pick(rng, _GATHERINGS, count), pick(rng, PRODUCTS, count))
     amount = np.where(kind == "cart", np.round(rng.lognormal(4.0, 0.5, count), 2), np.nan)
     category = pick(rng, CATEGORIES, count, _CATEGORY_SHARES)
     category[is_gathering] = ""
@@ -180,12 +185,18 @@ def _describe(
     )
 
 
-def _iso(seconds: pd.Series) -> npt.NDArray[np.str_]:
-    moments_ = seconds.to_numpy(dtype=np.int64).view("datetime64[s]")
-    return np.char.add(np.datetime_as_string(moments_), "Z")
+def iso_times(seconds: Ints) -> npt.NDArray[np.str_]:
+    """Write moments as shop exports do: ISO 8601, in UTC."""
+    return np.char.add(np.datetime_as_string(seconds.view("datetime64[s]")), "Z")
 
 
-def _write(path: Path, frame: pd.DataFrame) -> None:
+def write_table(path: Path, frame: pd.DataFrame) -> None:
+    """Write one file of the shop's, for its owner's eyes only.
+
+    Args:
+        path: The file.
+        frame: Its rows, with the columns as they are to be called.
+    """
     table = pa.Table.from_pandas(frame, preserve_index=False)
     options = pyarrow.csv.WriteOptions(quoting_style="needed")
     pyarrow.csv.write_csv(table, path, options)

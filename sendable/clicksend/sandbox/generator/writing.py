@@ -25,6 +25,7 @@ from sendable.clicksend.sandbox.generator.chance import message_ids, pick, strea
 from sendable.clicksend.sandbox.generator.columns import ints, words
 from sendable.clicksend.sandbox.generator.delivery import CARRIERS
 from sendable.clicksend.sandbox.generator.memberships import LIST_NAMES
+from sendable.clicksend.sandbox.generator.names import STATES
 from sendable.clicksend.sandbox.generator.responses import Responses
 from sendable.clicksend.sandbox.generator.setting import finish, open_new, write_setting
 from sendable.clicksend.sandbox.outcomes import OUTCOMES
@@ -96,11 +97,12 @@ def _write_contacts(database: sqlite3.Connection, account: Account) -> None:
         *(of("source").tolist(), of("city").tolist(), of("stage").tolist()),
         *(rows["date_added"].tolist(), rows["date_updated"].tolist()),
         _or_none(np.where(has_email, np.array(addresses, dtype=object), "")),
-        *(_or_none(of("city")), _or_none(of("country"))),
+        *(_or_none(of("city")), [STATES.get(city) for city in of("city").tolist()]),
+        _or_none(of("country")),
     )
     database.executemany(
         "INSERT INTO contacts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, NULL, NULL,"
-        " ?, NULL, NULL, ?)",
+        " ?, ?, NULL, ?)",
         zip(*columns, strict=True),
     )
 

@@ -1,0 +1,141 @@
+"""Parquet tables that rules read, opened as the product's engine: a made-up shop's, or somebody's.
+
+A table is ``NAME.parquet`` or a folder ``NAME/`` of such files, with the columns that
+``docs/rules.md`` names. A column that is not there is empty; a table that is not there makes its
+segments not computable. ``decisions`` (number, outcome, primary_reason) and ``suppressed`` (number,
+reason) may stand beside them; without them everybody may be messaged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from sendable.engine.duckdb import Connection, limit_memory
+from sendable.lake import Lake
+from sendable.rules.catalogue import CATALOGUE
+from sendable.schemas import TABLES, arrow_schema
+
+MADE = (
+    "recipients",
+    "decisions",
+    "suppressed",
+    "messages",
+    "clicks",
+    "replies",
+    "orders",
+    "events",
+    "loyalty",
+    "list_members",
+    "attributes",
+)
+_PARTS = 10
+"""Slices of time in which a shop's events are written, as they would come in."""
+
+_SQL_TYPES = {"text": "VARCHAR", "number": "DOUBLE", "time": "TIMESTAMPTZ", "boolean": "BOOLEAN"}
+
+_EVERYBODY = """
+CREATE VIEW decisions AS
+SELECT number, 'sendable' AS outcome, NULL::VARCHAR AS primary_reason FROM facts.recipients
+"""
+_NOBODY = "CREATE VIEW suppressed AS SELECT '' AS number, '' AS reason WHERE FALSE"
+
+
+def make_shop(folder: str, people: int, events: int, first: int = 0, last: int = 1000) -> None:
+    """Write the tables of a made-up shop; ``first`` to ``last`` are thousandths of the events."""
+    for name in MADE:
+        with duckdb.connect() as connection:
+            connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+            connection.execute("SET memory_limit = '2GB'")
+            text = Path(__file__).with_name("shop.sql").read_text(encoding="utf-8")
+            bound = {"people": people, "events": events, "first": first, "last": last}
+            for word, value in bound.items():
+                text = text.replace(f"${word}", str(value))
+            connection.execute(text)
+            target = Path(folder) / name / f"{first:04}.parquet"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            connection.execute(f"COPY {name} TO '{target}' (FORMAT parquet)")
+
+
+def list_tables(folder: Path) -> dict[str, str]:
+    """Give the files of each table in a folder, as a pattern."""
+    found = {path.stem: str(path) for path in folder.glob("*.parquet")}
+    for path in folder.iterdir():
+        if path.is_dir() and any(path.glob("*.parquet")):
+            found[path.name] = str(path / "*.parquet")
+    return found
+
+
+def find_feeds(folder: Path) -> frozenset[str]:
+    """Give the feeds whose tables a folder has."""
+    tables = {*list_tables(folder), "recipients"}
+    events = {entry.feed for entry in CATALOGUE.events.values() if entry.table in tables}
+    others = {name for name in ("loyalty", "attributes", "preferences") if name in tables}
+    return frozenset({"contacts", *others, *(feed for feed in events if feed is not None)})
+
+
+@contextmanager
+def open_tables(folder: Path, lake: Lake, as_of: datetime) -> Iterator[Connection]:
+    """Open an engine with the tables of a folder, ready for ``evaluate_segments``."""
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+        limit_memory(connection, lake.spill)
+        connection.execute("CREATE SCHEMA facts")
+        tables = list_tables(folder)
+        for name, pattern in tables.items():
+            rows = f"read_parquet('{pattern}', union_by_name = true)"
+            known = connection.sql(f"FROM {rows}").columns
+            schema = "main" if name in ("decisions", "suppressed") else "facts"
+            lacking = [
+                f'NULL::{_SQL_TYPES[kind]} AS "{column}"'
+                for column, kind in _columns(name).items()
+                if column not in known
+            ]
+            columns = ", ".join(["*", *lacking])
+            connection.execute(f"CREATE VIEW {schema}.{name} AS SELECT {columns} FROM {rows}")
+        if "decisions" not in tables:
+            connection.execute(_EVERYBODY)
+        if "suppressed" not in tables:
+            connection.execute(_NOBODY)
+        connection.execute("CREATE VIEW main.recipients AS FROM facts.recipients")
+        connection.execute("CREATE TEMP VIEW decisions_now AS FROM decisions")
+        connection.execute("CREATE TEMP VIEW suppressed_now AS FROM suppressed")
+        _add_membership(connection, lake, as_of)
+        connection.execute("SET search_path = 'facts,main'")
+        yield connection
+
+
+def _columns(table: str) -> dict[str, str]:
+    """Give the columns that rules may read of a table, with their kinds."""
+    fields = CATALOGUE.fields.values()
+    columns = {
+        field.name: field.kind
+        for field in fields
+        if field.derivation == "column" and field.table == table
+    }
+    if table in CATALOGUE.tables:
+        columns |= {name: entry.kind for name, entry in CATALOGUE.tables[table].columns.items()}
+    if table == "attributes":
+        columns |= {
+            "value": "text",
+            "as_number": "number",
+            "as_time": "time",
+            "as_truth": "boolean",
+        }
+    return columns
+
+
+def _add_membership(connection: Connection, lake: Lake, as_of: datetime) -> None:
+    files = [
+        str(lake.path("membership") / path) for path in lake.files(["membership"])["membership"]
+    ]
+    empty = connection.from_arrow(arrow_schema(TABLES["membership"].model).empty_table())
+    (connection.from_parquet(files) if files else empty).create_view("membership")
+    connection.execute(
+        "CREATE VIEW facts.past_membership AS"
+        f" SELECT number, segment, as_of FROM main.membership WHERE as_of < '{as_of.isoformat()}'"
+    )

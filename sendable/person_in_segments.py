@@ -1,0 +1,183 @@
+"""One person in the segments: why in, why out, and what would change it, read from the lake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sendable.engine.duckdb import Connection, open_engine, query
+from sendable.errors import ConfigurationError, RunError
+from sendable.explanation import Explanation, OpenPerson, explain_person, open_person
+from sendable.numbers import mask_number
+from sendable.people import open_people
+from sendable.playbook import Playbook
+from sendable.rules.faults import suggest
+from sendable.rules.leaves import RECIPIENTS, Ranked, source_of
+from sendable.rules.nodes import Field
+from sendable.rules.passes import group_facts, name_facts
+from sendable.runs import Run
+from sendable.segments.computability import find_reasons
+from sendable.segments.membership import prepare_facts
+from sendable.segments.standings import Standing, read_standings
+from sendable.segments.why import Asked, SegmentWhy, ask_person, explain_segment, summarise_segment
+
+_PLAIN = {"clicks", "orders", "events", "email_engagement"}
+"""Tables of the lake that rules read as they are."""
+
+_NUMBERS = """
+CREATE TABLE facts.recipients AS SELECT number FROM main.decisions WHERE run_id = $run_id
+"""
+
+_SUPPRESSED = "SELECT count(*) FROM suppressed_now WHERE number = $number"
+
+_WITH_EMAIL = "SELECT count(*) FROM main.recipients WHERE number = $number AND email IS NOT NULL"
+
+
+@dataclass(frozen=True)
+class InSegments:
+    """A person and the segments.
+
+    Attributes:
+        person: Why they may or may not be messaged.
+        segments: Why they are in each segment, or are not.
+        was_in: The segments for SMS the run put them in; None when it has not come so far.
+    """
+
+    person: Explanation
+    segments: list[SegmentWhy]
+    was_in: list[str] | None
+
+
+def explain_in_segment(raw: str, key: str, playbook: Playbook, run: Run) -> InSegments:
+    """Say why a person is in one segment or not, with everything that shows it.
+
+    Args:
+        raw: The number in any spelling, or what a contact holds in place of one.
+        key: The segment's key.
+        playbook: The playbook.
+        run: The run; its as-of time is the rules'.
+
+    Raises:
+        ConfigurationError: The playbook has no such segment.
+        RunError: The run does not know the number.
+    """
+    if key not in playbook.segments:
+        raise ConfigurationError(
+            f"the playbook has no segment '{key}'",
+            remedy=suggest(key, playbook.segments, "Its segments are the files of segments/"),
+        )
+    with _asked(raw, [key], playbook, run) as (person, asked):
+        if asked is None:
+            raise RunError(
+                f"run {run.run_id} has no recipient {mask_number(person.number)}",
+                remedy="Only recipients of the run are in segments; "
+                "without --segment, what is known of the number is shown",
+            )
+        found = [explain_segment(asked, key)]
+        return InSegments(explain_person(person), found, _was_in(person))
+
+
+def explain_in_segments(raw: str, playbook: Playbook, run: Run) -> InSegments:
+    """Say why a person may be messaged or not, and why they are in each segment or are not.
+
+    Args:
+        raw: The number in any spelling, or what a contact holds in place of one.
+        playbook: The playbook.
+        run: The run; its as-of time is the rules'.
+
+    Raises:
+        RunError: Neither the run nor the log knows the number.
+    """
+    with _asked(raw, list(playbook.segments), playbook, run) as (person, asked):
+        keys = playbook.segments if asked else ()
+        found = [summarise_segment(asked, key) for key in keys] if asked else []
+        return InSegments(explain_person(person), found, _was_in(person))
+
+
+@contextmanager
+def _asked(
+    raw: str, keys: list[str], playbook: Playbook, run: Run
+) -> Iterator[tuple[OpenPerson, Asked | None]]:
+    """Open a person's records, with all that the rules of some segments ask of them."""
+    brief, policies = playbook.brief, playbook.policies
+    with open_person(raw, brief.default_country, policies, run) as person:
+        if person.number not in person.outcomes:
+            yield person, None
+            return
+        rules = playbook.rules
+        prepare_facts(person.connection, run, brief, rules.values())
+        reasons = find_reasons(playbook, run)
+
+        def find_standings(leaves: Iterable[Ranked]) -> Mapping[Ranked, Standing]:
+            return _find_standings(list(leaves), person.number, playbook, run)
+
+        yield (
+            person,
+            ask_person(
+                person.connection,
+                person.number,
+                playbook,
+                [key for key in keys if key not in reasons],
+                run.as_of,
+                find_standings,
+                lambda audience: _is_eligible(person, audience),
+                reasons,
+            ),
+        )
+
+
+def _is_eligible(person: OpenPerson, audience: str) -> bool:
+    match audience:
+        case "sms":
+            found = _count(person, _SUPPRESSED)
+            return person.outcomes[person.number] == "sendable" and not found
+        case "email":
+            return _count(person, _WITH_EMAIL) > 0
+        case _:
+            return True
+
+
+def _count(person: OpenPerson, sql: str) -> int:
+    ((found,),) = person.connection.execute(sql, {"number": person.number}).fetchall()
+    return int(found)
+
+
+def _was_in(person: OpenPerson) -> list[str] | None:
+    if "segment" not in person.run.manifest.steps:
+        return None
+    bound = {"run_id": person.run.source_of("segment"), "number": person.number}
+    rows = query(
+        person.connection,
+        "SELECT segment FROM main.membership WHERE run_id = $run_id AND number = $number",
+        bound,
+    )
+    return sorted(rows["segment"])
+
+
+def _find_standings(
+    leaves: list[Ranked], number: str, playbook: Playbook, run: Run
+) -> Mapping[Ranked, Standing]:
+    """Find where a person stands among all. Only the tables that the order needs are read."""
+    if not leaves:
+        return {}
+    with _everybody(leaves, playbook, run) as connection:
+        return read_standings(connection, leaves, number, run.as_of)
+
+
+@contextmanager
+def _everybody(leaves: list[Ranked], playbook: Playbook, run: Run) -> Iterator[Connection]:
+    facts = name_facts(leaves)
+    passes = group_facts(facts)
+    asks_people = any(isinstance(leaf, Field) and source_of(leaf) == RECIPIENTS for leaf in facts)
+    is_plain = set(passes.names) <= _PLAIN and not asks_people
+    exclude_run = run.source_of("exclude")
+    if is_plain:
+        tables = ["decisions", *map(str, passes.names)]
+        with open_engine(run.workspace.lake, tables) as connection:
+            connection.execute(_NUMBERS, {"run_id": exclude_run})
+            yield connection
+    else:
+        with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
+            prepare_facts(connection, run, playbook.brief, playbook.rules.values())
+            yield connection
