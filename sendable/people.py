@@ -62,8 +62,7 @@ def open_people(
         register_active(connection)
         connection.execute(_CONSENTS, {"run_id": exclude_run})
         connection.execute(_DECISIONS, {"run_id": exclude_run})
-        run_script(connection, "sendable", "people")
-        connection.execute(_RECIPIENTS)
+        make_recipients(connection)
         yield connection
 
 
@@ -89,3 +88,12 @@ def glance_at_people(run: Run, policies: Policies, *, exclude_run: str) -> Itera
         run_script(connection, "sendable", "people")
         connection.execute(_RECIPIENTS_VIEW)
         yield connection
+
+
+def make_recipients(connection: Connection) -> None:
+    """Make the tables of ``people.sql`` and ``recipients`` itself.
+
+    Needs ``contacts``, ``consents_now`` and ``suppressed_now``.
+    """
+    run_script(connection, "sendable", "people")
+    connection.execute(_RECIPIENTS)

@@ -18,6 +18,7 @@ from sendable.consent import find_consents
 from sendable.engine.duckdb import Connection, open_engine, query, run_script
 from sendable.exclusion.decisions import decide
 from sendable.exclusion.findings import find_reasons
+from sendable.people import make_recipients
 from sendable.playbook import Playbook
 from sendable.replies.meanings import register_meanings
 from sendable.rules import Rule
@@ -86,7 +87,7 @@ def open_past(run: Run, playbook: Playbook, moment: datetime, rules: list[Rule])
         register_meanings(connection, playbook.policies)
         register_active(connection)
         connection.register("consents_now", find_consents(connection, playbook, then))
-        run_script(connection, "sendable", "people")
+        make_recipients(connection)
         find_reasons(connection, playbook, then)
         connection.register("decisions_now", decide(connection, then))
         prepare_facts(connection, then, playbook.brief, rules)

@@ -15,7 +15,8 @@ import pyarrow as pa
 from sqlglot import exp
 
 from sendable import suppressions
-from sendable.engine.duckdb import Connection, open_engine, run_script
+from sendable.engine.duckdb import Connection, open_engine
+from sendable.people import make_recipients
 from sendable.playbook import exclusion_key
 from sendable.policies import Policies
 from sendable.replies.meanings import register_meanings
@@ -138,7 +139,7 @@ def open_world(
         connection.register("suppressed_now", world.permission.suppressed)
         for statement in _PERMISSION.split(";"):
             connection.execute(statement, {"run_id": world.permission.exclude_run})
-        run_script(connection, "sendable", "people")
+        make_recipients(connection)
         prepare_facts(connection, then, world.rulebook.brief, rules)
         yield connection
 
