@@ -32,7 +32,7 @@ def sql(
 ) -> None:
     """Print the SQL of a segment's rule. For BigQuery and Snowflake it was never executed.
 
-    Example: sendable sql vip --dialect spark
+    Example: sendable sql vip-customers --dialect spark
     """
     from sendable.segments.statements import NEVER_EXECUTED, write_statement
 

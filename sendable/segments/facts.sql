@@ -2,7 +2,8 @@
 -- people.sql, places.sql, `meanings` and `marketing_messages`. Views cost nothing unless a rule
 -- reads them; `clicks`, `orders`, `events` and `email_engagement` are the lake's own tables.
 
-CREATE TABLE facts.evaluated_for AS SELECT $as_of::TIMESTAMPTZ AS as_of;
+CREATE TABLE facts.evaluated_for AS
+SELECT $as_of::TIMESTAMPTZ AS as_of, $run_id::VARCHAR AS run_id;
 
 -- $fields are the recipients' fields that rules read, $tables the tables: nothing is looked for in vain.
 CREATE TABLE facts.carriers AS
@@ -66,10 +67,11 @@ SELECT replies.number, replies.message_id, replies.received_at, replies.body, me
 FROM main.replies AS replies
 JOIN meanings USING (message_id);
 
-CREATE TABLE facts.past_membership AS
-SELECT number, segment, as_of
-FROM main.membership
-WHERE list_contains($tables::VARCHAR[], 'past_membership') AND run_id <> $run_id;
+-- A view: years of runs are hundreds of millions of rows, and most rules ask for none.
+CREATE VIEW facts.past_membership AS
+SELECT membership.number, membership.segment, membership.as_of
+FROM main.membership AS membership CROSS JOIN facts.evaluated_for
+WHERE membership.run_id <> evaluated_for.run_id;
 
 -- A parcel that had not arrived by then was in a state that nobody knows any more.
 CREATE VIEW facts.shipments AS
