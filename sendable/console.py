@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import groupby, takewhile
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -110,7 +111,12 @@ def describe_run(run: Run) -> dict[str, Any]:
         "as_of": run.as_of.isoformat(),
         **tracker["totals"],
         "segments": [
-            {"key": row["key"], "title": row["segment_name"], "size": row["estimated_size"]}
+            {
+                "key": row["key"],
+                "title": row["segment_name"],
+                "size": row["estimated_size"],
+                "family": row["family"],
+            }
             for row in tracker["segments"]
         ],
         "warnings": run.manifest.warnings,
@@ -130,11 +136,8 @@ def show_run(summary: dict[str, Any]) -> None:
     segments = Table(box=None, padding=(0, 2))
     segments.add_column("segment")
     segments.add_column("people", justify="right")
-    for segment in summary["segments"]:
-        size = segment["size"]
-        segments.add_row(
-            escape(segment["title"]), "not computable" if size is None else f"{size:,}"
-        )
+    for title, size in _fold_families(summary["segments"]):
+        segments.add_row(escape(title), size)
     screen.print(f"\nRun [bold]{summary['run_id']}[/], data as of {summary['as_of'][:16]} UTC\n")
     screen.print(people)
     screen.print()
@@ -148,6 +151,22 @@ def show_run(summary: dict[str, Any]) -> None:
         screen.print(
             f"{name.replace('_', ' '):<15}", summary[name], soft_wrap=True, highlight=False
         )
+
+
+def _fold_families(segments: Iterable[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Give each segment's title and size; the members of a family, which stand together, as one."""
+    for family, group in groupby(segments, key=lambda segment: segment["family"]):
+        members = list(group)
+        if family is None or len(members) == 1:
+            for segment in members:
+                size = segment["size"]
+                yield segment["title"], "not computable" if size is None else f"{size:,}"
+            continue
+        words = zip(*(segment["title"].split() for segment in members), strict=False)
+        shared = " ".join(same[0] for same in takewhile(lambda same: len(set(same)) == 1, words))
+        sizes = [segment["size"] for segment in members if segment["size"] is not None]
+        span = f"{min(sizes):,} to {max(sizes):,}" if sizes else "not computable"
+        yield f"{shared.rstrip(':,') or family} ({len(members)} segments)", span
 
 
 def show_explanation(found: Explanation) -> None:

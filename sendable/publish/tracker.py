@@ -38,6 +38,7 @@ COLUMNS: tuple[tuple[str, str, int], ...] = (
     ("review_by", "Review by", 12),
     ("rule", "Rule", 60),
     ("key", "Key", 24),
+    ("family", "Family", 18),
 )
 """Field, heading and width. The first seven are the playbook's own."""
 
@@ -103,6 +104,7 @@ def _row(page: SegmentPage) -> dict[str, Cell]:
         "review_by": file.review_by.isoformat() if file.review_by else None,
         "rule": " ".join(file.rule.split()),
         "key": page.key,
+        "family": page.segment.member_of,
     }
 
 
