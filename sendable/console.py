@@ -166,7 +166,7 @@ def _fold_families(segments: Iterable[dict[str, Any]]) -> Iterator[tuple[str, st
         shared = " ".join(same[0] for same in takewhile(lambda same: len(set(same)) == 1, words))
         sizes = [segment["size"] for segment in members if segment["size"] is not None]
         span = f"{min(sizes):,} to {max(sizes):,}" if sizes else "not computable"
-        yield f"{shared.rstrip(':,') or family} ({len(members)} segments)", span
+        yield f"{shared or family} … ({len(members)} segments)", span
 
 
 def show_explanation(found: Explanation) -> None:

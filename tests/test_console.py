@@ -38,6 +38,6 @@ def test_a_family_of_segments_is_one_line_with_its_smallest_and_largest() -> Non
         )
     lines = [" ".join(line.split()) for line in shown.get().splitlines()]
     assert "VIP customers 1,200" in lines
-    assert "Region (2 segments) 12 to 337" in lines
+    assert "Region: … (2 segments) 12 to 337" in lines
     assert "Network: Optus 894" in lines
     assert "Sends that failed not computable" in lines
