@@ -22,7 +22,7 @@ from sendable.marketing import register_marketing
 from sendable.playbook import Playbook, Segment, exclusion_key
 from sendable.rules import Rule, attributes_of, loosen_rules, plan_rules, tables_of
 from sendable.rules.references import named_rules
-from sendable.runs import Run
+from sendable.runs import Run, list_published
 from sendable.schemas import TABLES
 from sendable.segments.computability import Obstacle, say_obstacles
 from sendable.segments.placement import list_members, place_recipients
@@ -94,6 +94,7 @@ def prepare_facts(connection: Connection, run: Run, brief: Brief, rules: Iterabl
     bound = {
         "tables": sorted(tables),
         "run_id": run.run_id,
+        "published": _name_published(run) if "past_membership" in tables else [],
         "as_of": run.as_of,
         "fields": sorted({leaf.name for rule in rules for leaf in attributes_of(rule.tree)}),
         "typed_fields": [
@@ -104,6 +105,11 @@ def prepare_facts(connection: Connection, run: Run, brief: Brief, rules: Iterabl
     }
     for script in ("regions", "places", "facts", "profiles"):
         run_script(connection, "sendable.segments", script, **bound)
+
+
+def _name_published(run: Run) -> list[str]:
+    """Give the runs under which published memberships are in the lake."""
+    return sorted({other.source_of("segment") for other in list_published(run.workspace)})
 
 
 def evaluate_segments(
