@@ -33,13 +33,17 @@ Obstacles = Mapping[str, tuple[Obstacle, ...]]
 _NOBODY_ASKED = "SELECT number FROM recipients"
 
 # What is marketing takes every message's text to tell; the views of the facts want the name.
-_MARKETING_UNREAD = "CREATE TEMP VIEW marketing_messages AS SELECT * FROM main.messages WHERE FALSE"
+_MARKETING_UNREAD = (
+    "CREATE TEMP VIEW IF NOT EXISTS marketing_messages AS SELECT * FROM main.messages WHERE FALSE"
+)
 
 _UNSERVED = """
 SELECT count(*) AS people
 FROM decisions_now AS decisions
 ANTI JOIN (SELECT number FROM placed WHERE primary_segment IS NOT NULL) USING (number)
-WHERE decisions.outcome = 'sendable'
+WHERE
+    decisions.outcome = 'sendable'
+    AND decisions.number NOT IN (SELECT number FROM suppressed_now WHERE number IS NOT NULL)
 """
 
 _TO_WRITE = """

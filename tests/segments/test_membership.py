@@ -288,6 +288,10 @@ def test_people_in_no_segment_for_sms_are_counted(tmp_path: Path) -> None:
     world.order(ANN)
     world.exclude()
     assert world.segment().in_no_segment == 2
+    # Who has said stop since the decisions is not sendable any more.
+    world.reply(BEN, "STOP")
+    world.store()
+    assert world.segment().in_no_segment == 1
 
 
 def test_segments_in_which_nobody_is(tmp_path: Path) -> None:
