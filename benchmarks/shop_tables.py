@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 
 from sendable.engine.duckdb import Connection, limit_memory
+from sendable.engine.spill import hold_spill_folder
 from sendable.lake import Lake
 from sendable.rules.catalogue import CATALOGUE
 from sendable.schemas import TABLES, arrow_schema
@@ -77,9 +78,9 @@ def find_feeds(folder: Path) -> frozenset[str]:
 @contextmanager
 def open_tables(folder: Path, lake: Lake, as_of: datetime) -> Iterator[Connection]:
     """Open an engine with the tables of a folder, ready for ``evaluate_segments``."""
-    with duckdb.connect() as connection:
+    with hold_spill_folder(lake.spill) as spill, duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
-        limit_memory(connection, lake.spill)
+        limit_memory(connection, spill)
         connection.execute("CREATE SCHEMA facts")
         tables = list_tables(folder)
         for name, pattern in tables.items():

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
+import pandera.errors
 import pyarrow as arrow
 import pyarrow.parquet as parquet
 from deltalake import DeltaTable, Schema, write_deltalake
@@ -93,11 +94,27 @@ class Lake:
         return self.root / "spill"
 
     def read(self, table: str, **equal_to: str | int) -> pd.DataFrame:
-        """Read a table, or its rows in which columns equal the given values."""
+        """Read a table, or its rows in which columns equal the given values.
+
+        A table, or a column, that an older version of this program did not make is empty.
+
+        Raises:
+            LakeError: It has no column that every row needs.
+        """
+        schema = arrow_schema(TABLES[table].model)
         filters = [(column, "=", value) for column, value in equal_to.items()] or None
         with _disk_errors():
-            rows = self._open(table).to_pyarrow_table(filters=filters).to_pandas()
-        return TABLES[table].model.validate(rows)
+            if not DeltaTable.is_deltatable(str(self.path(table))):
+                return as_frame(schema.empty_table(), TABLES[table])
+            stored = self._open(table)
+            known = {field.name for field in stored.schema().fields}
+            if missing := [name for name in equal_to if name not in known]:
+                raise _made_by_another_version(table, missing[0])
+            rows = stored.to_pyarrow_table(filters=filters)
+        for field in schema:
+            if field.name not in known:
+                rows = rows.append_column(field, arrow.nulls(rows.num_rows, field.type))
+        return as_frame(rows, TABLES[table])
 
     def upsert(self, table: str, frame: pd.DataFrame) -> Change:
         """Write rows by key: new keys are added, changed rows replaced, equal rows left alone.
@@ -310,6 +327,25 @@ class Lake:
         missing = [field for field in wanted if field.name not in known]
         if missing:
             stored.alter.add_columns(missing)
+
+
+def as_frame(rows: arrow.Table, spec: Table) -> pd.DataFrame:
+    """Give stored rows as a frame that the table's model has judged.
+
+    Raises:
+        LakeError: They are not as the model asks, since another version wrote them.
+    """
+    try:
+        return spec.model.validate(rows.to_pandas())
+    except pandera.errors.SchemaError as fault:
+        raise _made_by_another_version(spec.name, str(fault.schema.name or "")) from None
+
+
+def _made_by_another_version(table: str, column: str) -> LakeError:
+    return LakeError(
+        f"the table {table} was made by another version of Sendable: its {column} does not fit",
+        remedy="Run 'sendable refresh' once; it brings the tables up to date",
+    )
 
 
 def as_arrow(checked: pd.DataFrame, spec: Table) -> arrow.Table:

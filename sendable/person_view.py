@@ -12,6 +12,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from sendable.console import screen, show_explanation
+from sendable.explanation import Explanation
 from sendable.person_in_segments import InSegments
 from sendable.segments.measures import Measured
 from sendable.segments.tracing import ShownRecord, Trace
@@ -67,7 +68,7 @@ def show_in_segment(found: InSegments) -> None:
     if why.exclusion is not None:
         _show_tree("Left out by the segment itself are those of whom this holds", why.exclusion)
     _line("")
-    _show_changes(why)
+    _show_changes(why, found)
 
 
 def _say_verdict(why: SegmentWhy, found: InSegments) -> str:
@@ -120,10 +121,11 @@ def _grow(tree: Tree, trace: Trace) -> None:
         _grow(branch, part)
 
 
-def _show_changes(why: SegmentWhy) -> None:
+def _show_changes(why: SegmentWhy, found: InSegments) -> None:
     is_in = why.verdict == "in"
     if why.next_change is not None:
-        _line(escape(_say_next(why.next_change, why)))
+        ends_at = find_consent_end(found.person) if why.is_for_sms and is_in else None
+        _line(escape(_say_next(why.next_change, why, ends_at)))
     verb = "leave" if is_in else "enter"
     if why.verdict not in ("in", "rule", "own exclusion", "unknown"):
         return
@@ -135,8 +137,18 @@ def _show_changes(why: SegmentWhy) -> None:
         _line(f"No single condition would make them {verb}: several would have to change.")
 
 
-def _say_next(change: NextChange, why: SegmentWhy) -> str:
+def find_consent_end(person: Explanation) -> datetime | None:
+    """Find when the last consent that is in force lapses; None where one of them never does."""
+    ends = [consent.expires_at for consent in person.consents if consent.in_force]
+    known = [end for end in ends if end is not None]
+    return max(known) if known and len(known) == len(ends) else None
+
+
+def _say_next(change: NextChange, why: SegmentWhy, consent_ends_at: datetime | None) -> str:
     others = "" if change.is_certain else ", as far as time alone can tell: others decide as well"
+    if consent_ends_at is not None and (change.at is None or consent_ends_at <= change.at):
+        lapse = f"leaves on {_day(consent_ends_at)} at the latest: then the consent has lapsed"
+        return f"If nothing new happens, {lapse}{others}."
     if change.at is None:
         state = "in" if why.verdict == "in" else "out"
         return f"If nothing new happens, they stay {state}{others}."

@@ -14,7 +14,7 @@ from sendable.rules import Rule, parse_rule, say_rule
 from sendable.rules.faults import suggest
 from sendable.rules.references import named_rules
 from sendable.runs import Run
-from sendable.segments.computability import why_not_computable
+from sendable.segments.computability import find_obstacles, say_obstacles, why_not_computable
 from sendable.segments.membership import prepare_facts
 
 
@@ -71,7 +71,13 @@ def preview_segment(key: str, playbook: Playbook, run: Run) -> Preview:
             remedy=suggest(key, playbook.segments, "Its segments are the files of segments/"),
         )
     segment = playbook.segments[key]
-    return _preview(segment.rule, segment.exclude, segment.file.audience, playbook, run)
+    audience = segment.file.audience
+    if segment.family is not None:
+        titles = {each: other.file.title for each, other in playbook.segments.items()}
+        reason = say_obstacles(find_obstacles(playbook, run)[key]) or ""
+        in_words = say_rule(segment.rule, titles=titles)
+        return Preview(in_words, audience, not_computable=reason)
+    return _preview(segment.rule, segment.exclude, audience, playbook, run)
 
 
 def _preview(

@@ -167,7 +167,7 @@ def begin_run(request: RunRequest, now: datetime, playbook_hash: str) -> Run:
         run_id=run_id,
         as_of=as_of,
         started_at=now,
-        looks_back=any(other.as_of > as_of for other in _published(workspace)),
+        looks_back=any(other.as_of > as_of for other in list_published(workspace)),
         playbook_folder=str(request.playbook),
         playbook_hash=playbook_hash,
     )
@@ -236,13 +236,13 @@ def find_published_before(run: Run) -> Run | None:
     """
     others = [
         other
-        for other in _published(run.workspace)
+        for other in list_published(run.workspace)
         if other.source_of("segment") != run.run_id and other.as_of <= run.as_of
     ]
     return max(others, key=lambda other: (other.as_of, other.manifest.started_at), default=None)
 
 
-def _published(workspace: Workspace) -> list[Run]:
+def list_published(workspace: Workspace) -> list[Run]:
     """Give the published runs that did not look back."""
     return [
         run

@@ -347,3 +347,20 @@ def test_a_table_of_a_later_version_has_no_files_and_reads_as_empty(lake: Lake) 
     assert lake.files(["reply_meanings"]) == {"reply_meanings": []}
     with open_engine(lake, ["reply_meanings"]) as connection:
         assert query(connection, "SELECT * FROM reply_meanings").empty
+
+
+def test_a_reader_gets_along_with_a_lake_of_an_older_version(tmp_path: Path) -> None:
+    """Commands that only look never bring the tables up to date."""
+    lake = Lake(tmp_path / "old")
+    older = arrow_schema(TABLES["lists"].model).empty_table().drop_columns(["account"]).schema
+    row = {"list_id": [7], "list_name": ["News"], "contacts_count": [1], "is_opt_out": [False]}
+    write_deltalake(
+        lake.path("lists"), arrow.Table.from_pydict({**row, "known_at": [AS_OF]}, schema=older)
+    )
+    assert lake.read("lists", list_id=7)["account"].isna().tolist() == [True]
+    assert lake.read("segment_sizes", run_id="one").empty
+    with pytest.raises(LakeError, match="the table lists was made by another version"):
+        lake.read("lists", account="main")
+    write_deltalake(lake.path("decisions"), arrow.table({"number": [ANN]}))
+    with pytest.raises(LakeError, match="the table decisions was made by another version"):
+        lake.read("decisions")

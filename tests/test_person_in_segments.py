@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from sendable.console import screen
 from sendable.errors import ConfigurationError, RunError
+from sendable.explanation import ConsentShown
 from sendable.person_in_segments import InSegments, explain_in_segment, explain_in_segments
 from sendable.person_view import show_in_segment, show_in_segments
 from sendable.runs import Run
@@ -193,3 +195,21 @@ def test_a_terminal_shows_it_without_any_number(world: World, width: int) -> Non
     text = " ".join(shown(explain_in_segment(ANN, "clickers", world.playbook, world.run)).split())
     assert "✓ in, but messaged under best, which comes first" in text
     assert "leaves on 19 December 2026 at 09:00 UTC" in text
+
+
+def test_a_consent_that_lapses_before_the_rule_changes_is_the_next_change(world: World) -> None:
+    found = explain_in_segment(ANN, "clickers", world.playbook, world.run)
+    lapse = AS_OF + 2 * DAY
+    implied = ConsentShown("implied", "purchase", AS_OF, lapse, True, "the till")
+    older = replace(implied, expires_at=AS_OF + DAY)
+
+    def shown(*consents: ConsentShown) -> str:
+        person = replace(found.person, consents=list(consents))
+        with screen.capture() as capture:
+            show_in_segment(replace(found, person=person))
+        return " ".join(capture.get().split())
+
+    assert "leaves on 23 November 2026 at 09:00 UTC at the latest" in shown(older, implied)
+    # One that never lapses, or one that is not in force, leaves it to the rule.
+    assert "lapsed" not in shown(implied, replace(implied, expires_at=None))
+    assert "lapsed" not in shown(replace(implied, in_force=False))

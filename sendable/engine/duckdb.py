@@ -9,12 +9,12 @@ from importlib.resources import files
 from operator import or_
 from pathlib import Path
 from typing import Any, TypeAlias
-from uuid import uuid4
 
 import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from sendable.engine.spill import hold_spill_folder
 from sendable.lake import Lake
 from sendable.schemas import TABLES, arrow_schema
 
@@ -60,48 +60,48 @@ def open_engine(
         among: A column ``number``; as ``only``, for thousands of people.
         memory: What the engine may hold. More goes to a folder of the lake, and is gone with it.
     """
-    folders = [str(folder.resolve()) for folder in (lake.root, also) if folder is not None]
-    connection = duckdb.connect()
-    try:
-        connection.execute("SET TimeZone = 'UTC'")
-        # Else a query of some seconds draws a bar into whatever the program is printing.
-        connection.execute("SET enable_progress_bar = false")
-        connection.execute("SET allowed_directories = $1", [folders])
-        # Set before everything is locked; DuckDB makes the folder when it first needs it.
-        limit_memory(connection, lake.spill, memory)
-        connection.execute("SET enable_external_access = false")
-        if among is not None:
-            connection.register("among_people", among)
-        for table, paths in lake.files(tables, versions).items():
-            empty = connection.from_arrow(arrow_schema(TABLES[table].model).empty_table())
-            if paths:
-                absolute = [str((lake.path(table) / path).resolve()) for path in paths]
-                # Files from before a column was added do not have it.
-                stored = connection.from_parquet(absolute, union_by_name=True)
-                whole = _with_all_columns(stored, empty)
-                if only is not None:
-                    _find_rows(whole, table, only)
+    with hold_spill_folder(lake.spill) as spill:
+        folders = [str(folder.resolve()) for folder in (lake.root, also) if folder is not None]
+        connection = duckdb.connect()
+        try:
+            connection.execute("SET TimeZone = 'UTC'")
+            # Else a query of some seconds draws a bar into whatever the program is printing.
+            connection.execute("SET enable_progress_bar = false")
+            connection.execute("SET allowed_directories = $1", [folders])
+            # Set before everything is locked; DuckDB makes the folder when it first needs it.
+            limit_memory(connection, spill, memory)
+            connection.execute("SET enable_external_access = false")
+            if among is not None:
+                connection.register("among_people", among)
+            for table, paths in lake.files(tables, versions).items():
+                empty = connection.from_arrow(arrow_schema(TABLES[table].model).empty_table())
+                if paths:
+                    absolute = [str((lake.path(table) / path).resolve()) for path in paths]
+                    # Files from before a column was added do not have it.
+                    stored = connection.from_parquet(absolute, union_by_name=True)
+                    whole = _with_all_columns(stored, empty)
+                    if only is not None:
+                        _find_rows(whole, table, only)
+                    else:
+                        (whole if among is None else _rows_among(whole)).create_view(table)
                 else:
-                    (whole if among is None else _rows_among(whole)).create_view(table)
-            else:
-                empty.create(table)
-        # Views made for the rules go into `facts` and are found before the tables they refine.
-        connection.execute("CREATE SCHEMA facts")
-        connection.execute("SET search_path = 'facts,main'")
-        connection.execute("SET lock_configuration = true")
-        yield connection
-    finally:
-        connection.close()
+                    empty.create(table)
+            # Views made for the rules go into `facts` and are found before the tables they refine.
+            connection.execute("CREATE SCHEMA facts")
+            connection.execute("SET search_path = 'facts,main'")
+            connection.execute("SET lock_configuration = true")
+            yield connection
+        finally:
+            connection.close()
 
 
 def limit_memory(connection: Connection, spill: Path, memory: str = MEMORY) -> None:
-    """Have an engine put what is over a limit into a folder of its own below ``spill``.
+    """Have an engine put what is over a limit into a folder of its own.
 
     DuckDB makes the folder when it first needs it, and removes it when the engine is closed.
     """
-    spill.mkdir(parents=True, exist_ok=True, mode=0o700)
     connection.execute("SET memory_limit = $1", [memory])
-    connection.execute("SET temp_directory = $1", [str(spill.resolve() / uuid4().hex)])
+    connection.execute("SET temp_directory = $1", [str(spill.resolve())])
 
 
 def _with_all_columns(stored: Relation, empty: Relation) -> Relation:

@@ -8,6 +8,7 @@ from itertools import combinations
 from sendable.errors import Place
 from sendable.playbook import Playbook, Segment
 from sendable.rules import Rule, segments_of
+from sendable.rules.faults import suggest
 from sendable.rules.lint.findings import SEVERITIES, Entry, Finding
 from sendable.rules.lint.formulas import All, formula_of
 from sendable.rules.lint.layout import Part, lay_out, walk_parts
@@ -77,6 +78,8 @@ def _lint_segment(segment: Segment, trees: Trees, playbook: Playbook) -> Iterato
             yield finding.of(segment.key, entry)
         for finding in _find_archived_lists(lay_out(rule), playbook):
             yield finding.of(segment.key, entry)
+        for finding in _find_unknown_segments(rule, playbook):
+            yield finding.of(segment.key, entry)
     if segment.exclude is not None and segment.family is None:
         for finding in _judge_exclusion(segment.rule, segment.exclude, trees):
             yield finding.of(segment.key, "exclude")
@@ -90,6 +93,23 @@ def _lint_segment(segment: Segment, trees: Trees, playbook: Playbook) -> Iterato
             "Add what they clicked, bought or looked at, and how lately",
             segment.key,
         )
+
+
+def _find_unknown_segments(rule: Rule, playbook: Playbook) -> Iterator[Finding]:
+    """Find segments that a rule asks the past for and that the playbook does not have.
+
+    One that was taken out has a past all the same, and a family's members are known with the data.
+    """
+    families = tuple(f"{key}-" for key, item in playbook.segments.items() if item.family)
+    for key in sorted(segments_of(rule) - playbook.segments.keys()):
+        if not key.startswith(families):
+            yield Finding(
+                "warning",
+                "unknown_segment",
+                place_of(rule),
+                f"the playbook has no segment '{key}', so was_in_segment finds nobody of now",
+                suggest(key, playbook.segments, "Write the key of a segment, or take it out"),
+            )
 
 
 def _asks_for_behaviour(tree: Condition, rule: Rule, trees: Trees) -> bool:

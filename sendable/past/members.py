@@ -13,7 +13,7 @@ from sendable.numbers import mask_number
 from sendable.past.account import open_past
 from sendable.past.backtest import evaluate_past, find_obstacle, focus, what_is_not_known
 from sendable.playbook import Playbook
-from sendable.runs import Run, list_runs
+from sendable.runs import Run, list_published
 
 _SAMPLE = 10
 
@@ -95,11 +95,11 @@ def find_members(key: str, day: datetime, playbook: Playbook, run: Run) -> Membe
 
 
 def _run_of(run: Run, day: datetime) -> Run | None:
-    """Give the last published run that looked at some moment of a day."""
+    """Give the last published run of a day; one that looked back to it decided nothing then."""
     others = [
         other
-        for other in list_runs(run.workspace)
-        if other.manifest.is_published and other.as_of.astimezone(UTC).date() == day.date()
+        for other in list_published(run.workspace)
+        if other.as_of.astimezone(UTC).date() == day.date()
     ]
     return max(others, key=lambda other: (other.as_of, other.manifest.started_at), default=None)
 

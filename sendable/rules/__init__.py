@@ -24,7 +24,7 @@ from sendable.rules.references import (
     segments_of,
     tables_of,
 )
-from sendable.rules.unknowns import attributes_of, loosen_rules, loosened_key
+from sendable.rules.unknowns import attributes_of, loosen_rules, loosened_key, tightened_key
 from sendable.rules.vocabulary import CustomMeaning, Vocabulary
 
 __all__ = [
@@ -47,4 +47,5 @@ __all__ = [
     "say_rule",
     "segments_of",
     "tables_of",
+    "tightened_key",
 ]

@@ -23,7 +23,7 @@ from sendable.rules.nodes import (
     Or,
 )
 from sendable.rules.parsing import Rule
-from sendable.rules.references import named_rules
+from sendable.rules.references import named_rules, segments_of
 from sendable.rules.walking import walk_nodes
 
 
@@ -52,6 +52,14 @@ def loosened_key(key: str) -> str:
     return f"{key}?"
 
 
+def tightened_key(key: str) -> str:
+    """Give the key of a segment's rule as it holds only for those of whom it surely does.
+
+    A loosened rule that asks who is not in a segment asks for that.
+    """
+    return f"{key}?!"
+
+
 def loosen_rules(rules: Mapping[str, Rule], keys: Iterable[str]) -> dict[str, Rule]:
     """Loosen rules, and those they build on.
 
@@ -60,21 +68,33 @@ def loosen_rules(rules: Mapping[str, Rule], keys: Iterable[str]) -> dict[str, Ru
         keys: Which to loosen.
 
     Returns:
-        The loosened rules by ``loosened_key``, to be planned together with the others.
+        The loosened rules by ``loosened_key``, and those that these name, to be planned together
+        with the others.
 
     Raises:
         RuleError: When a rule names one that does not exist.
     """
     loosened: dict[str, Rule] = {}
-    waiting = list(keys)
+    waiting = [(key, False) for key in keys]
     while waiting:
-        key = waiting.pop()
-        if loosened_key(key) in loosened:
+        key, negated = waiting.pop()
+        name = _key_of(key, negated)
+        if name in loosened:
             continue
         rule = rules[key]
-        loosened[loosened_key(key)] = replace(rule, tree=_loosen(rule.tree, negated=False))
-        waiting += named_rules(rule, rules)
+        loosened[name] = replace(rule, tree=_loosen(rule.tree, negated=negated))
+        asked = segments_of(loosened[name])
+        waiting += [
+            (other, way)
+            for other in named_rules(rule, rules)
+            for way in (False, True)
+            if _key_of(other, way) in asked
+        ]
     return loosened
+
+
+def _key_of(key: str, negated: bool) -> str:
+    return tightened_key(key) if negated else loosened_key(key)
 
 
 def _loosen(node: Condition, *, negated: bool) -> Condition:
@@ -87,10 +107,10 @@ def _loosen(node: Condition, *, negated: bool) -> Condition:
             return Not(_loosen(part, negated=not negated))
         case IsNull():
             return node  # asks for the gap itself
+        case InSegment(key):
+            return replace(node, key=_key_of(key, negated))
         case _ if negated:
             return node  # false where something is missing, so its complement holds already
-        case InSegment(key):
-            return replace(node, key=loosened_key(key))
         case _:
             gaps = tuple(IsNull(value) for value in attributes_of(node))
             return Or((node, *gaps)) if gaps else node

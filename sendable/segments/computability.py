@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from sendable.engine.duckdb import open_engine
+from sendable.families import Family
 from sendable.feeds import FeedState, read_feeds
 from sendable.playbook import Playbook, exclusion_key
 from sendable.policies import FeedFreshness
@@ -119,8 +120,17 @@ def find_obstacles(playbook: Playbook, run: Run) -> dict[str, tuple[Obstacle, ..
         if segment.exclude is not None:
             excluding = rules[exclusion_key(key)]
             obstacles |= dict.fromkeys(find_rule_obstacles(excluding, rules, data, excludes=True))
+        if segment.family is not None and not obstacles:
+            obstacles[_without_members(segment.family, playbook.feeds(key))] = None
         found[key] = tuple(obstacles)
     return found
+
+
+def _without_members(family: Family, feeds: Iterable[str]) -> Obstacle:
+    """Say that a family still stands for itself: nobody is in it, which is not zero people."""
+    who = "people who may be messaged" if family.file.audience == "sms" else "people"
+    reason = f"no {family.label} of at least {family.file.least:,} {who} has been found"
+    return Obstacle(min(feeds, default="contacts"), "missing", reason)
 
 
 def find_reasons(playbook: Playbook, run: Run) -> dict[str, str]:

@@ -22,7 +22,7 @@ from sendable.marketing import register_marketing
 from sendable.playbook import Playbook, Segment, exclusion_key
 from sendable.rules import Rule, attributes_of, loosen_rules, plan_rules, tables_of
 from sendable.rules.references import named_rules
-from sendable.runs import Run
+from sendable.runs import Run, list_published
 from sendable.schemas import TABLES
 from sendable.segments.computability import Obstacle, say_obstacles
 from sendable.segments.placement import list_members, place_recipients
@@ -33,13 +33,17 @@ Obstacles = Mapping[str, tuple[Obstacle, ...]]
 _NOBODY_ASKED = "SELECT number FROM recipients"
 
 # What is marketing takes every message's text to tell; the views of the facts want the name.
-_MARKETING_UNREAD = "CREATE TEMP VIEW marketing_messages AS SELECT * FROM main.messages WHERE FALSE"
+_MARKETING_UNREAD = (
+    "CREATE TEMP VIEW IF NOT EXISTS marketing_messages AS SELECT * FROM main.messages WHERE FALSE"
+)
 
 _UNSERVED = """
 SELECT count(*) AS people
 FROM decisions_now AS decisions
 ANTI JOIN (SELECT number FROM placed WHERE primary_segment IS NOT NULL) USING (number)
-WHERE decisions.outcome = 'sendable'
+WHERE
+    decisions.outcome = 'sendable'
+    AND decisions.number NOT IN (SELECT number FROM suppressed_now WHERE number IS NOT NULL)
 """
 
 _TO_WRITE = """
@@ -94,6 +98,7 @@ def prepare_facts(connection: Connection, run: Run, brief: Brief, rules: Iterabl
     bound = {
         "tables": sorted(tables),
         "run_id": run.run_id,
+        "published": _name_published(run) if "past_membership" in tables else [],
         "as_of": run.as_of,
         "fields": sorted({leaf.name for rule in rules for leaf in attributes_of(rule.tree)}),
         "typed_fields": [
@@ -104,6 +109,11 @@ def prepare_facts(connection: Connection, run: Run, brief: Brief, rules: Iterabl
     }
     for script in ("regions", "places", "facts", "profiles"):
         run_script(connection, "sendable.segments", script, **bound)
+
+
+def _name_published(run: Run) -> list[str]:
+    """Give the runs under which published memberships are in the lake."""
+    return sorted({other.source_of("segment") for other in list_published(run.workspace)})
 
 
 def evaluate_segments(

@@ -14,7 +14,7 @@ from typing import Literal
 
 from sendable.engine.duckdb import Connection
 from sendable.playbook import Playbook, Segment, exclusion_key
-from sendable.rules import Rule, loosen_rules, loosened_key, say_condition
+from sendable.rules import Rule, loosen_rules, loosened_key, say_condition, tightened_key
 from sendable.rules.branches import Branch, branch_holds, find_deciding, find_pivots, spread_rule
 from sendable.rules.branches import leaves_of as leaves_of_branch
 from sendable.rules.holding import holds_at
@@ -105,9 +105,10 @@ class Asked:
 
     @cached_property
     def titles(self) -> dict[str, str]:
-        """What each segment is called, under its own key and that of its loosened rule."""
+        """What each segment is called, under its own key and those of its loosened rules."""
         titles = {key: segment.file.title for key, segment in self.playbook.segments.items()}
-        return titles | {loosened_key(key): title for key, title in titles.items()}
+        loose = {loosened_key(key): title for key, title in titles.items()}
+        return titles | loose | {tightened_key(key): title for key, title in titles.items()}
 
     def truth(self, node: Condition) -> bool:
         """Tell whether a leaf holds at the as-of time."""

@@ -8,11 +8,12 @@ import duckdb
 import pytest
 
 from sendable.engine.duckdb import Connection, open_engine
+from sendable.engine.spill import hold_spill_folder
 from sendable.lake import Lake
 from sendable.rules import parse_rule, plan_rules
 
 from ..figures import say
-from ..library import AS_OF
+from ..library import ANN, AS_OF
 
 PEOPLE, EVENTS = 200_000, 3_000_000
 RULES = {
@@ -69,3 +70,21 @@ def test_the_limit_and_the_place_for_the_rest_cannot_be_changed(tmp_path: Path) 
         for setting in ("memory_limit = '9GB'", "temp_directory = '/tmp'"):
             with pytest.raises(duckdb.Error, match="locked"):
                 connection.execute(f"SET {setting}")
+
+
+def test_what_a_killed_process_left_on_disk_is_gone_when_an_engine_is_opened(
+    tmp_path: Path,
+) -> None:
+    lake = Lake(tmp_path / "lake")
+    lake.create()
+    killed = lake.spill / "abc"
+    killed.mkdir(parents=True)
+    (killed / "part.tmp").write_text(ANN)
+    with open_engine(lake, tables=[]), hold_spill_folder(lake.spill) as held:
+        assert not killed.exists()
+        # What another engine holds at the moment stays.
+        held.mkdir()
+        with open_engine(lake, tables=[]):
+            assert held.exists()
+        held.rmdir()
+    assert not list(lake.spill.iterdir())

@@ -51,6 +51,11 @@ def test_segments_named_by_a_rule_are_loosened_with_it() -> None:
     assert "unknown" in possible(
         "NOT in_segment('other')", perth=perth["perth"], other="city <> 'Perth'"
     )
+    assert possible("NOT in_segment('other')", **perth) == {
+        "in_perth",
+        "unknown",
+        "unknown_invalid",
+    }
     with pytest.raises(RuleError, match="no segment 'gone'"):
         possible("in_segment('gone')")
 

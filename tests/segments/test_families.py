@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from sendable.errors import PlaybookError, RuleError
 from sendable.families import expand_families, name_members
 from sendable.playbook import Playbook, read_playbook
+from sendable.preview import preview_segment
 from sendable.rules import bind_text, parse_rule, plan_rules, say_rule
 from sendable.rules.nodes import Compare, Constant, Field, InList, Or
 from sendable.segment_file import PLACEHOLDER
+from sendable.segments.computability import find_obstacles, say_obstacles
 from sendable.segments.families import recall_families
 
 from ..library import ALL_FEEDS, AS_OF, DAY, World, make_playbook, segment_file, write_playbook
@@ -250,3 +252,16 @@ def test_a_setting_that_changes_changes_the_digest_of_who_reads_it(tmp_path: Pat
     one, two = (make_playbook(tmp_path, files, settings={"days": days}) for days in (30, 31))
     assert one.segments["reads"].digest != two.segments["reads"].digest
     assert one.segments["not"].digest == two.segments["not"].digest
+
+
+def test_a_family_whose_values_have_too_few_people_is_not_computable(
+    tmp_path: Path, cities: Playbook
+) -> None:
+    world = World(tmp_path, cities)
+    world.contact("+12025550100", city="Perth")
+    world.pull("contacts")
+    world.exclude()
+    expected = "no city of at least 2 people who may be messaged has been found"
+    found = find_obstacles(world.playbook, world.run)["in-city"]
+    assert say_obstacles(found) == expected
+    assert preview_segment("in-city", cities, world.run).not_computable == expected

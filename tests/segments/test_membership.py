@@ -22,6 +22,7 @@ from ..library import (
     make_playbook,
     segment_file,
 )
+from .in_time import take_run
 
 
 def world_with(root: Path, **segments: dict[str, Any]) -> World:
@@ -287,6 +288,10 @@ def test_people_in_no_segment_for_sms_are_counted(tmp_path: Path) -> None:
     world.order(ANN)
     world.exclude()
     assert world.segment().in_no_segment == 2
+    # Who has said stop since the decisions is not sendable any more.
+    world.reply(BEN, "STOP")
+    world.store()
+    assert world.segment().in_no_segment == 1
 
 
 def test_segments_in_which_nobody_is(tmp_path: Path) -> None:
@@ -318,3 +323,29 @@ def test_events_after_the_as_of_time_are_not_seen(tmp_path: Path) -> None:
     world.exclude()
     world.segment()
     assert world.members("buyers") == {BEN}
+
+
+def test_only_published_runs_that_did_not_look_back_were_memberships(tmp_path: Path) -> None:
+    later = AS_OF + 30 * DAY
+    segments = {
+        "buyers": segment_file("orders(20) >= 1", 1),
+        "former": segment_file("was_in_segment('buyers', 90)", 2),
+    }
+    world = world_with(tmp_path, **segments)
+    with_three(world)
+    world.order(ANN)
+    take_run(world)
+    # A second run is not published, and a third looks back to before the first.
+    world.begin(AS_OF + 10 * DAY)
+    world.order(BEN, AS_OF + 9 * DAY)
+    take_run(world)
+    del world.run.manifest.steps["publish"]
+    world.run.save()
+    world.begin(AS_OF - 10 * DAY)
+    world.order(CAS, AS_OF - 12 * DAY)
+    take_run(world)
+    world.run.manifest = world.run.manifest.model_copy(update={"looks_back": True})
+    world.run.save()
+    world.begin(later)
+    world.exclude()
+    assert world.evaluate()["former"].members == {ANN}

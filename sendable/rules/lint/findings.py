@@ -27,6 +27,7 @@ Code = Literal[
     "shadowed",
     "archived_list",
     "dead_list",
+    "unknown_segment",
     "unknown_value",
     "out_of_range",
     "longer_than_data",
