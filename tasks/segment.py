@@ -7,6 +7,7 @@ from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
 from sendable.engine.duckdb import open_engine
+from sendable.feeds import find_complete_feeds
 from sendable.gates.segments import measure_segments
 from sendable.linting.data import lint_data
 from sendable.linting.members import lint_members
@@ -19,6 +20,7 @@ from sendable.publish.history import History, gather_history
 from sendable.runs import Run, find_published_before
 from sendable.segments.computability import find_obstacles, find_reach
 from sendable.segments.families import record_families
+from sendable.segments.gaps import list_usual_traits
 from sendable.segments.history import record_history
 from sendable.segments.membership import (
     Segmentation,
@@ -45,6 +47,7 @@ def record_membership(run: Run, playbook: Playbook) -> Segmentation:
             find_obstacles(playbook, run),
             before,
             find_reach(playbook, run),
+            list_usual_traits(playbook, find_complete_feeds(run)),
         )
         record_segmentation(connection, segmentation, playbook, run)
         record_history(connection, run, playbook, published, segmentation)

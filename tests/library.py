@@ -25,6 +25,7 @@ from sendable.consent import find_consents
 from sendable.engine.duckdb import Connection, open_engine, query
 from sendable.exclusion.step import record_exclusion
 from sendable.exclusion.waterfalls import count_waterfall
+from sendable.feeds import find_complete_feeds
 from sendable.lifts import find_lifts
 from sendable.numbers import read_number
 from sendable.people import open_people
@@ -36,6 +37,7 @@ from sendable.runs import Manifest, Run
 from sendable.schemas import TABLES
 from sendable.segments.computability import Obstacle
 from sendable.segments.families import record_families
+from sendable.segments.gaps import list_usual_traits
 from sendable.segments.membership import (
     Segmentation,
     evaluate_segments,
@@ -332,7 +334,12 @@ class World:
             yield (
                 connection,
                 evaluate_segments(
-                    connection, self.expanded, self.run, self._without(available), before
+                    connection,
+                    self.expanded,
+                    self.run,
+                    self._without(available),
+                    before,
+                    also=list_usual_traits(self.expanded, find_complete_feeds(self.run)),
                 ),
             )
 

@@ -32,17 +32,18 @@ the lower. Other causes come before that, in this order:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sendable.engine.duckdb import Connection, run_script
 from sendable.playbook import Playbook
 from sendable.rules import Rule
-from sendable.rules.nodes import Bottom, Node, Percentile, Score, Top, WasInSegment
+from sendable.rules.nodes import Bottom, Percentile, Score, Top
 from sendable.rules.walking import walk_nodes
 from sendable.runs import Run, load_run
 from sendable.segments.rulebooks import Rulebook, read_kept_rules, rulebook_of, select_rules
@@ -52,6 +53,7 @@ from sendable.segments.worlds import (
     Permission,
     World,
     find_permission,
+    tables_behind,
     trace_in_world,
     write_trace,
 )
@@ -86,6 +88,21 @@ class Before:
     def as_of(self) -> datetime:
         """The time its rules were evaluated for."""
         return self.run.as_of
+
+
+@dataclass(frozen=True)
+class Lot:
+    """Segments that are traced together.
+
+    Attributes:
+        chosen: Columns ``segment`` and ``number``: whom to trace.
+        among: A column ``number``: who has to be there for that; everybody when left out.
+        tables: The lake's tables that the rules are made from, then or now.
+    """
+
+    chosen: pa.Table
+    among: pa.Table | None
+    tables: frozenset[str]
 
 
 def recall(published: Run, playbook: Playbook) -> Before:
@@ -123,26 +140,27 @@ def trace_causes(
         The worlds that were asked, each with what is new in it.
     """
     assert before.rulebook is not None
-    now = rulebook_of(playbook)
+    now, then = rulebook_of(playbook), before.rulebook
+    lots = list(_split(chosen, (now, then)))
+    tables = frozenset().union(*(lot.tables for lot in lots))
+    worlds = _lay_path(run, playbook, before, tables)
     segments = chosen["segment"].unique().to_pylist()
-    rules = [
-        rule
-        for book in (now, before.rulebook)
-        for rule in select_rules(book.rules, segments).values()
-    ]
-    among = None if _compare_people(rules) else _numbers_of(chosen)
-    worlds = _lay_path(connection, run, playbook, before, rules)
-    is_edited = any(now.meaning_of(key) != before.rulebook.meaning_of(key) for key in segments)
+    is_edited = any(now.meaning_of(key) != then.meaning_of(key) for key in segments)
     if is_edited:
         permission = _permission_now(connection, run)
         worlds.append(("permission_changed", replace(worlds[-1][1], permission=permission)))
     connection.execute(_PATH)
+    current = run.workspace.lake.versions()
+    for lot in lots:
+        past: World | None = None
+        for step, (_, world) in enumerate(worlds):
+            if past is None or world.differs(past, lot.tables, current):
+                traced = trace_in_world(run, playbook.policies, world, lot.chosen, lot.among)
+            connection.register("traced", traced)
+            connection.execute(_ADD.format(step=step) + "traced")
+            connection.unregister("traced")
+            past = world
     connection.register("chosen", chosen)
-    for step, (_, world) in enumerate(worlds):
-        traced = trace_in_world(run, playbook.policies, world, chosen, among)
-        connection.register("traced", traced)
-        connection.execute(_ADD.format(step=step) + "traced")
-        connection.unregister("traced")
     # The last world is today's, which the run has evaluated already.
     connection.execute(_ADD.format(step=len(worlds)) + f"({write_trace(now, segments)})")
     causes = [cause for cause, _ in worlds]
@@ -154,10 +172,31 @@ def trace_causes(
     return worlds
 
 
+def _split(chosen: pa.Table, books: Sequence[Rulebook]) -> Iterator[Lot]:
+    """Put segments apart whose rules compare people with all others: these need everybody."""
+    rules_of = {
+        key: [rule for book in books for rule in select_rules(book.rules, [key]).values()]
+        for key in chosen["segment"].unique().to_pylist()
+    }
+    compared = [key for key, rules in rules_of.items() if _compare_people(rules)]
+    among_all = pc.is_in(chosen["segment"], pa.array(compared, pa.string()))
+    for is_compared, rows in (
+        (False, chosen.filter(pc.invert(among_all))),
+        (True, chosen.filter(among_all)),
+    ):
+        if rows.num_rows:
+            keys = rows["segment"].unique().to_pylist()
+            tables = tables_behind(rule for key in keys for rule in rules_of[key])
+            yield Lot(rows, None if is_compared else _numbers_of(rows), tables)
+
+
 def _lay_path(
-    connection: Connection, run: Run, playbook: Playbook, before: Before, rules: Iterable[Rule]
+    run: Run, playbook: Playbook, before: Before, read: Collection[str]
 ) -> list[tuple[str, World]]:
-    """Give the worlds from the run before up to where people are as they are now."""
+    """Give the worlds from the run before up to where people are as they are now.
+
+    A world that differs in no table that is read is left out.
+    """
     assert before.rulebook is not None
     policies = playbook.policies
     kept = [name for name in (*EVENT_TABLES, *PROFILE_TABLES) if name in before.versions]
@@ -171,13 +210,11 @@ def _lay_path(
     later = replace(first, as_of=run.as_of, run_id=run.run_id)
     worlds = [("not_traceable", first), ("time_passed", later)]
     versions, current = first.versions, run.workspace.lake.versions()
-    names_past = any(isinstance(node, WasInSegment) for node in _nodes_of(rules))
     for cause, tables in (("new_event", EVENT_TABLES), ("attribute_changed", PROFILE_TABLES)):
-        moved = [table for table in tables if versions.get(table) != current[table]]
         versions = {name: number for name, number in versions.items() if name not in tables}
-        # Every run adds to the memberships, which few rules read.
-        if any(table != "membership" or names_past for table in moved):
-            worlds.append((cause, replace(worlds[-1][1], versions=versions)))
+        world = replace(worlds[-1][1], versions=versions)
+        if world.differs(worlds[-1][1], read, current):
+            worlds.append((cause, world))
     return worlds
 
 
@@ -188,11 +225,8 @@ def _permission_now(connection: Connection, run: Run) -> Permission:
 
 def _compare_people(rules: Iterable[Rule]) -> bool:
     """Say whether a rule compares people with all others, so that nobody may be left out."""
-    return any(isinstance(node, Top | Bottom | Percentile | Score) for node in _nodes_of(rules))
-
-
-def _nodes_of(rules: Iterable[Rule]) -> Iterator[Node]:
-    return (node for rule in rules for node in walk_nodes(rule.tree))
+    nodes = (node for rule in rules for node in walk_nodes(rule.tree))
+    return any(isinstance(node, Top | Bottom | Percentile | Score) for node in nodes)
 
 
 def _numbers_of(chosen: pa.Table) -> pa.Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
@@ -88,7 +89,7 @@ def find_evidence(
     named = sorted({feed for _, feed in feeds})
     by_event = _people(connection, ("new_event",))
     by_trait = _people(connection, ("attribute_changed", "permission_changed"))
-    first, last = worlds[0][1], worlds[-1][1]
+    first, last = worlds[0][1], replace(worlds[-1][1], versions={})
     tables = {
         "events_then": _count_events(run, named, first.versions, by_event),
         "events_now": _count_events(run, named, {}, by_event),

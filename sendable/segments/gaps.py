@@ -7,7 +7,7 @@ they have it more often than others (its lift).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from sendable.engine.duckdb import Connection, query, run_script
 from sendable.playbook import Playbook, name_words
-from sendable.rules import feeds_of, parse_rule, plan_rules, say_rule
+from sendable.rules import Rule, feeds_of, parse_rule, plan_rules, say_rule
 from sendable.runs import Run
 from sendable.schemas import TABLES
 
@@ -66,8 +66,22 @@ _COLUMNS = list(TABLES["segment_gaps"].model.to_schema().columns)
 
 _COUNTS = """
 SELECT count(*) AS sendable, count(*) FILTER (WHERE is_in_gap) AS in_gap{traits}
-FROM gap JOIN traits USING (number)
+FROM gap JOIN evaluated USING (number) JOIN traits USING (number)
 """
+
+_NOBODY_ASKED = "SELECT number FROM recipients"
+
+
+def list_usual_traits(playbook: Playbook, available: frozenset[str]) -> dict[str, Rule]:
+    """Give the traits that are asked of every account, by their column in ``evaluated``.
+
+    Segments ask much of the same, so they are evaluated in one plan with these.
+
+    Args:
+        playbook: The playbook.
+        available: The feeds that have data; a trait that reads another is left out.
+    """
+    return _read_traits("trait!usual", _TRAITS, playbook, available)
 
 
 def find_traits(
@@ -76,37 +90,46 @@ def find_traits(
     """Give the run's rows of ``segment_gaps``, the highest lift first.
 
     Args:
-        connection: The run's engine, with its facts and ``membership_now``.
+        connection: The run's engine, with its facts, ``membership_now``, and ``evaluated`` with
+            the usual traits.
         run: The run.
         playbook: The playbook.
         available: The feeds that have data; a trait that reads another is left out.
     """
     bound = {"as_of": run.as_of, "most": _MOST_VALUES}
     run_script(connection, "sendable.segments", "gaps", **bound)
-    vocabulary = name_words(playbook.brief)
-    texts = [*_TRAITS, *_write_traits(connection)]
-    every = [parse_rule(text, vocabulary=vocabulary) for text in texts]
-    told = [rule for rule in every if feeds_of(rule, {}) <= available]
-    if not told:
+    of_values = _read_traits("trait!value", _write_traits(connection), playbook, available)
+    rules = list_usual_traits(playbook, available) | of_values
+    if not rules:
         return _rank(pd.DataFrame([], columns=_COLUMNS))
-    rules = {f"t{place}": rule for place, rule in enumerate(told)}
-    plan = plan_rules(rules, as_of=run.as_of).sql()
+    plan = plan_rules(of_values, as_of=run.as_of).sql() if of_values else _NOBODY_ASKED
     connection.execute(f"CREATE OR REPLACE TEMP TABLE traits AS {plan}")
     counts = _count(connection, list(rules))
+    connection.execute("DROP TABLE traits")
     rows = [
         {
             "run_id": run.run_id,
             "position": 0,
-            "trait": say_rule(rules[key]),
-            "rule": rules[key].text,
+            "trait": say_rule(rule),
+            "rule": rule.text,
             "people": counts[f"{key}_gap"],
             "in_gap": counts["in_gap"],
             "people_of_all": counts[key],
             "sendable": counts["sendable"],
         }
-        for key in rules
+        for key, rule in rules.items()
     ]
     return _rank(pd.DataFrame(rows))
+
+
+def _read_traits(
+    kind: str, texts: Iterable[str], playbook: Playbook, available: frozenset[str]
+) -> dict[str, Rule]:
+    """Read traits, without those whose data is not there."""
+    vocabulary = name_words(playbook.brief)
+    rules = [parse_rule(text, vocabulary=vocabulary) for text in texts]
+    told = [rule for rule in rules if feeds_of(rule, {}) <= available]
+    return {f"{kind}_{place}": rule for place, rule in enumerate(told)}
 
 
 def _write_traits(connection: Connection) -> Iterator[str]:
@@ -124,8 +147,8 @@ def _write_traits(connection: Connection) -> Iterator[str]:
 def _count(connection: Connection, keys: list[str]) -> Mapping[str, int]:
     """Count each trait among the sendable, and among those in the gap."""
     columns = "".join(
-        f', count(*) FILTER (WHERE "{key}") AS {key}'
-        f', count(*) FILTER (WHERE "{key}" AND is_in_gap) AS {key}_gap'
+        f', count(*) FILTER (WHERE "{key}") AS "{key}"'
+        f', count(*) FILTER (WHERE "{key}" AND is_in_gap) AS "{key}_gap"'
         for key in keys
     )
     counted = query(connection, _COUNTS.format(traits=columns)).iloc[0]

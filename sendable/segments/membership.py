@@ -123,6 +123,7 @@ def evaluate_segments(
     obstacles: Obstacles,
     before: str | None = None,
     known_from: Mapping[str, datetime] | None = None,
+    also: Mapping[str, Rule] | None = None,
 ) -> Segmentation:
     """Run every rule of the playbook in one plan, and say who is in which segment.
 
@@ -144,10 +145,11 @@ def evaluate_segments(
         before: The run under which the membership before is in the lake; without one, nobody has
             entered or left.
         known_from: Where "ever" begins in segments that ask for it, as ``find_reach`` gives it.
+        also: Other rules to answer in the same plan, each by its column in ``evaluated``.
     """
     reasons = {key: said for key in obstacles if (said := say_obstacles(obstacles[key]))}
     computable = [item for key, item in playbook.segments.items() if key not in reasons]
-    rules = gather_rules(computable, playbook.rules)
+    rules = gather_rules(computable, playbook.rules) | dict(also or {})
     query_of_all = plan_rules(rules, as_of=run.as_of).sql() if rules else _NOBODY_ASKED
     connection.execute(f"CREATE OR REPLACE TEMP TABLE evaluated AS {query_of_all}")
     place_recipients(connection, computable)

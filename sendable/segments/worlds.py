@@ -20,7 +20,9 @@ from sendable.people import make_recipients
 from sendable.playbook import exclusion_key
 from sendable.policies import Policies
 from sendable.replies.meanings import register_meanings
-from sendable.rules import Rule, loosened_key
+from sendable.rules import CATALOGUE, Rule, loosened_key, tables_of
+from sendable.rules.nodes import Field
+from sendable.rules.walking import walk_nodes
 from sendable.runs import Run
 from sendable.segments.membership import prepare_facts
 from sendable.segments.rulebooks import Rulebook, plan_with_doubts, select_rules
@@ -45,6 +47,15 @@ EVENT_TABLES = (
 PROFILE_TABLES = ("contacts", "lists", "attributes", "preferences", "loyalty")
 """What people are."""
 
+_BEHIND = {
+    "messages": ("messages", "lists", "campaigns"),
+    "replies": ("replies", "reply_meanings", "reply_reviews"),
+    "past_membership": ("membership",),
+    "restocks": ("events", "stock"),
+    "loyalty": ("loyalty", "attributes"),
+}
+"""Tables that one is made from which rules read, where it is not the lake's own."""
+
 _OTHERS = ("consents", "decisions")
 """Tables of which each run has rows of its own."""
 
@@ -52,6 +63,11 @@ _PERMISSION = """
 CREATE TEMP TABLE consents_now AS SELECT * FROM consents WHERE run_id = $run_id;
 CREATE TEMP TABLE decisions_now AS SELECT * FROM main.decisions WHERE run_id = $run_id
 """
+
+# To say what replies mean, all of them are read; the views of the facts want the name.
+_MEANINGS_UNREAD = (
+    "CREATE TEMP TABLE meanings AS SELECT message_id, label FROM reply_meanings LIMIT 0"
+)
 
 _ELIGIBLE = {
     "sms": """
@@ -104,6 +120,40 @@ class World:
     permission: Permission
     rulebook: Rulebook
 
+    def differs(self, other: World, tables: Iterable[str], current: Mapping[str, int]) -> bool:
+        """Say whether rules that are made from some tables may find others here than there.
+
+        Args:
+            other: A world with the same rulebook.
+            tables: The tables.
+            current: The version of each as it is now.
+        """
+        return (
+            (self.as_of, self.run_id) != (other.as_of, other.run_id)
+            or self.permission is not other.permission
+            or any(
+                self.versions.get(name, current[name]) != other.versions.get(name, current[name])
+                for name in tables
+            )
+        )
+
+
+def tables_behind(rules: Iterable[Rule]) -> frozenset[str]:
+    """Give the lake's tables that events and people are made from where rules read them.
+
+    Consents and decisions are not among them: each run has rows of its own.
+    """
+    rules = list(rules)
+    nodes = [node for rule in rules for node in walk_nodes(rule.tree)]
+    fields = {node.name for node in nodes if isinstance(node, Field)}
+    nouns = {CATALOGUE.fields[name].noun for name in fields} - {None}
+    read = {*tables_of(rules), *(CATALOGUE.events[str(noun)].table for noun in nouns)}
+    if "carrier" in fields:
+        read.add("messages")
+    behind = {table for name in read for table in _BEHIND.get(name, (name,))}
+    # Who there is, and who has an e-mail address, the contacts say.
+    return frozenset({"contacts", *behind.intersection((*EVENT_TABLES, *PROFILE_TABLES))})
+
 
 def find_permission(
     run: Run, policies: Policies, exclude_run: str, versions: Mapping[str, int]
@@ -130,12 +180,16 @@ def open_world(
         rules: The rules that will be evaluated.
         among: A column ``number``: nobody else is there. All are when left out.
     """
+    rules = list(rules)
     tables = (*EVENT_TABLES, *PROFILE_TABLES, *_OTHERS)
     manifest = run.manifest.model_copy(update={"run_id": world.run_id, "as_of": world.as_of})
     then = Run(run.workspace, manifest)
     lake = run.workspace.lake
     with open_engine(lake, tables, versions=world.versions, among=among) as connection:
-        register_meanings(connection, policies)
+        if "replies" in tables_of(rules):
+            register_meanings(connection, policies)
+        else:
+            connection.execute(_MEANINGS_UNREAD)
         connection.register("suppressed_now", world.permission.suppressed)
         for statement in _PERMISSION.split(";"):
             connection.execute(statement, {"run_id": world.permission.exclude_run})
