@@ -19,6 +19,7 @@ import pandas as pd
 from deltalake import write_deltalake
 
 from benchmarks.by_hand import decide_by_hand
+from benchmarks.lake_rows import fit_rows
 from benchmarks.measuring import measure, say
 from sendable.brief import Brief
 from sendable.consent import find_consents
@@ -31,7 +32,6 @@ from sendable.people import open_people
 from sendable.playbook import Playbook, read_playbook
 from sendable.replies.meanings import record_meanings, register_meanings
 from sendable.runs import Manifest, Run
-from sendable.schemas import TABLES, arrow_schema
 from sendable.suppressions import find_suppressions
 from sendable.workspace import PROJECT_ROOT, Workspace
 
@@ -119,7 +119,9 @@ def make_account(folder: str, people: int, messages: int) -> None:
                     "last": min(first + _BATCH, messages),
                 }
                 _define(connection, bound)
-                write_deltalake(workspace.lake.path(name), _rows(connection, name), mode="append")
+                write_deltalake(
+                    workspace.lake.path(name), fit_rows(connection.view(name), name), mode="append"
+                )
 
 
 def _define(connection: Connection, bound: dict[str, int]) -> None:
@@ -128,17 +130,6 @@ def _define(connection: Connection, bound: dict[str, int]) -> None:
     for name, value in bound.items():
         text = text.replace(f"${name}", str(value))
     connection.execute(text)
-
-
-def _rows(connection: Connection, name: str) -> Any:
-    """Give a table's rows in its columns and types; what the account does not have is missing."""
-    schema = arrow_schema(TABLES[name].model)
-    view = connection.view(name)
-    columns = [
-        f'"{field.name}"' if field.name in view.columns else f'NULL AS "{field.name}"'
-        for field in schema
-    ]
-    return view.project(", ".join(columns)).to_arrow_table().cast(schema)
 
 
 def open_run(folder: str) -> tuple[Run, Playbook]:

@@ -15,7 +15,8 @@ from benchmarks.shop_tables import find_feeds, open_tables
 from sendable.engine.duckdb import open_engine
 from sendable.playbook import Playbook, read_playbook
 from sendable.runs import Manifest, Run
-from sendable.segments.computability import Obstacle
+from sendable.segments.computability import Obstacle, say_obstacles
+from sendable.segments.families import record_families
 from sendable.segments.membership import evaluate_segments, record_segmentation
 from sendable.segments.overlap import count_overlaps
 from sendable.workspace import PROJECT_ROOT, Workspace
@@ -54,13 +55,14 @@ def segment_by_rules(
 
     Returns:
         Seconds and processor seconds from the tables to the run's ``membership.parquet``, in parts,
-        with the lake's write for itself, and the sizes.
+        with the lake's write for itself, the sizes, and why which segment has none.
     """
     playbook: Playbook = read_playbook(Path(playbook_folder))
     run = begin(Path(workspace), as_of, f"{as_of:%Y%m%dT%H%M%SZ}-bench")
     lake = run.workspace.lake
     began, worked = time.perf_counter(), time.process_time()
     with open_tables(Path(folder), lake, as_of) as connection:
+        playbook = record_families(connection, playbook, run)
         obstacles = _find_obstacles(playbook, find_feeds(Path(folder)))
         found = evaluate_segments(connection, playbook, run, obstacles, before)
         evaluated, evaluated_cpu = time.perf_counter(), time.process_time()
@@ -73,6 +75,7 @@ def segment_by_rules(
         "evaluate_cpu": evaluated_cpu - worked,
         "memberships": found.memberships,
         "sizes": dict(zip(found.sizes["segment"], found.sizes["members"], strict=True)),
+        "not_computable": {key: say_obstacles(said) for key, said in obstacles.items() if said},
     }
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from sendable.engine.duckdb import Connection, limit_memory
+from sendable.engine.duckdb import Connection, Relation, limit_memory
 from sendable.engine.spill import hold_spill_folder
 from sendable.lake import Lake
 from sendable.rules.catalogue import CATALOGUE
@@ -83,17 +83,18 @@ def open_tables(folder: Path, lake: Lake, as_of: datetime) -> Iterator[Connectio
         limit_memory(connection, spill)
         connection.execute("CREATE SCHEMA facts")
         tables = list_tables(folder)
-        for name, pattern in tables.items():
-            rows = f"read_parquet('{pattern}', union_by_name = true)"
-            known = connection.sql(f"FROM {rows}").columns
+        for name in sorted({*tables, *_list_readable()}):
+            rows = _open_rows(connection, name, tables.get(name))
             schema = "main" if name in ("decisions", "suppressed") else "facts"
+            known = rows.columns
             lacking = [
                 f'NULL::{_SQL_TYPES[kind]} AS "{column}"'
                 for column, kind in _columns(name).items()
                 if column not in known
             ]
-            columns = ", ".join(["*", *lacking])
-            connection.execute(f"CREATE VIEW {schema}.{name} AS SELECT {columns} FROM {rows}")
+            connection.execute(f"USE {schema}")
+            rows.project(", ".join(["*", *lacking])).create_view(name)
+        connection.execute("USE main")
         if "decisions" not in tables:
             connection.execute(_EVERYBODY)
         if "suppressed" not in tables:
@@ -104,6 +105,22 @@ def open_tables(folder: Path, lake: Lake, as_of: datetime) -> Iterator[Connectio
         _add_membership(connection, lake, as_of)
         connection.execute("SET search_path = 'facts,main'")
         yield connection
+
+
+def _list_readable() -> set[str]:
+    """Give the tables of the lake that rules may read; families look into each of them."""
+    events = {entry.table for entry in CATALOGUE.events.values()}
+    fields = {field.table for field in CATALOGUE.fields.values()}
+    return {*events, *fields, "attributes", "preferences", "list_members"}
+
+
+def _open_rows(connection: Connection, table: str, pattern: str | None) -> Relation:
+    """Give a table's rows; none of a table that is not there."""
+    if pattern is not None:
+        return connection.from_parquet(pattern, union_by_name=True)
+    if table in TABLES:
+        return connection.from_arrow(arrow_schema(TABLES[table].model).empty_table())
+    return connection.sql("SELECT NULL::VARCHAR AS number WHERE FALSE")
 
 
 def _columns(table: str) -> dict[str, str]:

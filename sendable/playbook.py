@@ -10,7 +10,6 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sendable.brief import Brief, Threshold, read_brief
@@ -22,9 +21,9 @@ from sendable.rules import (
     CustomMeaning,
     Rule,
     Vocabulary,
+    check_rules,
     feeds_of,
     parse_rule,
-    plan_rules,
     segments_of,
 )
 from sendable.rules.faults import suggest
@@ -201,8 +200,7 @@ def _name_values(file: SegmentFile, vocabulary: Vocabulary) -> tuple[str, ...]:
 
 def _check_rules_together(playbook: Playbook) -> None:
     """Find unknown segments and cycles now rather than in the middle of a run."""
-    # Any moment will do: the plan is made to be thrown away.
-    plan_rules(playbook.rules, as_of=datetime(2000, 1, 1, tzinfo=UTC))
+    check_rules(playbook.rules)
     _check_families_are_not_named(playbook)
     priorities: dict[int, str] = {}
     for key, segment in playbook.segments.items():

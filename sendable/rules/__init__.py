@@ -16,7 +16,7 @@ from sendable.rules.catalogue import CATALOGUE
 from sendable.rules.editor import describe_segment_file
 from sendable.rules.english import say_condition, say_rule
 from sendable.rules.parsing import Rule, parse_rule
-from sendable.rules.plan import RulePlan, plan_rules
+from sendable.rules.plan import RulePlan, check_rules, plan_rules
 from sendable.rules.references import (
     customs_of,
     feeds_of,
@@ -35,6 +35,7 @@ __all__ = [
     "Vocabulary",
     "attributes_of",
     "bind_text",
+    "check_rules",
     "customs_of",
     "describe_segment_file",
     "feeds_of",

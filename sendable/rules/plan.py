@@ -74,8 +74,7 @@ def plan_rules(rules: Mapping[str, Rule], *, as_of: datetime) -> RulePlan:
     """
     if as_of.tzinfo is None:
         raise ValueError("the as-of time needs a time zone")
-    _check_keys(rules)
-    layers = layer_rules(rules)
+    layers = check_rules(rules)
     facts = name_facts(rule.tree for rule in rules.values())
     passes = group_facts(facts)
     columns = {key: f"segment_{index}" for index, key in enumerate(rules, start=1)}
@@ -110,6 +109,22 @@ def plan_rules(rules: Mapping[str, Rule], *, as_of: datetime) -> RulePlan:
     for name, cte in ctes.items():
         query = query.with_(name, as_=cte, copy=False)
     return RulePlan(tuple(rules), as_of, query)
+
+
+def check_rules(rules: Mapping[str, Rule]) -> dict[str, int]:
+    """Check that rules can be planned together, which is much less work than the plan.
+
+    Args:
+        rules: Every segment's rule by its key.
+
+    Returns:
+        The layer of each rule: 0 for one that names no other.
+
+    Raises:
+        RuleError: As ``plan_rules`` does.
+    """
+    _check_keys(rules)
+    return layer_rules(rules)
 
 
 def _check_keys(rules: Mapping[str, Rule]) -> None:
