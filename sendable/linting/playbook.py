@@ -107,7 +107,7 @@ def _find_unknown_segments(rule: Rule, playbook: Playbook) -> Iterator[Finding]:
                 "warning",
                 "unknown_segment",
                 place_of(rule),
-                f"the playbook has no segment '{key}', so was_in_segment finds nobody of now",
+                f"the playbook has no segment '{key}': only earlier runs may have had it",
                 suggest(key, playbook.segments, "Write the key of a segment, or take it out"),
             )
 

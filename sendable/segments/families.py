@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from sendable.engine.duckdb import Connection, query
 from sendable.families import Family, expand_families
-from sendable.numbers import mask_numbers_in
+from sendable.numbers import mask_people_in
 from sendable.playbook import Playbook, Segment
 from sendable.rules import CATALOGUE, Rule
 from sendable.rules.leaves import RECIPIENTS
@@ -138,7 +138,7 @@ def _values_of(connection: Connection, segment: Segment, family: Family, run: Ru
         **({"as_of": run.as_of} if isinstance(family.each, Column) else {}),
     }
     rows = query(connection, _VALUES.format(held=_held_by(family, segment.rule)), bound)
-    rows = rows[rows["value"].map(_names_a_group).astype(bool)]
+    rows = rows[rows["value"].map(names_a_group).astype(bool)]
     return rows.head(family.file.most).assign(family=segment.key)
 
 
@@ -184,8 +184,9 @@ def _other_demands(rule: Rule) -> dict[str, str]:
     }
 
 
-def _names_a_group(value: str) -> bool:
-    is_personal = "@" in value or mask_numbers_in(value) != value
+def names_a_group(value: str) -> bool:
+    """Tell whether a value may be shown as a group's name: it is no number, address or remark."""
+    is_personal = "@" in value or mask_people_in(value) != value
     return len(value) <= LONGEST_VALUE and value.isprintable() and not is_personal
 
 

@@ -19,6 +19,7 @@ from sendable.playbook import Playbook, name_words
 from sendable.rules import Rule, feeds_of, parse_rule, plan_rules, say_rule
 from sendable.runs import Run
 from sendable.schemas import TABLES
+from sendable.segments.families import names_a_group
 
 LEAST_SHARE = 0.05
 """Of the gap, at least this share has to have a trait for it to be told."""
@@ -135,6 +136,9 @@ def _read_traits(
 def _write_traits(connection: Connection) -> Iterator[str]:
     """Write a rule for each of the values that are frequent in the gap."""
     for row in query(connection, "SELECT trait, value FROM gap_values").itertuples():
+        # What people typed may be somebody's number, and a trait is shown to everybody.
+        if not names_a_group(str(row.value)) and row.trait != "month":
+            continue
         if row.trait == "month":
             first = date.fromisoformat(str(row.value))
             after = date(first.year + first.month // 12, first.month % 12 + 1, 1)

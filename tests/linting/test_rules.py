@@ -158,9 +158,11 @@ def test_archived_lists_and_rules_without_behaviour_are_named(tmp_path: Path) ->
             old="in_list('old IMPORT') AND clicks(30) >= 1",
             plain="country = 'AU' AND days_since(added_at) < 30",
             mend=segment_file("NOT valid_number", 3, audience="worklist"),
+            new=segment_file("clicks(30) >= 1", 4, exclude="was_in_segment('odl', 30)"),
         )
     )
     assert codes(found, "old") == {"archived_list"}
+    assert codes(found, "new") == {"unknown_segment"}
     assert codes(found, "plain") == {"no_behaviour"}
     assert not codes(found, "mend")
 

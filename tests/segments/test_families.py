@@ -17,7 +17,7 @@ from sendable.rules import bind_text, parse_rule, plan_rules, say_rule
 from sendable.rules.nodes import Compare, Constant, Field, InList, Or
 from sendable.segment_file import PLACEHOLDER
 from sendable.segments.computability import find_obstacles, say_obstacles
-from sendable.segments.families import recall_families
+from sendable.segments.families import names_a_group, recall_families
 
 from ..library import ALL_FEEDS, AS_OF, DAY, World, make_playbook, segment_file, write_playbook
 
@@ -111,6 +111,12 @@ def test_a_family_has_the_values_of_most_people_who_may_be_messaged(
     }
     assert set(recall_families(cities, world.run).segments) == set(sizes.index)
     assert world.members("in-city-perth") == {f"+1202555{100 + at:04d}" for at in range(3)}
+
+
+@pytest.mark.parametrize("value", ["call 0491 570 156", "0491570156", "ann@example.com"])
+def test_what_may_be_somebodys_number_or_address_names_no_group(value: str) -> None:
+    assert not names_a_group(value)
+    assert names_a_group("Perth 6000")
 
 
 def test_a_later_step_sees_the_members_of_the_run_and_not_of_new_data(

@@ -81,3 +81,17 @@ def test_a_segment_of_a_trait_with_the_last_priority_takes_the_gaps_people(world
     lines = world.lake.read("primary_waterfalls", run_id=world.run.run_id)
     assert lines.set_index("segment").loc["new", "taken"] == trait["people"]
     world.run = before
+
+
+def test_a_value_that_holds_a_number_is_no_trait(tmp_path: Path) -> None:
+    typed = world_with(tmp_path, clickers=segment_file("clicks() >= 1", 1))
+    for place in range(12):
+        number = fictional_number(place)
+        typed.contact(number, country="US")
+        if place < 6:
+            typed.order(number, category="for 0491 570 156")
+        else:
+            typed.click(number)
+    take_run(typed)
+    assert "orders() >= 1" in traits(typed).index
+    assert not traits(typed).index.str.contains("0491").any()
