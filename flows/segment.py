@@ -51,7 +51,8 @@ def segment(request: RunRequest) -> str:
         "segment",
         [
             f"{counts['segments']} segments with {counts['memberships']:,} memberships",
-            f"{counts['in_no_segment']:,} people are sendable and in no segment for SMS",
+            f"{counts['in_no_segment']:,} people are sendable and in no segment for SMS "
+            "but those for everybody",
         ],
     )
     return run.run_id

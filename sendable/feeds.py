@@ -88,9 +88,8 @@ def read_feeds(
         RunError: The run has no ingest.
     """
     pulls = run.workspace.lake.read("pulls", run_id=run.source_of("ingest"))
-    pulls = pulls.assign(
-        name=pulls["feed"].str.partition(":")[0], source=pulls["feed"].str.partition(":")[2]
-    )
+    parts = pulls["feed"].str.extract("^([^:]*):?(.*)$")
+    pulls = pulls.assign(name=parts[0], source=parts[1])
     pulls = pulls[pulls["name"].isin(list(wanted))]
     tables = sorted({*_TIMES, "messages"} & set(pulls["name"]))
     with open_engine(run.workspace.lake, tables) as connection:

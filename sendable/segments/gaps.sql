@@ -1,10 +1,10 @@
 -- The sendable people, and which of them are in no segment for SMS; the values that many of these
--- have. Needs `membership_now`, `decisions_now`, `suppressed_now`.
+-- have. Needs `unserved`, `decisions_now`, `suppressed_now`.
 
 CREATE OR REPLACE TEMP TABLE gap AS
-SELECT decisions.number, served.number IS NULL AS is_in_gap
+SELECT decisions.number, unserved.number IS NOT NULL AS is_in_gap
 FROM decisions_now AS decisions
-LEFT JOIN (SELECT number FROM membership_now WHERE is_primary) AS served USING (number)
+LEFT JOIN unserved USING (number)
 WHERE
     decisions.outcome = 'sendable'
     AND decisions.number NOT IN (SELECT number FROM suppressed_now WHERE number IS NOT NULL);

@@ -16,7 +16,7 @@ from datetime import datetime
 import pandas as pd
 
 from sendable.brief import Brief
-from sendable.engine.duckdb import Connection, query, run_script
+from sendable.engine.duckdb import Connection, run_script
 from sendable.lake import write_batches
 from sendable.marketing import register_marketing
 from sendable.playbook import Playbook, Segment, exclusion_key
@@ -27,6 +27,7 @@ from sendable.schemas import TABLES
 from sendable.segments.computability import Obstacle, say_obstacles
 from sendable.segments.placement import list_members, place_recipients
 from sendable.segments.sizes import count_changes, count_people, draw_waterfalls, list_sizes
+from sendable.segments.unserved import find_unserved
 
 Obstacles = Mapping[str, tuple[Obstacle, ...]]
 
@@ -36,15 +37,6 @@ _NOBODY_ASKED = "SELECT number FROM recipients"
 _MARKETING_UNREAD = (
     "CREATE TEMP VIEW IF NOT EXISTS marketing_messages AS SELECT * FROM main.messages WHERE FALSE"
 )
-
-_UNSERVED = """
-SELECT count(*) AS people
-FROM decisions_now AS decisions
-ANTI JOIN (SELECT number FROM placed WHERE primary_segment IS NOT NULL) USING (number)
-WHERE
-    decisions.outcome = 'sendable'
-    AND decisions.number NOT IN (SELECT number FROM suppressed_now WHERE number IS NOT NULL)
-"""
 
 _TO_WRITE = """
 SELECT
@@ -71,7 +63,8 @@ class Segmentation:
         sizes: Rows of the lake's ``segment_sizes``.
         waterfalls: Rows of the lake's ``segment_waterfalls``.
         memberships: How many rows ``membership_now`` has.
-        in_no_segment: How many may be messaged and are in no segment for SMS.
+        in_no_segment: How many may be messaged and are in no segment for SMS, other than one that
+            takes everybody.
     """
 
     sizes: pd.DataFrame
@@ -134,7 +127,8 @@ def evaluate_segments(
 
     - ``evaluated`` (number, a BOOLEAN for each rule that can be computed, by its key in the plan);
     - ``membership_now`` (segment, number, is_primary, entered_at): all members of all segments;
-    - ``membership_before``, of the same columns: those of the run before.
+    - ``membership_before``, of the same columns: those of the run before;
+    - ``unserved`` (number): who may be messaged and is in no segment for SMS.
 
     Args:
         connection: An engine with facts, ``decisions_now`` and ``suppressed_now``.
@@ -156,13 +150,12 @@ def evaluate_segments(
     list_members(connection, computable, run.as_of, before)
     counts = count_people(connection, computable)
     changes = count_changes(connection) if before is not None else None
-    unserved = query(connection, _UNSERVED)
     sizes = list_sizes(list(playbook.segments.values()), counts, run, reasons, changes)
     return Segmentation(
         sizes=_with_reach(sizes, known_from or {}),
         waterfalls=draw_waterfalls(counts, run),
         memberships=sum(count.members for count in counts.values()),
-        in_no_segment=int(unserved["people"].iloc[0]),
+        in_no_segment=find_unserved(connection, computable),
     )
 
 
