@@ -17,7 +17,7 @@ from sendable.rules import feeds_of
 from sendable.runs import Run
 from sendable.segments.causes import Before
 from sendable.segments.rulebooks import rulebook_of
-from sendable.segments.worlds import World, open_world
+from sendable.segments.worlds import MEMORY, World, open_world
 
 _TIMES: Final = {
     "messages": "sent_at",
@@ -70,6 +70,8 @@ FROM (
 )
 """
 
+_TURNED = "SELECT DISTINCT segment FROM causes WHERE turned_by = 'new_event'"
+
 _OF = "SELECT DISTINCT number FROM causes WHERE turned_by IN {causes}"
 
 
@@ -86,7 +88,15 @@ def find_evidence(
     and a consent that a contact's lists have changed.
     """
     feeds = _feeds_asked(playbook, before)
-    named = sorted({feed for _, feed in feeds})
+    current = run.workspace.lake.versions()
+    turned = {key for (key,) in connection.sql(_TURNED).fetchall()}
+    named = sorted(
+        {
+            feed
+            for key, feed in feeds
+            if key in turned and worlds[0][1].versions.get(feed, current[feed]) != current[feed]
+        }
+    )
     by_event = _people(connection, ("new_event",))
     by_trait = _people(connection, ("attribute_changed", "permission_changed"))
     first, last = worlds[0][1], replace(worlds[-1][1], versions={})
@@ -141,7 +151,7 @@ def _count_events(
     wanted = feeds if among.num_rows else []
     parts = [_EVENTS.format(feed=feed, time=_TIMES[feed]) for feed in wanted]
     lake = run.workspace.lake
-    with open_engine(lake, wanted, versions=versions, among=among) as connection:
+    with open_engine(lake, wanted, versions=versions, among=among, memory=MEMORY) as connection:
         return connection.sql(" UNION ALL ".join(parts) or _NO_EVENTS).to_arrow_table()
 
 

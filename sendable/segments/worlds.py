@@ -47,6 +47,10 @@ EVENT_TABLES = (
 PROFILE_TABLES = ("contacts", "lists", "attributes", "preferences", "loyalty")
 """What people are."""
 
+MEMORY = "512MiB"
+"""What an engine on a world may hold: it stands beside the run's own, and both have to take less
+than 2 GiB."""
+
 _BEHIND = {
     "messages": ("messages", "lists", "campaigns"),
     "replies": ("replies", "reply_meanings", "reply_reviews"),
@@ -71,7 +75,7 @@ _MEANINGS_UNREAD = (
 
 _ELIGIBLE = {
     "sms": """
-        coalesce(decisions.outcome = 'sendable', FALSE)
+        decisions.outcome = 'sendable'
         AND chosen.number NOT IN (SELECT number FROM suppressed_now WHERE number IS NOT NULL)
     """,
     "email": "recipients.email IS NOT NULL",
@@ -83,14 +87,13 @@ SELECT
     chosen.segment,
     chosen.number,
     recipients.number IS NOT NULL AS is_there,
-    coalesce(matches.is_in, FALSE) AS is_in,
-    coalesce(matches.is_out, FALSE) AS is_out,
-    coalesce({eligible}, FALSE) AS is_eligible
+    coalesce({is_in}, FALSE) AS is_in,
+    coalesce({is_out}, FALSE) AS is_out,
+    coalesce({is_eligible}, FALSE) AS is_eligible
 FROM chosen
 LEFT JOIN main.recipients AS recipients USING (number)
 LEFT JOIN decisions_now AS decisions USING (number)
-LEFT JOIN ({matches}) AS matches USING (number)
-WHERE chosen.segment = {segment}
+LEFT JOIN evaluated USING (number)
 """
 
 
@@ -160,7 +163,7 @@ def find_permission(
 ) -> Permission:
     """Give who was suppressed by the log, and what else told of an opt-out, at some versions."""
     lake = run.workspace.lake
-    with open_engine(lake, suppressions.READS, versions=versions) as connection:
+    with open_engine(lake, suppressions.READS, versions=versions, memory=MEMORY) as connection:
         register_meanings(connection, policies)
         register_active(connection)
         rows = connection.sql("SELECT * FROM suppressed_now").to_arrow_table()
@@ -185,7 +188,9 @@ def open_world(
     manifest = run.manifest.model_copy(update={"run_id": world.run_id, "as_of": world.as_of})
     then = Run(run.workspace, manifest)
     lake = run.workspace.lake
-    with open_engine(lake, tables, versions=world.versions, among=among) as connection:
+    with open_engine(
+        lake, tables, versions=world.versions, among=among, memory=MEMORY
+    ) as connection:
         if "replies" in tables_of(rules):
             register_meanings(connection, policies)
         else:
@@ -224,24 +229,39 @@ def trace_in_world(
 
 
 def write_trace(rulebook: Rulebook, segments: Iterable[str]) -> str:
-    """Write the query over ``evaluated`` and ``chosen`` that ``trace_in_world`` answers with."""
-    return " UNION ALL ".join(
-        _TRACED.format(
-            eligible=_ELIGIBLE[rulebook.audiences[key]],
-            matches=_select_matches(rulebook, key).sql("duckdb"),
-            segment=exp.Literal.string(key).sql("duckdb"),
-        )
-        for key in segments
+    """Write the query over ``evaluated`` and ``chosen`` that ``trace_in_world`` answers with.
+
+    Everybody is looked up once, whatever the number of segments.
+    """
+    keys = list(segments)
+    by_audience: dict[str, list[str]] = {}
+    for key in keys:
+        by_audience.setdefault(rulebook.audiences[key], []).append(key)
+    eligible = exp.Case()
+    for audience, served in by_audience.items():
+        is_of = exp.column("segment", table="chosen").isin(*served)
+        eligible = eligible.when(is_of, exp.condition(_ELIGIBLE[audience], dialect="duckdb"))
+    return _TRACED.format(
+        is_in=_choose({key: _answer(key) for key in keys}),
+        is_out=_choose({key: _write_exclusion(rulebook, key) for key in keys}),
+        is_eligible=eligible.sql("duckdb"),
     )
 
 
-def _select_matches(rulebook: Rulebook, key: str) -> exp.Select:
-    is_in = exp.column(key, quoted=True)
-    is_out: exp.Expr = exp.false()
+def _choose(answers: Mapping[str, exp.Expr]) -> str:
+    """Write that of a row of ``chosen`` the answer for its segment is asked."""
+    case = exp.Case(this=exp.column("segment", table="chosen"))
+    for key, answer in answers.items():
+        case = case.when(exp.Literal.string(key), answer)
+    return case.sql("duckdb")
+
+
+def _write_exclusion(rulebook: Rulebook, key: str) -> exp.Expr:
     exclusion = exclusion_key(key)
-    if exclusion in rulebook.rules:
-        is_out = exp.or_(
-            exp.column(exclusion, quoted=True),
-            exp.column(loosened_key(exclusion), quoted=True),
-        )
-    return exp.select("number", is_in.as_("is_in"), is_out.as_("is_out")).from_("evaluated")
+    if exclusion not in rulebook.rules:
+        return exp.false()
+    return exp.or_(_answer(exclusion), _answer(loosened_key(exclusion)))
+
+
+def _answer(key: str) -> exp.Expr:
+    return exp.column(key, table="evaluated", quoted=True)
