@@ -32,7 +32,7 @@ SHOPS = {
 }
 """Recipients and events."""
 
-_TURNS = {"small": 3, "medium": 2, "large": 2}
+_TURNS = {"small": 3, "medium": 2, "large": 1}
 """How often each way runs; its best turn counts."""
 
 _PANDAS_TURNS = {"small": 3, "medium": 1}

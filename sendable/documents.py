@@ -24,11 +24,12 @@ Model = TypeVar("Model", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Document:
-    """A YAML file: its data, and where each key path of it stands."""
+    """A YAML file: its data, its text, and the node of each key path, to find its place by."""
 
     path: Path
     data: Any
-    places: Mapping[Key, Place]
+    text: str
+    nodes: Mapping[Key, yaml.Node]
 
     def place(self, key: Key) -> Place:
         """Give the place of a key path, or of the nearest thing around it.
@@ -37,9 +38,10 @@ class Document:
         """
         found: Key = ()
         for part in key:
-            if (*found, part) in self.places:
+            if (*found, part) in self.nodes:
                 found = (*found, part)
-        return self.places.get(found, Place(self.path))
+        node = self.nodes.get(found)
+        return Place(self.path) if node is None else _place_of(node, self.text, self.path)
 
 
 def read_document(path: Path) -> Document:
@@ -64,10 +66,10 @@ def read_document(path: Path) -> Document:
         # A control character, or a date that the calendar does not have.
         reason = " ".join(str(failure).split())
         raise PlaybookError(f"this is not YAML: {reason}", place=Place(path)) from failure
-    places: dict[Key, Place] = {}
+    nodes: dict[Key, yaml.Node] = {}
     if node is not None:
-        _note_places(node, text, (), path, places)
-    return Document(path, {} if data is None else data, places)
+        _note_nodes(node, (), nodes)
+    return Document(path, {} if data is None else data, text, nodes)
 
 
 def _load(text: str) -> tuple[yaml.Node | None, Any]:
@@ -116,20 +118,22 @@ def _what_was_meant(misfit: Mapping[str, Any], model: type[BaseModel]) -> str | 
     return f"Did you mean {' or '.join(close)}" if close else None
 
 
-def _note_places(
-    node: yaml.Node, text: str, key: Key, path: Path, places: dict[Key, Place]
-) -> None:
-    """Note where a node of a text and all below it stand; lines and columns count from 1."""
-    line, column = node.start_mark.line + 1, node.start_mark.column + 1
-    places[key] = Place(path, line, column)
-    if isinstance(node, yaml.ScalarNode):
-        places[key] = _text_place(node, text, path)
-    elif isinstance(node, yaml.MappingNode):
+def _note_nodes(node: yaml.Node, key: Key, nodes: dict[Key, yaml.Node]) -> None:
+    """Note a node and all below it by their key paths."""
+    nodes[key] = node
+    if isinstance(node, yaml.MappingNode):
         for name, value in node.value:
-            _note_places(value, text, (*key, str(name.value)), path, places)
+            _note_nodes(value, (*key, str(name.value)), nodes)
     elif isinstance(node, yaml.SequenceNode):
         for position, value in enumerate(node.value):
-            _note_places(value, text, (*key, position), path, places)
+            _note_nodes(value, (*key, position), nodes)
+
+
+def _place_of(node: yaml.Node, text: str, path: Path) -> Place:
+    """Say where a node of a text begins; lines and columns count from 1."""
+    if isinstance(node, yaml.ScalarNode):
+        return _text_place(node, text, path)
+    return Place(path, node.start_mark.line + 1, node.start_mark.column + 1)
 
 
 def _text_place(node: yaml.ScalarNode, text: str, path: Path) -> Place:

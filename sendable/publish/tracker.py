@@ -37,8 +37,8 @@ COLUMNS: tuple[tuple[str, str, int], ...] = (
     ("owner", "Owner", 14),
     ("review_by", "Review by", 12),
     ("rule", "Rule", 60),
-    ("key", "Key", 24),
     ("family", "Family", 18),
+    ("key", "Key", 24),
 )
 """Field, heading and width. The first seven are the playbook's own."""
 
@@ -103,8 +103,8 @@ def _row(page: SegmentPage) -> dict[str, Cell]:
         "owner": file.owner,
         "review_by": file.review_by.isoformat() if file.review_by else None,
         "rule": " ".join(file.rule.split()),
-        "key": page.key,
         "family": page.segment.member_of,
+        "key": page.key,
     }
 
 

@@ -54,7 +54,7 @@ def read_standings(
 
     ranked = exp.select("number").from_("facts")
     for place, leaf in enumerate(wanted):
-        value = write_value(_ordered_by(leaf), column, as_of)
+        value = write_value(ordered_by(leaf), column, as_of)
         for name, written in (
             (f"answer_{place}", column(leaf)),
             (f"value_{place}", value),
@@ -74,7 +74,8 @@ def read_standings(
     return {leaf: Standing(*each) for leaf, each in zip(wanted, triples, strict=True)}
 
 
-def _ordered_by(leaf: Ranked) -> Any:
+def ordered_by(leaf: Ranked) -> Any:
+    """Give the value by which people are put in order."""
     match leaf:
         case Top(value) | Bottom(value) | Percentile(value):
             return value

@@ -294,6 +294,19 @@ def test_people_in_no_segment_for_sms_are_counted(tmp_path: Path) -> None:
     assert world.segment().in_no_segment == 1
 
 
+def test_a_segment_for_everybody_hides_nobody_who_is_in_no_other(tmp_path: Path) -> None:
+    world = world_with(
+        tmp_path,
+        buyers=segment_file("orders() >= 1", 1),
+        known=segment_file("valid_number", 2),
+        subscribers=segment_file("opted = 'in'", 3),
+    )
+    with_three(world)
+    world.order(ANN)
+    world.exclude()
+    assert world.segment().in_no_segment == 2
+
+
 def test_segments_in_which_nobody_is(tmp_path: Path) -> None:
     world = with_three(
         world_with(tmp_path, none=segment_file("FALSE", 1), zero=segment_file("FALSE", 2))
