@@ -16,7 +16,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
-import pandera.errors
 import pyarrow as arrow
 import pyarrow.parquet as parquet
 from deltalake import DeltaTable, Schema, WriterProperties, write_deltalake
@@ -25,6 +24,13 @@ from deltalake.table import TableMerger
 from filelock import FileLock, Timeout
 
 from sendable.errors import AccountMismatch, LakeBusy, LakeError, describe_disk_error
+from sendable.lake_rows import (
+    as_frame,
+    check_rows,
+    is_by_person,
+    judge_batches,
+    made_by_another_version,
+)
 from sendable.schemas import TABLES, Table, arrow_schema
 
 _FIRST_SEEN = frozenset({"first_seen_at", "known_at"})
@@ -116,7 +122,7 @@ class Lake:
             stored = self._open(table)
             known = {field.name for field in stored.schema().fields}
             if missing := [name for name in equal_to if name not in known]:
-                raise _made_by_another_version(table, missing[0])
+                raise made_by_another_version(table, missing[0])
             rows = stored.to_pyarrow_table(filters=filters)
         for field in schema:
             if field.name not in known:
@@ -130,7 +136,7 @@ class Lake:
         """
         if frame.empty:
             return Change()
-        return self.upsert_checked(table, _arrow_table(frame, TABLES[table]))
+        return self.upsert_checked(table, check_rows(frame, TABLES[table]))
 
     def upsert_checked(self, table: str, rows: arrow.Table) -> Change:
         """Write rows by key that were judged by the table's model already, as ``upsert`` does."""
@@ -165,7 +171,7 @@ class Lake:
         however large the table is.
         """
         if rows.num_rows:
-            by_person = rows.sort_by("number") if _is_by_person(TABLES[table]) else rows
+            by_person = rows.sort_by("number") if is_by_person(TABLES[table]) else rows
             with _disk_errors():
                 write_deltalake(
                     self.path(table), by_person, mode="append", writer_properties=_ROW_GROUPS
@@ -177,7 +183,7 @@ class Lake:
         if frame.empty:
             return Change()
         with _disk_errors():
-            rows = _arrow_table(frame, TABLES[table])
+            rows = check_rows(frame, TABLES[table])
             metrics = self._merge(TABLES[table], rows).when_not_matched_insert_all().execute()
         return Change(inserted=int(metrics["num_target_rows_inserted"]))
 
@@ -189,7 +195,7 @@ class Lake:
 
     def replace_run(self, table: str, run_id: str, frame: pd.DataFrame) -> None:
         """Put a run's rows in place of what the same run wrote before."""
-        self._replace_run(table, run_id, _arrow_table(frame, TABLES[table]))
+        self._replace_run(table, run_id, check_rows(frame, TABLES[table]))
 
     def replace_run_rows(self, table: str, run_id: str, rows: arrow.Table) -> None:
         """Put a run's rows in place, as ``replace_run`` does, where they may be millions.
@@ -212,7 +218,7 @@ class Lake:
         Raises:
             LakeError: The table's model asks for more, or a batch is not as it asks.
         """
-        self._replace_run(table, run_id, _judge_batches(batches, TABLES[table]))
+        self._replace_run(table, run_id, judge_batches(batches, TABLES[table]))
 
     def _replace_run(
         self, table: str, run_id: str, rows: arrow.Table | arrow.RecordBatchReader
@@ -232,7 +238,7 @@ class Lake:
                 table = self._open(name)
                 if len(table.file_uris()) <= _MOST_FILES:
                     continue
-                if _is_by_person(TABLES[name]):
+                if is_by_person(TABLES[name]):
                     # With one column this is a sort. All of the table is written anew.
                     table.optimize.z_order(
                         ["number"], max_spill_size=_SORTED_AT_ONCE, writer_properties=_ROW_GROUPS
@@ -346,57 +352,6 @@ class Lake:
             stored.alter.add_columns(missing)
 
 
-def as_frame(rows: arrow.Table, spec: Table) -> pd.DataFrame:
-    """Give stored rows as a frame that the table's model has judged.
-
-    Raises:
-        LakeError: They are not as the model asks, since another version wrote them.
-    """
-    try:
-        return spec.model.validate(rows.to_pandas())
-    except pandera.errors.SchemaError as fault:
-        raise _made_by_another_version(spec.name, str(fault.schema.name or "")) from None
-
-
-def _made_by_another_version(table: str, column: str) -> LakeError:
-    return LakeError(
-        f"the table {table} was made by another version of Sendable: its {column} does not fit",
-        remedy="Run 'sendable refresh' once; it brings the tables up to date",
-    )
-
-
-def _is_by_person(spec: Table) -> bool:
-    """Tell whether a table's rows are looked for by number; in those of a run, by the run first."""
-    columns = spec.model.to_schema().columns
-    return "number" in columns and "run_id" not in columns
-
-
-def as_arrow(checked: pd.DataFrame, spec: Table) -> arrow.Table:
-    """Give a frame that the table's model has judged as Arrow, in the table's columns and types."""
-    return arrow.Table.from_pandas(
-        checked, schema=arrow_schema(spec.model), preserve_index=False, safe=True
-    )
-
-
-def _judge_batches(batches: arrow.RecordBatchReader, spec: Table) -> arrow.RecordBatchReader:
-    """Give batches in a table's types, each judged as it passes."""
-    schema, columns = arrow_schema(spec.model), spec.model.to_schema().columns
-    if any(column.checks or column.unique for column in columns.values()):
-        raise LakeError(f"rows of {spec.name} need to be judged one by one")
-    if batches.schema.names != schema.names:
-        raise LakeError(f"{spec.name} has the columns {schema.names}, not {batches.schema.names}")
-    needed = [name for name, column in columns.items() if not column.nullable]
-
-    def judged() -> Iterator[arrow.RecordBatch]:
-        for batch in batches:
-            gaps = [name for name in needed if batch.column(name).null_count]
-            if gaps:
-                raise LakeError(f"a row of {spec.name} has no {gaps[0]}")
-            yield batch.cast(schema)
-
-    return arrow.RecordBatchReader.from_batches(schema, judged())
-
-
 def write_batches(path: Path, batches: arrow.RecordBatchReader) -> None:
     """Write batches to a Parquet file, whole or not at all."""
     draft = path.with_name(path.name + ".part")
@@ -409,10 +364,6 @@ def write_batches(path: Path, batches: arrow.RecordBatchReader) -> None:
         for batch in batches:
             writer.write_batch(batch)
     draft.replace(path)
-
-
-def _arrow_table(frame: pd.DataFrame, spec: Table) -> arrow.Table:
-    return as_arrow(spec.model.validate(frame), spec)
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -25,7 +25,8 @@ from filelock import FileLock
 import sendable.lake
 from sendable.engine.duckdb import open_engine, query
 from sendable.errors import AccountMismatch, DiskFull, LakeBusy, LakeError
-from sendable.lake import Lake, as_arrow
+from sendable.lake import Lake
+from sendable.lake_rows import as_arrow
 from sendable.schemas import TABLES, arrow_schema
 
 from .library import ANN, AS_OF, BEN, CAS, frame_of

@@ -23,7 +23,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sendable.engine.duckdb import Connection, query
-from sendable.lake import as_arrow
+from sendable.lake_rows import as_arrow
 from sendable.lifts import find_lifts
 from sendable.policies import read_policies
 from sendable.runs import Manifest, Run

@@ -14,7 +14,8 @@ import pandas as pd
 from phonenumbers import SUPPORTED_REGIONS
 
 from sendable.engine.duckdb import open_engine, query
-from sendable.lake import Lake, as_arrow
+from sendable.lake import Lake
+from sendable.lake_rows import as_arrow
 from sendable.numbers import READER, Reading, read_every_number, read_number
 from sendable.numbers.reading import NOTHING
 from sendable.schemas import TABLES

@@ -13,7 +13,8 @@ import pyarrow as arrow
 
 from sendable.clicksend.client import ClickSendClient
 from sendable.ingestion.number_book import NumberBook
-from sendable.lake import MAIN_ACCOUNT, Change, Lake, as_arrow
+from sendable.lake import MAIN_ACCOUNT, Change, Lake
+from sendable.lake_rows import as_arrow
 from sendable.playbook import Playbook
 from sendable.schemas import TABLES
 from sendable.schemas.split import split_rows
