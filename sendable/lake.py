@@ -23,6 +23,7 @@ from deltalake.exceptions import DeltaError
 from deltalake.table import TableMerger
 from filelock import FileLock, Timeout
 
+from sendable.batches import judge_batches
 from sendable.errors import AccountMismatch, LakeBusy, LakeError, describe_disk_error
 from sendable.schemas import TABLES, Table, arrow_schema
 
@@ -35,7 +36,7 @@ _MOST_FILES = 64
 """Files a table may have before they are merged: each costs a reader a few milliseconds."""
 
 _SORTED_AT_ONCE = 256 * 1024 * 1024
-"""Bytes that sorting a table may hold; the rest goes to a temporary file for the moment."""
+"""Bytes that sorting a table, which is written anew, may hold; the rest goes to a temporary file for the moment."""
 
 _KEPT = {"delta.logRetentionDuration": "interval 36500 days"}
 """Else Delta forgets versions of a table after 30 days, and what was known then would be gone."""
@@ -195,7 +196,7 @@ class Lake:
         Raises:
             LakeError: The table's model asks for more, or a batch is not as it asks.
         """
-        self._replace_run(table, run_id, _judge_batches(batches, TABLES[table]))
+        self._replace_run(table, run_id, judge_batches(batches, TABLES[table]))
 
     def _replace_run(
         self, table: str, run_id: str, rows: arrow.Table | arrow.RecordBatchReader
@@ -216,7 +217,6 @@ class Lake:
                 if len(table.file_uris()) <= _MOST_FILES:
                     continue
                 if _is_by_person(TABLES[name]):
-                    # With one column this is a sort. All of the table is written anew.
                     table.optimize.z_order(
                         ["number"], max_spill_size=_SORTED_AT_ONCE, writer_properties=_ROW_GROUPS
                     )
@@ -340,25 +340,6 @@ def as_arrow(checked: pd.DataFrame, spec: Table) -> arrow.Table:
     return arrow.Table.from_pandas(
         checked, schema=arrow_schema(spec.model), preserve_index=False, safe=True
     )
-
-
-def _judge_batches(batches: arrow.RecordBatchReader, spec: Table) -> arrow.RecordBatchReader:
-    """Give batches in a table's types, each judged as it passes."""
-    schema, columns = arrow_schema(spec.model), spec.model.to_schema().columns
-    if any(column.checks or column.unique for column in columns.values()):
-        raise LakeError(f"rows of {spec.name} need to be judged one by one")
-    if batches.schema.names != schema.names:
-        raise LakeError(f"{spec.name} has the columns {schema.names}, not {batches.schema.names}")
-    needed = [name for name, column in columns.items() if not column.nullable]
-
-    def judged() -> Iterator[arrow.RecordBatch]:
-        for batch in batches:
-            gaps = [name for name in needed if batch.column(name).null_count]
-            if gaps:
-                raise LakeError(f"a row of {spec.name} has no {gaps[0]}")
-            yield batch.cast(schema)
-
-    return arrow.RecordBatchReader.from_batches(schema, judged())
 
 
 def write_batches(path: Path, batches: arrow.RecordBatchReader) -> None:
