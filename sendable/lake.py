@@ -36,7 +36,7 @@ _MOST_FILES = 64
 """Files a table may have before they are merged: each costs a reader a few milliseconds."""
 
 _SORTED_AT_ONCE = 256 * 1024 * 1024
-"""Bytes that sorting a table, which is written anew, may hold; the rest goes to a temporary file for the moment."""
+"""Bytes that sorting a table may hold; the rest goes to a temporary file for the moment."""
 
 _KEPT = {"delta.logRetentionDuration": "interval 36500 days"}
 """Else Delta forgets versions of a table after 30 days, and what was known then would be gone."""
