@@ -41,9 +41,6 @@ _LOCK_WAIT_SECONDS = 2.0
 _MOST_FILES = 64
 """Files a table may have before they are merged: each costs a reader a few milliseconds."""
 
-_SORTED_AT_ONCE = 256 * 1024 * 1024
-"""Bytes that sorting a table may hold; the rest goes to a temporary file for the moment."""
-
 _KEPT = {"delta.logRetentionDuration": "interval 36500 days"}
 """Else Delta forgets versions of a table after 30 days, and what was known then would be gone."""
 
@@ -236,14 +233,8 @@ class Lake:
         with _disk_errors():
             for name in TABLES:
                 table = self._open(name)
-                if len(table.file_uris()) <= _MOST_FILES:
-                    continue
-                if is_by_person(TABLES[name]):
-                    # With one column this is a sort. All of the table is written anew.
-                    table.optimize.z_order(
-                        ["number"], max_spill_size=_SORTED_AT_ONCE, writer_properties=_ROW_GROUPS
-                    )
-                else:
+                # Not sorted by number: that would spill people's data to the system's folder.
+                if len(table.file_uris()) > _MOST_FILES:
                     table.optimize.compact()
 
     def versions(self) -> dict[str, int]:

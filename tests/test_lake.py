@@ -17,7 +17,6 @@ from typing import Any
 import pandas as pd
 import pandera.errors
 import pyarrow as arrow
-import pyarrow.parquet as parquet
 import pytest
 from deltalake import write_deltalake
 from filelock import FileLock
@@ -340,23 +339,6 @@ def test_rows_come_to_lie_in_order_of_the_number(lake: Lake) -> None:
     rows = frame_of("opt_outs", [opt_out(place, one) for place, one in enumerate((CAS, ANN, BEN))])
     lake.add_checked("opt_outs", as_arrow(spec.model.validate(rows), spec))
     assert _stored_numbers(lake) == sorted([ANN, BEN, CAS])
-
-
-def test_tidying_puts_many_files_into_one_order(
-    lake: Lake, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sendable.lake, "_MOST_FILES", 2)
-    for place, number in enumerate((CAS, ANN, BEN)):
-        lake.upsert("opt_outs", frame_of("opt_outs", [opt_out(place, number)]))
-    lake.tidy()
-    assert _stored_numbers(lake) == sorted([ANN, BEN, CAS])
-
-
-def _stored_numbers(lake: Lake) -> list[str]:
-    """Give the numbers of the one file of a table, in the order in which it holds them."""
-    (file,) = lake.files(["opt_outs"])["opt_outs"]
-    numbers: list[str] = parquet.read_table(lake.path("opt_outs") / file)["number"].to_pylist()
-    return numbers
 
 
 def test_a_subaccount_is_bound_by_its_name(lake: Lake) -> None:
