@@ -341,6 +341,13 @@ def test_rows_come_to_lie_in_order_of_the_number(lake: Lake) -> None:
     assert _stored_numbers(lake) == sorted([ANN, BEN, CAS])
 
 
+def _stored_numbers(lake: Lake) -> list[str]:
+    """Give the numbers of the one file of a table, in the order in which it holds them."""
+    (file,) = lake.files(["opt_outs"])["opt_outs"]
+    numbers: list[str] = parquet.read_table(lake.path("opt_outs") / file)["number"].to_pylist()
+    return numbers
+
+
 def test_a_subaccount_is_bound_by_its_name(lake: Lake) -> None:
     lake.claim("7")
     lake.claim("9", "sydney")
