@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 import pandera.errors
 import pyarrow as arrow
+import pyarrow.parquet as parquet
 import pytest
 from deltalake import write_deltalake
 from filelock import FileLock
