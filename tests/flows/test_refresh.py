@@ -92,7 +92,12 @@ def test_the_seven_kinds_of_the_playbook_are_in_the_tracker(refreshed):
         "offer-fit groups",
         "records needing clean-up",
     }
-    assert all(row["estimated_size"] is not None for row in tracker["segments"])
+    # Of 400 people no network or region has enough for a segment of its own, which is said.
+    unanswered = [row for row in tracker["segments"] if row["estimated_size"] is None]
+    assert all(
+        "people who may be messaged has been found" in row["clean_up_notes"] for row in unanswered
+    )
+    assert len(unanswered) < 10
     totals = tracker["totals"]
     assert totals["sendable"] + totals["held"] + totals["excluded"] == totals["recipients"] == 400
 
