@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKS := requirements-setup.lock requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extras demo test slow-test lint types contracts lock ui clean
+.PHONY: help setup extras demo test slow-test spark-test lint types contracts lock ui clean
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -24,6 +24,8 @@ $(VENV)/.complete: $(LOCKS) pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+# After the other tests only: with Spark in the environment Great Expectations imports it, and Spark ends
+# a process that has no main module, which the workers of `make test` are.
 extras: setup ## Add what only some need: Spark (with Java on the machine), tools for the docs
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --system-certs --require-hashes -r requirements-extras.lock
@@ -38,6 +40,9 @@ test: setup ## Run the test suite
 
 slow-test: setup ## Run the tests that are marked slow
 	$(BIN)/python -m pytest -m slow -n 2 --dist loadfile --no-loadscope-reorder
+
+spark-test: setup ## Run the rules on Spark (after make extras)
+	$(BIN)/python -m pytest -m slow tests/rules/test_spark.py
 
 lint: setup ## Check formatting and lint
 	$(BIN)/ruff format --check .
