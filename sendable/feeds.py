@@ -33,6 +33,14 @@ _TIMES = {
 }
 """The tables of declared sources whose rows have a time, and which it is."""
 
+EVENT_TIMES = {
+    "messages": "sent_at",
+    "clicks": "clicked_at",
+    "replies": "received_at",
+    **_TIMES,
+}
+"""Every table whose rows have a time of their own, those of the account first, and which it is."""
+
 _KINDS = {
     "events": ("cart", "view", "wishlist", "search", "attended"),
     "email_engagement": ("sent", "opened", "clicked", "bounced", "unsubscribed"),

@@ -15,7 +15,7 @@ from typing import Any, get_args
 
 import pandas as pd
 
-from sendable.engine.duckdb import Connection, query, read_sql
+from sendable.engine.duckdb import Connection, query, read_sql, run_script
 from sendable.playbook import Playbook
 from sendable.policies import ExclusionChanges, LiftedByConsent, LiftedByReview, LiftedByStart
 from sendable.reasons import BY_CODE
@@ -73,6 +73,7 @@ def measure_exclusion(connection: Connection, run: Run, playbook: Playbook) -> p
         of their name found.
     """
     bound = {"run_id": run.run_id, "as_of": run.as_of, "liftable": _LIFTABLE}
+    run_script(connection, "sendable.gates", "unlifted")
     metrics = query(connection, read_sql("sendable.gates", "exclusion"), bound)
     policy = playbook.policies.exclusion_changes
     moves = find_moves(connection, run, policy)

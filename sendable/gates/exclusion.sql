@@ -1,37 +1,8 @@
--- What the gate after exclude judges: one row. Needs people.sql, `suppressed_now`, `meanings`,
--- `consents_now` and `decisions_now`.
---
--- `suppressed_now` already leaves out what was lifted. So that a fault in it cannot pass, the log and
--- the tables behind it are asked once more, by themselves.
+-- What the gate after exclude judges: one row. Needs people.sql, unlifted.sql, `suppressed_now`,
+-- `meanings`, `consents_now` and `decisions_now`.
 
 WITH
 sendable AS (SELECT number FROM decisions_now WHERE outcome = 'sendable'),
-lifts AS (SELECT * FROM main.suppressions WHERE action = 'lift' AND lifts IS NOT NULL),
-unlifted AS (
-    SELECT said.number
-    FROM main.suppressions AS said
-    ANTI JOIN lifts ON lifts.lifts = said.suppression_id
-    WHERE said.action = 'suppress'
-    UNION
-    -- What no row of the log has lifted, whether or not it is in the log.
-    SELECT replied.number
-    FROM (
-        SELECT unnest([replies.number, replies.also_number]) AS number
-        FROM main.replies AS replies JOIN meanings USING (message_id)
-        WHERE meanings.outcome = 'exclude' AND meanings.label = 'opt_out'
-    ) AS replied
-    ANTI JOIN lifts ON lifts.number = replied.number
-),
-listed AS (
-    SELECT number FROM main.opt_outs
-    ANTI JOIN (SELECT number FROM lifts WHERE reason = 'opted_out_list') AS lifted USING (number)
-    UNION
-    SELECT entries.number
-    FROM (
-        SELECT unnest([number, also_number]) AS number, reason FROM main.listed_suppressions
-    ) AS entries
-    ANTI JOIN lifts ON lifts.number = entries.number AND lifts.reason = entries.reason
-),
 agreed AS (
     SELECT number FROM consents_now
     WHERE
@@ -90,9 +61,9 @@ SELECT
     avg(CASE WHEN outcome = 'held' THEN 1.0 ELSE 0.0 END) AS held_share,
     (SELECT count(*) FROM sendable SEMI JOIN suppressed_now USING (number))
         AS suppressed_and_sendable,
-    (SELECT count(*) FROM sendable SEMI JOIN unlifted USING (number)) AS unlifted_and_sendable,
-    (SELECT count(*) FROM sendable SEMI JOIN listed USING (number)) AS listed_and_sendable,
-    (SELECT count(*) FROM lifts WHERE NOT list_contains($liftable::VARCHAR[], reason))
+    (SELECT count(*) FROM sendable SEMI JOIN unlifted_in_log USING (number)) AS unlifted_and_sendable,
+    (SELECT count(*) FROM sendable SEMI JOIN unlifted_on_lists USING (number)) AS listed_and_sendable,
+    (SELECT count(*) FROM lifts_in_log WHERE NOT list_contains($liftable::VARCHAR[], reason))
         AS lifts_of_the_unliftable,
     (
         SELECT count(*) FROM sendable JOIN recipients USING (number)

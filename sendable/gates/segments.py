@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from sendable.engine.duckdb import Connection, query, read_sql
+from sendable.engine.duckdb import Connection, query, read_sql, run_script
 from sendable.policies import SegmentChanges
 from sendable.rules.lint.findings import Finding
 from sendable.runs import Run, find_published_before
@@ -37,6 +37,7 @@ def measure_segments(
         "least_members": policy.least_members,
         "warn_percent": policy.warn_percent,
     }
+    run_script(connection, "sendable.gates", "unlifted")
     metrics = query(connection, read_sql("sendable.gates", "segments"), bound)
     # What found nothing is said by its number.
     words = [name for name in metrics.columns if str(name).endswith("_in_words")]

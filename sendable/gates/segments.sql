@@ -1,8 +1,5 @@
--- What the gate after segment judges: one row. Needs people.sql, `suppressed_now`, `meanings` and
--- `decisions_now`; the segments are read from the lake, as they were written.
---
--- Who has opted out is asked of the log, and of the tables behind it, by queries of this file alone:
--- what placed the members would pass its own mistake.
+-- What the gate after segment judges: one row. Needs people.sql, unlifted.sql, `suppressed_now`,
+-- `meanings` and `decisions_now`; the segments are read from the lake, as they were written.
 
 WITH
 members AS (SELECT * FROM main.membership WHERE run_id = $run_id),
@@ -12,24 +9,12 @@ of_sms AS (
     SELECT DISTINCT number FROM members
     SEMI JOIN (SELECT segment FROM sizes WHERE primary_members IS NOT NULL) AS served USING (segment)
 ),
-lifts AS (SELECT * FROM main.suppressions WHERE action = 'lift' AND lifts IS NOT NULL),
 opted_out AS (
     SELECT number FROM suppressed_now
     UNION
-    SELECT said.number FROM main.suppressions AS said
-    ANTI JOIN lifts ON lifts.lifts = said.suppression_id
-    WHERE said.action = 'suppress'
+    SELECT number FROM unlifted_in_log
     UNION
-    SELECT number FROM main.opt_outs
-    ANTI JOIN (SELECT number FROM lifts WHERE reason = 'opted_out_list') AS lifted USING (number)
-    UNION
-    SELECT replied.number
-    FROM (
-        SELECT unnest([replies.number, replies.also_number]) AS number
-        FROM main.replies AS replies JOIN meanings USING (message_id)
-        WHERE meanings.outcome = 'exclude' AND meanings.label = 'opt_out'
-    ) AS replied
-    ANTI JOIN lifts ON lifts.number = replied.number
+    SELECT number FROM unlifted_on_lists
 ),
 counted AS (
     SELECT segment, count(*) AS people, count(DISTINCT number) AS numbers FROM members GROUP BY segment

@@ -4,35 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
 
 import pandas as pd
 
 from sendable.engine.duckdb import Connection, query
+from sendable.feeds import EVENT_TIMES
 from sendable.rules import Rule, feeds_of
-from sendable.rules.catalogue import CATALOGUE
-from sendable.rules.nodes import (
-    EventCount,
-    EventMeasure,
-    Events,
-    EventSum,
-    EventTime,
-    Favourite,
-    Node,
-    Pair,
-)
-from sendable.rules.walking import walk_nodes
-
-_TIMES: Final = {
-    "messages": "sent_at",
-    "clicks": "clicked_at",
-    "replies": "received_at",
-    "orders": "ordered_at",
-    "events": "occurred_at",
-    "shipments": "shipped_at",
-    "email_engagement": "occurred_at",
-    "stock": "restocked_at",
-}
+from sendable.rules.needs import needs_of
 
 _BEGINNING = "SELECT '{feed}' AS feed, min({time}) AS begins_at FROM main.{feed}"
 
@@ -48,7 +26,7 @@ _EARLIEST = "SELECT feed, min(begins_at) AS begins_at FROM ({parts}) GROUP BY fe
 
 def find_beginnings(connection: Connection) -> dict[str, datetime]:
     """Give from when on the data has each feed of events; feeds without any are left out."""
-    parts = [_BEGINNING.format(feed=feed, time=time) for feed, time in _TIMES.items()]
+    parts = [_BEGINNING.format(feed=feed, time=time) for feed, time in EVENT_TIMES.items()]
     sql = _EARLIEST.format(parts=" UNION ALL ".join([*parts, _REACHED]))
     found = query(connection, sql).dropna()
     return {
@@ -75,37 +53,19 @@ def find_gap(
         A part of a sentence; nothing where the data reaches back far enough.
     """
     feeds = {feed for rule in rules.values() for feed in feeds_of(rule, others)}
-    for feed in sorted(feeds & _TIMES.keys()):
+    for feed in sorted(feeds & EVENT_TIMES.keys()):
         begins_at = beginnings.get(feed)
         if begins_at is None:
             return f"it needs {feed}, and there is no such data"
         if begins_at > moment:
             return f"it needs {feed}, and they are known from {begins_at:%Y-%m-%d} on"
     for rule in rules.values():
-        for node in walk_nodes(rule.tree):
-            for noun, hours in _windows_of(node):
-                feed = str(CATALOGUE.events[noun].feed)
-                begins_at = beginnings.get(feed, moment)
-                if hours is not None and begins_at > moment - timedelta(hours=hours):
-                    return (
-                        f"it looks at {feed} from {moment - timedelta(hours=hours):%Y-%m-%d} on, "
-                        f"and they are known from {begins_at:%Y-%m-%d} on"
-                    )
+        for need in sorted(needs_of(rule.tree), key=repr):
+            begins_at = beginnings.get(need.feed, moment)
+            if need.hours and begins_at > moment - timedelta(hours=need.hours):
+                return (
+                    f"it looks at {need.feed} from "
+                    f"{moment - timedelta(hours=need.hours):%Y-%m-%d} on, "
+                    f"and they are known from {begins_at:%Y-%m-%d} on"
+                )
     return None
-
-
-def _windows_of(node: Node) -> list[tuple[str, int | None]]:
-    """Give the nouns that a node counts, each with the hours back to where its window begins."""
-    match node:
-        case EventCount(noun, window) | EventSum(noun, window):
-            return [(noun, window.start_hours)]
-        case EventMeasure(_, events) | EventTime(_, events) | Favourite(events):
-            return [_window_of(events)]
-        case Pair(events, then):
-            return [_window_of(events), _window_of(then)]
-        case _:
-            return []
-
-
-def _window_of(events: Events) -> tuple[str, int | None]:
-    return events.noun, events.window.start_hours

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from sendable.engine.duckdb import Connection, open_engine, run_script
+from sendable.feeds import EVENT_TIMES
 from sendable.playbook import Playbook, exclusion_key
 from sendable.policies import Policies
 from sendable.reasons import BY_CODE
@@ -19,15 +20,7 @@ from sendable.segments.causes import Before
 from sendable.segments.rulebooks import rulebook_of
 from sendable.segments.worlds import MEMORY, World, open_world
 
-_TIMES: Final = {
-    "messages": "sent_at",
-    "clicks": "clicked_at",
-    "replies": "received_at",
-    "orders": "ordered_at",
-    "events": "occurred_at",
-    "shipments": "shipped_at",
-    "email_engagement": "occurred_at",
-}
+_TIMES: Final = {feed: time for feed, time in EVENT_TIMES.items() if feed != "stock"}
 """The feeds whose rows name a person, each with its rows' time."""
 
 _EVENTS = """
