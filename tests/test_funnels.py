@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sendable.funnels import Asked, count_funnel
 from sendable.rules import Rule, parse_rule, plan_rules
 
-from .rules.generating import VOCABULARY, Piece, rule_sets
+from .rules.generating import rule_sets
+from .rules.pieces import VOCABULARY, Piece
 from .rules.worlds import AS_OF, load_world, make_world
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]

@@ -17,7 +17,8 @@ from sendable.rules import CATALOGUE, parse_rule, plan_rules
 
 from ..figures import say
 from ..postgres import PASSWORD, needs_postgres, serve_postgres
-from .generating import Piece, rule_sets
+from .generating import rule_sets
+from .pieces import Piece
 from .reference import World
 from .test_catalogue import VOCABULARY as EXAMPLE_WORDS
 from .test_meaning import RELAXED, agree

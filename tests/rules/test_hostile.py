@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sendable.errors import RuleError
 from sendable.rules import parse_rule, plan_rules, say_rule
 
-from .generating import VOCABULARY
+from .pieces import VOCABULARY
 from .worlds import AS_OF
 
 SQL = [

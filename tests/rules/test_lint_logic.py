@@ -14,7 +14,8 @@ from sendable.rules.lint.solving import can_hold
 from sendable.rules.nodes import Condition
 
 from ..figures import say
-from .generating import VOCABULARY, Piece, conditions, joined, leaves
+from .generating import conditions
+from .pieces import VOCABULARY, Piece, joined, leaves
 from .reference import World
 from .worlds import make_world
 

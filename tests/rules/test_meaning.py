@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from sendable.rules import CATALOGUE, RulePlan, parse_rule, plan_rules, say_rule
 
 from ..figures import say
-from .generating import VOCABULARY, Piece, rule_sets
+from .generating import rule_sets
+from .pieces import VOCABULARY, Piece
 from .reference import World
 from .worlds import load_world, make_world
 

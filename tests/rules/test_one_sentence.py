@@ -21,7 +21,8 @@ from sendable.rules import Rule, parse_rule, plan_rules, say_rule
 from sendable.rules.nodes import And, Between, Compare, Constant, Like, Not, Or, Window
 
 from ..figures import say
-from .generating import VOCABULARY, Piece, rule_sets
+from .generating import rule_sets
+from .pieces import VOCABULARY, Piece
 from .worlds import AS_OF, load_world, make_world
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]

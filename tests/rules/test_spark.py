@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from sendable.rules import CATALOGUE, RulePlan, parse_rule, plan_rules
 
 from ..figures import say
-from .generating import Piece, rule_sets
+from .generating import rule_sets
+from .pieces import Piece
 from .reference import World
 from .test_catalogue import VOCABULARY as EXAMPLE_WORDS
 from .test_meaning import agree

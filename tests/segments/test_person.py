@@ -37,7 +37,8 @@ from sendable.segments.records import load_person
 from sendable.segments.standings import read_standings
 
 from ..figures import say
-from ..rules.generating import VOCABULARY, Piece, rule_sets
+from ..rules.generating import rule_sets
+from ..rules.pieces import VOCABULARY, Piece
 from ..rules.reference import NOUNS, World
 from ..rules.worlds import AS_OF, load_world, make_world
 
