@@ -237,9 +237,9 @@ class Lake:
                 if len(table.file_uris()) > _MOST_FILES:
                     table.optimize.compact()
 
-    def versions(self) -> dict[str, int]:
+    def versions(self, tables: Iterable[str] = TABLES) -> dict[str, int]:
         """Give the current version of each table: what a run's manifest records."""
-        return {name: self._open(name).version() for name in TABLES}
+        return {name: self._open(name).version() for name in tables}
 
     def kept_versions(self, versions: Mapping[str, int]) -> dict[str, int]:
         """Give those versions of tables whose rows can still be read.

@@ -12,15 +12,25 @@ from sendable.explanation import Explanation, OpenPerson, explain_person, open_p
 from sendable.numbers import mask_number
 from sendable.people import open_people
 from sendable.playbook import Playbook
+from sendable.rules.facts import ranked_value
 from sendable.rules.faults import suggest
 from sendable.rules.leaves import RECIPIENTS, Ranked, source_of
 from sendable.rules.nodes import Field
 from sendable.rules.passes import group_facts, name_facts
 from sendable.runs import Run
+from sendable.segments.borders import recall_standings
 from sendable.segments.computability import find_reasons
+from sendable.segments.measures import ranked_of
 from sendable.segments.membership import prepare_facts
 from sendable.segments.standings import Standing, read_standings
-from sendable.segments.why import Asked, SegmentWhy, ask_person, explain_segment, summarise_segment
+from sendable.segments.why import (
+    Asked,
+    SegmentWhy,
+    ask_person,
+    explain_segment,
+    summarise_segment,
+    trees_of,
+)
 
 _PLAIN = {"clicks", "orders", "events", "email_engagement"}
 """Tables of the lake that rules read as they are."""
@@ -110,7 +120,7 @@ def _asked(
         reasons = find_reasons(playbook, run)
 
         def find_standings(leaves: Iterable[Ranked]) -> Mapping[Ranked, Standing]:
-            return _find_standings(list(leaves), person.number, playbook, run)
+            return _find_standings(person, list(leaves), playbook)
 
         yield (
             person,
@@ -156,13 +166,21 @@ def _was_in(person: OpenPerson) -> list[str] | None:
 
 
 def _find_standings(
-    leaves: list[Ranked], number: str, playbook: Playbook, run: Run
+    person: OpenPerson, leaves: list[Ranked], playbook: Playbook
 ) -> Mapping[Ranked, Standing]:
-    """Find where a person stands among all. Only the tables that the order needs are read."""
-    if not leaves:
-        return {}
-    with _everybody(leaves, playbook, run) as connection:
-        return read_standings(connection, leaves, number, run.as_of)
+    """Find where a person stands among all: by what the run has kept, else by asking everybody."""
+    run, number = person.run, person.number
+    kept = recall_standings(person.connection, leaves, number, playbook.brief, run)
+    if kept.keys() >= set(leaves):
+        return kept
+    # One look at everybody does for all leaves of one order.
+    orders = {ranked_value(leaf) for leaf in leaves if leaf not in kept}
+    others = (leaf for tree in trees_of(playbook).values() for leaf in ranked_of(tree))
+    alike = dict.fromkeys([*leaves, *others])
+    asked = [leaf for leaf in alike if leaf not in kept and ranked_value(leaf) in orders]
+    # Only the tables that the order needs are read.
+    with _everybody(asked, playbook, run) as connection:
+        return kept | read_standings(connection, asked, number, run.as_of)
 
 
 @contextmanager

@@ -115,8 +115,12 @@ def tables_of(rules: Iterable[Rule]) -> frozenset[str]:
 
     Rules that are named with ``in_segment`` are to be among the rules.
     """
-    nodes = (node for rule in rules for node in walk_nodes(rule.tree))
-    return frozenset(table for node in nodes for table in _tables_of_node(node))
+    return frozenset(table for rule in rules for table in tables_beneath(rule.tree))
+
+
+def tables_beneath(node: Node) -> frozenset[str]:
+    """Give the tables that a part of a rule reads, as ``tables_of`` does."""
+    return frozenset(table for each in walk_nodes(node) for table in _tables_of_node(each))
 
 
 def _tables_of_node(node: Node) -> tuple[str, ...]:

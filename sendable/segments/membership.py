@@ -24,6 +24,7 @@ from sendable.rules import Rule, attributes_of, loosen_rules, plan_rules, tables
 from sendable.rules.references import named_rules
 from sendable.runs import Run, list_published
 from sendable.schemas import TABLES
+from sendable.segments.borders import find_borders, name_orders
 from sendable.segments.computability import Obstacle, say_obstacles
 from sendable.segments.placement import list_members, place_recipients
 from sendable.segments.sizes import count_changes, count_people, draw_waterfalls, list_sizes
@@ -65,12 +66,14 @@ class Segmentation:
         memberships: How many rows ``membership_now`` has.
         in_no_segment: How many may be messaged and are in no segment for SMS, other than one that
             takes everybody.
+        borders: Rows of the lake's ``standing_borders``.
     """
 
     sizes: pd.DataFrame
     waterfalls: pd.DataFrame
     memberships: int
     in_no_segment: int
+    borders: pd.DataFrame
 
 
 def prepare_facts(connection: Connection, run: Run, brief: Brief, rules: Iterable[Rule]) -> None:
@@ -125,7 +128,8 @@ def evaluate_segments(
 
     Makes these tables in the engine:
 
-    - ``evaluated`` (number, a BOOLEAN for each rule that can be computed, by its key in the plan);
+    - ``evaluated`` (number, a BOOLEAN for each rule that can be computed, by its key in the plan,
+      and two columns for each order whose borders are kept);
     - ``membership_now`` (segment, number, is_primary, entered_at): all members of all segments;
     - ``membership_before``, of the same columns: those of the run before;
     - ``unserved`` (number): who may be messaged and is in no segment for SMS.
@@ -144,8 +148,9 @@ def evaluate_segments(
     reasons = {key: said for key in obstacles if (said := say_obstacles(obstacles[key]))}
     computable = [item for key, item in playbook.segments.items() if key not in reasons]
     rules = gather_rules(computable, playbook.rules) | dict(also or {})
-    query_of_all = plan_rules(rules, as_of=run.as_of).sql() if rules else _NOBODY_ASKED
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE evaluated AS {query_of_all}")
+    orders = name_orders(rules.values())
+    plan = plan_rules(rules, as_of=run.as_of, orders=orders).sql() if rules else _NOBODY_ASKED
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE evaluated AS {plan}")
     place_recipients(connection, computable)
     list_members(connection, computable, run.as_of, before)
     counts = count_people(connection, computable)
@@ -156,6 +161,7 @@ def evaluate_segments(
         waterfalls=draw_waterfalls(counts, run),
         memberships=sum(count.members for count in counts.values()),
         in_no_segment=find_unserved(connection, computable),
+        borders=find_borders(connection, orders, playbook.brief, run),
     )
 
 
@@ -181,6 +187,8 @@ def record_segmentation(
     lake.replace_run_batches("membership", run.run_id, members.to_arrow_reader(_BATCH))
     lake.replace_run("segment_sizes", run.run_id, segmentation.sizes)
     lake.replace_run("segment_waterfalls", run.run_id, segmentation.waterfalls)
+    if not segmentation.borders.empty:
+        lake.replace_run("standing_borders", run.run_id, segmentation.borders)
     exported = connection.sql(_TO_SEND, params={**bound, "for_sms": for_sms})
     write_batches(run.folder / "membership.parquet", exported.to_arrow_reader(_BATCH))
 
