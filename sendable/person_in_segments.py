@@ -18,6 +18,7 @@ from sendable.rules.leaves import RECIPIENTS, Ranked, source_of
 from sendable.rules.nodes import Field
 from sendable.rules.passes import group_facts, name_facts
 from sendable.runs import Run
+from sendable.segments.behind import tables_behind
 from sendable.segments.borders import recall_standings
 from sendable.segments.computability import find_reasons
 from sendable.segments.measures import ranked_of
@@ -111,7 +112,8 @@ def _asked(
 ) -> Iterator[tuple[OpenPerson, Asked | None]]:
     """Open a person's records, with all that the rules of some segments ask of them."""
     brief, policies = playbook.brief, playbook.policies
-    with open_person(raw, brief.default_country, policies, run) as person:
+    tables = {*tables_behind(playbook.rules.values()), "standing_borders"}
+    with open_person(raw, brief.default_country, policies, run, tables) as person:
         if person.number not in person.outcomes:
             yield person, None
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from sendable.rules import CATALOGUE, Rule, tables_of
 from sendable.rules.nodes import Field
@@ -27,6 +27,19 @@ EVENT_TABLES = (
 PROFILE_TABLES = ("contacts", "lists", "attributes", "preferences", "loyalty")
 """What people are."""
 
+VIEWS = (
+    "messages",
+    "replies",
+    "past_membership",
+    "shipments",
+    "restocks",
+    "attributes",
+    "preferences",
+    "loyalty",
+)
+"""The tables that rules read which are not the lake's own, but views of them; what is made from
+another comes after it."""
+
 _BEHIND = {
     "messages": ("messages", "lists", "campaigns"),
     "replies": ("replies", "reply_meanings", "reply_reviews"),
@@ -50,6 +63,11 @@ def tables_behind(rules: Iterable[Rule]) -> frozenset[str]:
     if "carrier" in fields:
         read.add("messages")
     return lake_tables(read)
+
+
+def list_missing(read: str, tables: Container[str]) -> list[str]:
+    """Give those tables of the lake that one is made from which rules read, and are not there."""
+    return [name for name in _BEHIND.get(read, (read,)) if name not in tables]
 
 
 def lake_tables(read: Iterable[str]) -> frozenset[str]:

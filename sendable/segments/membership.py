@@ -17,6 +17,7 @@ import pandas as pd
 
 from sendable.brief import Brief
 from sendable.engine.duckdb import Connection, run_script
+from sendable.errors import LakeError
 from sendable.lake import write_batches
 from sendable.marketing import register_marketing
 from sendable.playbook import Playbook, Segment, exclusion_key
@@ -24,6 +25,7 @@ from sendable.rules import Rule, attributes_of, loosen_rules, plan_rules, tables
 from sendable.rules.references import named_rules
 from sendable.runs import Run, list_published
 from sendable.schemas import TABLES
+from sendable.segments.behind import VIEWS, list_missing
 from sendable.segments.borders import find_borders, name_orders
 from sendable.segments.computability import Obstacle, say_obstacles
 from sendable.segments.placement import list_members, place_recipients
@@ -38,6 +40,10 @@ _NOBODY_ASKED = "SELECT number FROM recipients"
 _MARKETING_UNREAD = (
     "CREATE TEMP VIEW IF NOT EXISTS marketing_messages AS SELECT * FROM main.messages WHERE FALSE"
 )
+
+_CARRIERS_UNREAD = "CREATE TABLE facts.carriers (number VARCHAR, carrier VARCHAR)"
+
+_OPEN = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main'"
 
 _TO_WRITE = """
 SELECT
@@ -79,32 +85,49 @@ class Segmentation:
 def prepare_facts(connection: Connection, run: Run, brief: Brief, rules: Iterable[Rule]) -> None:
     """Make the views that rules read. Needs ``recipients`` and ``meanings`` in the engine.
 
+    Those whose tables the engine was not opened with are not made.
+
     Args:
         connection: The engine.
         run: The run; memberships of others are past ones.
         brief: Which messages rules may count, and which custom fields are no text.
         rules: The rules that will be evaluated: what is dear and read by none is left empty.
+
+    Raises:
+        LakeError: A rule reads what the engine was not opened with.
     """
     rules = list(rules)
     tables = tables_of(rules)
+    there = {name for (name,) in connection.execute(_OPEN).fetchall()}
+    missing = {view: list_missing(view, there) for view in VIEWS}
+    if unread := [name for view in VIEWS if view in tables for name in missing[view]]:
+        # Else the lake's own table would be taken for what rules may read of it.
+        raise LakeError(f"rules read {', '.join(unread)}, which the engine was not opened with")
+    fields = sorted({leaf.name for rule in rules for leaf in attributes_of(rule.tree)})
     if "messages" in tables:
         register_marketing(connection, brief.marketing)
-    else:
+    elif not missing["messages"]:
         connection.execute(_MARKETING_UNREAD)
     bound = {
         "tables": sorted(tables),
         "run_id": run.run_id,
         "published": _name_published(run) if "past_membership" in tables else [],
         "as_of": run.as_of,
-        "fields": sorted({leaf.name for rule in rules for leaf in attributes_of(rule.tree)}),
+        "fields": fields,
         "typed_fields": [
             key
             for key, field in brief.custom_fields.items()
             if field.kind not in ("text", "customer_id")
         ],
     }
-    for script in ("regions", "places", "facts", "profiles"):
+    for script in ("regions", "places"):
         run_script(connection, "sendable.segments", script, **bound)
+    if "carrier" in fields:
+        run_script(connection, "sendable.segments.facts", "carriers", **bound)
+    else:
+        connection.execute(_CARRIERS_UNREAD)
+    for script in ("recipients", *(view for view in VIEWS if not missing[view])):
+        run_script(connection, "sendable.segments.facts", script, **bound)
 
 
 def _name_published(run: Run) -> list[str]:
