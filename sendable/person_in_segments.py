@@ -23,6 +23,7 @@ from sendable.segments.borders import recall_standings
 from sendable.segments.computability import find_reasons
 from sendable.segments.measures import ranked_of
 from sendable.segments.membership import prepare_facts
+from sendable.segments.records import SHOWN
 from sendable.segments.standings import Standing, read_standings
 from sendable.segments.why import (
     Asked,
@@ -118,7 +119,7 @@ def _asked(
             yield person, None
             return
         rules = playbook.rules
-        prepare_facts(person.connection, run, brief, rules.values())
+        prepare_facts(person.connection, run, brief, rules.values(), SHOWN["messages"])
         reasons = find_reasons(playbook, run)
 
         def find_standings(leaves: Iterable[Ranked]) -> Mapping[Ranked, Standing]:

@@ -9,7 +9,7 @@ counts for all segments together, another writes out who is in. Only counts leav
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +22,7 @@ from sendable.lake import write_batches
 from sendable.marketing import register_marketing
 from sendable.playbook import Playbook, Segment, exclusion_key
 from sendable.rules import Rule, attributes_of, loosen_rules, plan_rules, tables_of
-from sendable.rules.references import named_rules
+from sendable.rules.references import columns_of, named_rules
 from sendable.runs import Run, list_published
 from sendable.schemas import TABLES
 from sendable.segments.behind import VIEWS, list_missing
@@ -40,6 +40,10 @@ _NOBODY_ASKED = "SELECT number FROM recipients"
 _MARKETING_UNREAD = (
     "CREATE TEMP VIEW IF NOT EXISTS marketing_messages AS SELECT * FROM main.messages WHERE FALSE"
 )
+
+_UNNAMED = "CREATE TEMP VIEW sent_messages AS SELECT * FROM marketing_messages"
+_NAMES = frozenset({"list_name", "campaign"})
+"""Columns of messages that are looked up: for tens of millions of rows that takes seconds."""
 
 _CARRIERS_UNREAD = "CREATE TABLE facts.carriers (number VARCHAR, carrier VARCHAR)"
 
@@ -82,7 +86,13 @@ class Segmentation:
     borders: pd.DataFrame
 
 
-def prepare_facts(connection: Connection, run: Run, brief: Brief, rules: Iterable[Rule]) -> None:
+def prepare_facts(
+    connection: Connection,
+    run: Run,
+    brief: Brief,
+    rules: Iterable[Rule],
+    shown: Collection[str] = (),
+) -> None:
     """Make the views that rules read. Needs ``recipients`` and ``meanings`` in the engine.
 
     Those whose tables the engine was not opened with are not made.
@@ -91,7 +101,8 @@ def prepare_facts(connection: Connection, run: Run, brief: Brief, rules: Iterabl
         connection: The engine.
         run: The run; memberships of others are past ones.
         brief: Which messages rules may count, and which custom fields are no text.
-        rules: The rules that will be evaluated: what is dear and read by none is left empty.
+        rules: The rules that will be evaluated: what is dear and read by none is left out.
+        shown: Columns of messages to have although no rule reads them.
 
     Raises:
         LakeError: A rule reads what the engine was not opened with.
@@ -108,6 +119,11 @@ def prepare_facts(connection: Connection, run: Run, brief: Brief, rules: Iterabl
         register_marketing(connection, brief.marketing)
     elif not missing["messages"]:
         connection.execute(_MARKETING_UNREAD)
+    if not missing["messages"]:
+        if _NAMES.isdisjoint({*columns_of(rules, "messages"), *shown}):
+            connection.execute(_UNNAMED)
+        else:
+            run_script(connection, "sendable.segments.facts", "named_messages")
     bound = {
         "tables": sorted(tables),
         "run_id": run.run_id,
