@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as arrow
 import pyarrow.parquet as parquet
-from deltalake import DeltaTable, Schema, WriterProperties, write_deltalake
+from deltalake import ColumnProperties, DeltaTable, Schema, WriterProperties, write_deltalake
 from deltalake.exceptions import DeltaError
 from deltalake.table import TableMerger
 from filelock import FileLock, Timeout
@@ -50,6 +50,15 @@ _SLICE = 100_000
 _ROW_GROUPS = WriterProperties(max_row_group_size=65_536, compression="SNAPPY")
 """Small groups of rows in order of the number: a file then says which one a person may be in, and
 the others are not read."""
+
+_RUN_GROUPS = WriterProperties(
+    max_row_group_size=16_384,
+    compression="SNAPPY",
+    column_properties={"number": ColumnProperties(dictionary_enabled=False)},
+)
+"""The same for what a run finds of people. There the numbers are in order within each segment, so
+that smaller groups leave more of them unread; and they hardly repeat within one, so that to look
+each up in a dictionary is in vain."""
 
 MAIN_ACCOUNT = "main"
 """What the account whose credentials come first is called; subaccounts have names of their own."""
@@ -220,12 +229,14 @@ class Lake:
     def _replace_run(
         self, table: str, run_id: str, rows: arrow.Table | arrow.RecordBatchReader
     ) -> None:
+        of_people = "number" in rows.schema.names
         with _disk_errors():
             write_deltalake(
                 self.path(table),
                 rows,
                 mode="overwrite",
                 predicate=f"run_id = {_literal(run_id)}",
+                writer_properties=_RUN_GROUPS if of_people else _ROW_GROUPS,
             )
 
     def tidy(self) -> None:

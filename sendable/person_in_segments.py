@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sendable.engine.duckdb import Connection, open_engine, query
+from sendable.engine.duckdb import Connection, open_engine
 from sendable.errors import ConfigurationError, RunError
 from sendable.explanation import Explanation, OpenPerson, explain_person, open_person
 from sendable.numbers import mask_number
@@ -87,7 +87,7 @@ def explain_in_segment(raw: str, key: str, playbook: Playbook, run: Run) -> InSe
                 "without --segment, what is known of the number is shown",
             )
         found = [explain_segment(asked, key)]
-        return InSegments(explain_person(person), found, _was_in(person))
+        return _in_segments(person, found)
 
 
 def explain_in_segments(raw: str, playbook: Playbook, run: Run) -> InSegments:
@@ -104,7 +104,7 @@ def explain_in_segments(raw: str, playbook: Playbook, run: Run) -> InSegments:
     with _asked(raw, list(playbook.segments), playbook, run) as (person, asked):
         keys = playbook.segments if asked else ()
         found = [summarise_segment(asked, key) for key in keys] if asked else []
-        return InSegments(explain_person(person), found, _was_in(person))
+        return _in_segments(person, found)
 
 
 @contextmanager
@@ -156,16 +156,10 @@ def _count(person: OpenPerson, sql: str) -> int:
     return int(found)
 
 
-def _was_in(person: OpenPerson) -> list[str] | None:
-    if "segment" not in person.run.manifest.steps:
-        return None
-    bound = {"run_id": person.run.source_of("segment"), "number": person.number}
-    rows = query(
-        person.connection,
-        "SELECT segment FROM main.membership WHERE run_id = $run_id AND number = $number",
-        bound,
-    )
-    return sorted(rows["segment"])
+def _in_segments(person: OpenPerson, found: list[SegmentWhy]) -> InSegments:
+    known = explain_person(person)
+    was_in = sorted(known.segments) if "segment" in person.run.manifest.steps else None
+    return InSegments(known, found, was_in)
 
 
 def _find_standings(
