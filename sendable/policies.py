@@ -14,6 +14,7 @@ from typing import Annotated, Literal, TypeVar, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from sendable.documents import parse_document, read_document
+from sendable.segment_file import Cap
 
 
 class Policy(BaseModel):
@@ -275,6 +276,34 @@ class SegmentChanges(Policy):
     least_members: int = Field(ge=1, description="Smaller segments are not judged by it")
 
 
+class LowerCap(BaseModel):
+    """When a segment's cap had better be lower: its people say stop more often than before."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    window_days: int = Field(ge=1, description="Days of sends of each of the two windows")
+    charged_days: int = Field(
+        ge=1, description="An opt-out is charged to the last message of so many days before it"
+    )
+    least_people: int = Field(ge=1, description="People messaged in each window; fewer say nothing")
+    least_opt_outs: int = Field(ge=1, description="Opt-outs in the later window; fewer say nothing")
+    confidence: float = Field(
+        gt=0.5, lt=1, description="How sure all proposals of a run together are to be"
+    )
+    longest_days: int = Field(ge=1, description="A cap of one message is spread over so many days")
+
+
+class FrequencyPolicy(Policy):
+    """How often people are messaged, whatever segment they are in."""
+
+    default_cap: Cap = Field(description="The cap of a segment that has none of its own")
+    all_segments: list[Cap] = Field(description="Caps of all segments together; each of them holds")
+    recently_messaged_days: int = Field(
+        ge=0, description="Who got marketing in so many days is left out of the next send"
+    )
+    lower_cap: LowerCap
+
+
 @dataclass(frozen=True)
 class Policies:
     """The policies of a playbook."""
@@ -291,6 +320,7 @@ class Policies:
     exclusion_changes: ExclusionChanges
     feed_freshness: FeedFreshness
     segment_changes: SegmentChanges
+    frequency: FrequencyPolicy
 
     def all(self) -> tuple[Policy, ...]:
         """Give every policy, for the rulebook's page of them."""
@@ -318,6 +348,7 @@ def read_policies(playbook: Path) -> Policies:
         exclusion_changes=_read(folder, "exclusion_changes", ExclusionChanges),
         feed_freshness=_read(folder, "feed_freshness", FeedFreshness),
         segment_changes=_read(folder, "segment_changes", SegmentChanges),
+        frequency=_read(folder, "frequency", FrequencyPolicy),
     )
 
 

@@ -35,6 +35,17 @@ class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Cap(_Model):
+    """A frequency cap: a window of so many days rolls, and holds at most so many messages."""
+
+    messages: int = Field(ge=0, description="Most marketing messages in the days")
+    days: int = Field(ge=1, le=366, description="Days of 24 hours, up to the moment of sending")
+
+    def __str__(self) -> str:
+        """Give it as a text: ``2 in 7 days``."""
+        return f"{self.messages} in {'a day' if self.days == 1 else f'{self.days} days'}"
+
+
 class Strategy(_Model):
     """Playbook step 4: how a segment is to be spoken to."""
 
@@ -45,6 +56,7 @@ class Strategy(_Model):
     )
     message_type: MessageType | None = None
     cap_per_week: int | None = Field(default=None, ge=0, description="Most messages in 7 days")
+    cap: Cap | None = Field(default=None, description="Most messages in a number of days")
     avoid: str = ""
     example: str = ""
 
