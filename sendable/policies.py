@@ -304,6 +304,38 @@ class FrequencyPolicy(Policy):
     lower_cap: LowerCap
 
 
+class BotSigns(BaseModel):
+    """By what a click is known that no person made."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    too_soon_seconds: int = Field(ge=0, description="Opened so soon after the sending")
+    links_at_once: int = Field(ge=2, description="So many links of one person at once")
+    at_once_seconds: int = Field(ge=0)
+    people_in_one_second: int = Field(ge=2, description="So many people in one second")
+    percent_in_one_second: float = Field(gt=0, le=100, description="And this share of the link's")
+
+
+class Measurement(Policy):
+    """Over which times, and by which signs, it is measured what messages did. Days are 24 hours."""
+
+    window_days: int = Field(ge=1, description="Sends of so many days make one value")
+    attribution_days: int = Field(ge=1, description="How long a message is credited")
+    outcome_days: int = Field(ge=1, description="How long people are watched for slower things")
+    customer_days: int = Field(ge=1, description="Who bought within these is a customer")
+    lapsed_days: int = Field(ge=1, description="Who bought once and was silent since is at risk")
+    value_days: int = Field(ge=1, description="Over how long the value of a customer is counted")
+    least_people: int = Field(ge=2, description="With fewer, no trend and no verdict")
+    dose_days: tuple[int, ...] = Field(min_length=1)
+    most_doses: int = Field(ge=1, description="So many messages and more are one dose")
+    opt_outs: list[str] = Field(min_length=1, description="Reasons of the log that are opt-outs")
+    bots: BotSigns
+    moments_asked: int = Field(ge=0, description="At how many past moments rules may be asked")
+    people_asked: int = Field(ge=0, description="In larger accounts none are")
+    mismatch_chance: float = Field(gt=0, lt=1)
+    power: float = Field(gt=0, lt=1)
+
+
 @dataclass(frozen=True)
 class Policies:
     """The policies of a playbook."""
@@ -321,6 +353,7 @@ class Policies:
     feed_freshness: FeedFreshness
     segment_changes: SegmentChanges
     frequency: FrequencyPolicy
+    measurement: Measurement
 
     def all(self) -> tuple[Policy, ...]:
         """Give every policy, for the rulebook's page of them."""
@@ -349,6 +382,7 @@ def read_policies(playbook: Path) -> Policies:
         feed_freshness=_read(folder, "feed_freshness", FeedFreshness),
         segment_changes=_read(folder, "segment_changes", SegmentChanges),
         frequency=_read(folder, "frequency", FrequencyPolicy),
+        measurement=_read(folder, "measurement", Measurement),
     )
 
 

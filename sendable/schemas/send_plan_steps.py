@@ -1,4 +1,4 @@
-"""The steps of a send plan: from the members of each addressed segment to those who get a message."""
+"""The steps of a send plan: from a segment's members to those of them who get a message."""
 
 from __future__ import annotations
 

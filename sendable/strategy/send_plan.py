@@ -23,15 +23,14 @@ everybody has one verdict and the counts add up:
 What is left is ``send``.
 
 **Moments.** Everything is judged at the moment at which the message would go to that person: the
-campaign's own, or the first one of their hours. All windows are rolling and of whole days of 24
-hours: the moment ``t`` counts in a window of N days that ends at ``m`` if ``m - N * 24 h < t <= m``.
+campaign's own, or the first one of their hours. All windows are rolling and of days of 24 hours:
+the moment ``t`` counts in a window of N days that ends at ``m`` if ``m - N * 24 h < t <= m``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import pandas as pd
 import pyarrow as pa
@@ -232,8 +231,3 @@ def list_steps(verdicts: Verdicts, segments: Sequence[str], run_id: str) -> pd.D
             )
     columns = list(TABLES["send_plan_steps"].model.to_schema().columns)
     return TABLES["send_plan_steps"].model.validate(pd.DataFrame(rows, columns=columns))
-
-
-def moment_of(microseconds: int) -> datetime:
-    """Give a moment of ``planned`` as a time."""
-    return pd.Timestamp(microseconds, unit="us", tz="UTC").to_pydatetime()

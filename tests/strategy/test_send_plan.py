@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -22,7 +21,7 @@ from sendable.strategy.campaign import PlannedCampaign
 from sendable.strategy.send_plan import Verdicts, address_people, judge_people, list_steps
 from sendable.workspace import Workspace
 
-from ..library import AS_OF, DAY, fictional_number, frame_of, make_playbook, segment_file
+from ..library import AS_OF, DAY, fictional_number, make_playbook, segment_file
 from .evaluator import Outcome, Person, SmallWorld, breaks, most_in_a_window, plan_plainly
 
 PRIORITIES = {"vip": 1, "loyal": 2, "everyone": 3}
@@ -62,7 +61,8 @@ def engine() -> Iterator[Connection]:
             CREATE TABLE sending_times (number VARCHAR, is_open BOOLEAN, opens_at TIMESTAMPTZ);
             CREATE TEMP TABLE claims (number VARCHAR, at TIMESTAMPTZ, priority BIGINT);
             CREATE TABLE marketing_messages (
-                number VARCHAR, list_id BIGINT, sent_at TIMESTAMPTZ, delivery VARCHAR, status VARCHAR
+                number VARCHAR, list_id BIGINT, sent_at TIMESTAMPTZ, delivery VARCHAR,
+                status VARCHAR
             );
             """
         )
@@ -112,8 +112,7 @@ def _add(
         "claims": [[number, at, priority] for at, priority in person.claims],
         "marketing_messages": [[number, None, at, "delivered", "Sent"] for at in person.sends],
         "orders": [
-            [f"O-{number}-{place}", "shop", number, None, at, 10.0, 0.0, None, None, None]
-            + ["completed"]
+            [f"O-{number}-{place}", "shop", number, None, at, 10.0, 0.0, *[None] * 3, "completed"]
             for place, at in enumerate(person.orders)
         ],
     }
