@@ -17,6 +17,7 @@ class PlannedCampaign:
     Attributes:
         goal: What it is for; who is held out is drawn by it.
         segments: The segments it addresses, by key, in the order in which they are addressed.
+        left_out: Segments whose members get nothing, whatever else they are in.
         send_at: The moment it goes out.
         wait: How long a message may wait until the recipient's own hours begin.
         recent_buyer_days: Who bought in so many days is left out; 0 leaves nobody out.
@@ -27,6 +28,7 @@ class PlannedCampaign:
 
     goal: str
     segments: tuple[str, ...]
+    left_out: tuple[str, ...]
     send_at: datetime
     wait: timedelta
     recent_buyer_days: int
@@ -63,6 +65,7 @@ def settle_campaign(playbook: Playbook, as_of: datetime) -> PlannedCampaign:
     return PlannedCampaign(
         goal=brief.goal,
         segments=segments,
+        left_out=(),
         send_at=max(asked.send_at or as_of, as_of),
         wait=timedelta(hours=asked.wait_hours),
         recent_buyer_days=asked.recent_buyer_days or 0,
