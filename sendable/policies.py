@@ -14,17 +14,8 @@ from typing import Annotated, Literal, TypeVar, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from sendable.documents import parse_document, read_document
-
-
-class Policy(BaseModel):
-    """What every policy file says of itself."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    title: str
-    as_read: date = Field(description="The day the source was read")
-    source: str
-    note: str = ""
+from sendable.policy import Policy, by_known_country
+from sendable.sending_policies import MessageCosts, QuietHours, Regions
 
 
 class OptOutWords(Policy):
@@ -143,26 +134,6 @@ class ConsentAges(BaseModel):
     note: str = ""
 
 
-def _by_known_country(by_country: object) -> object:
-    """Write country codes in capitals, and refuse what is no country: its rule would be idle."""
-    # Imported late: `sendable classify` has to start at once.
-    from phonenumbers import SUPPORTED_REGIONS
-
-    if not isinstance(by_country, dict):
-        return by_country
-    known: dict[str, object] = {}
-    for code, value in by_country.items():
-        country = str(code).upper()
-        if country not in SUPPORTED_REGIONS:
-            raise ValueError(
-                f"{code!r} is no country code (the United Kingdom is GB; Norway is 'NO' in quotes)"
-            )
-        if country in known:
-            raise ValueError(f"{country} is there twice")
-        known[country] = value
-    return known
-
-
 class ConsentPolicy(Policy):
     """How consent ages and what implies it, by country (ISO 3166 alpha-2).
 
@@ -170,7 +141,7 @@ class ConsentPolicy(Policy):
     """
 
     default: ConsentAges
-    by_country: Annotated[dict[str, ConsentAges], BeforeValidator(_by_known_country)] = Field(
+    by_country: Annotated[dict[str, ConsentAges], BeforeValidator(by_known_country)] = Field(
         default_factory=dict
     )
 
@@ -182,7 +153,7 @@ class Staleness(Policy):
     """After how many days without any of ``signs`` a contact is not messaged any more."""
 
     default_days: int = Field(ge=1)
-    by_country: Annotated[dict[str, int], BeforeValidator(_by_known_country)] = Field(
+    by_country: Annotated[dict[str, int], BeforeValidator(by_known_country)] = Field(
         default_factory=dict
     )
     signs: list[Sign] = Field(min_length=1)
@@ -291,6 +262,9 @@ class Policies:
     exclusion_changes: ExclusionChanges
     feed_freshness: FeedFreshness
     segment_changes: SegmentChanges
+    quiet_hours: QuietHours
+    regions: Regions
+    message_costs: MessageCosts
 
     def all(self) -> tuple[Policy, ...]:
         """Give every policy, for the rulebook's page of them."""
@@ -318,6 +292,9 @@ def read_policies(playbook: Path) -> Policies:
         exclusion_changes=_read(folder, "exclusion_changes", ExclusionChanges),
         feed_freshness=_read(folder, "feed_freshness", FeedFreshness),
         segment_changes=_read(folder, "segment_changes", SegmentChanges),
+        quiet_hours=_read(folder, "quiet_hours", QuietHours),
+        regions=_read(folder, "regions", Regions),
+        message_costs=_read(folder, "message_costs", MessageCosts),
     )
 
 
