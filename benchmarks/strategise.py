@@ -7,8 +7,6 @@ marketer's own words, which addresses everybody: no plan has more to do.
 from __future__ import annotations
 
 import tempfile
-import time
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,12 +15,11 @@ import pandas as pd
 
 from benchmarks.exclude import AS_OF, SIZES, exclude_all, make_account, open_run
 from benchmarks.measuring import measure, say
-from sendable.engine.duckdb import open_engine
 from sendable.people import open_people
 from sendable.playbook import Playbook
 from sendable.runs import Run, load_run
 from sendable.schemas import TABLES
-from sendable.segments.families import recall_families, record_families
+from sendable.segments.families import record_families
 from sendable.segments.membership import evaluate_segments, prepare_facts, record_segmentation
 from sendable.workspace import Workspace
 
