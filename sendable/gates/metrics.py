@@ -12,7 +12,7 @@ WITH plan AS (SELECT * FROM plans WHERE run_id = $run_id)
 SELECT
     count(*) AS plans,
     count(*) FILTER (WHERE readiness <> 'none' AND message_type IS NULL) AS without_message_type,
-    count(*) FILTER (WHERE readiness <> 'none' AND cap_per_week IS NULL) AS without_cap,
+    count(*) FILTER (WHERE readiness <> 'none' AND cap_messages IS NULL) AS without_cap,
     count(*) FILTER (WHERE addressable + capped <> primary_size) AS not_adding_up,
     coalesce(sum(addressable), 0) AS addressable
 FROM plan
