@@ -14,6 +14,7 @@ from typing import Annotated, Literal, TypeVar, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from sendable.documents import parse_document, read_document
+from sendable.segment_file import Cap
 
 
 class Policy(BaseModel):
@@ -286,6 +287,66 @@ class ReadinessPolicy(Policy):
     capped_share: float = Field(ge=0, le=1, description="Most that may have reached the cap")
 
 
+class LowerCap(BaseModel):
+    """When a segment's cap had better be lower: its people say stop more often than before."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    window_days: int = Field(ge=1, description="Days of sends of each of the two windows")
+    charged_days: int = Field(
+        ge=1, description="An opt-out is charged to the last message of so many days before it"
+    )
+    least_people: int = Field(ge=1, description="People messaged in each window; fewer say nothing")
+    least_opt_outs: int = Field(ge=1, description="Opt-outs in the later window; fewer say nothing")
+    confidence: float = Field(
+        gt=0.5, lt=1, description="How sure all proposals of a run together are to be"
+    )
+    longest_days: int = Field(ge=1, description="A cap of one message is spread over so many days")
+
+
+class FrequencyPolicy(Policy):
+    """How often people are messaged, whatever segment they are in."""
+
+    default_cap: Cap = Field(description="The cap of a segment that has none of its own")
+    all_segments: list[Cap] = Field(description="Caps of all segments together; each of them holds")
+    recently_messaged_days: int = Field(
+        ge=0, description="Who got marketing in so many days is left out of the next send"
+    )
+    lower_cap: LowerCap
+
+
+class BotSigns(BaseModel):
+    """By what a click is known that no person made."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    too_soon_seconds: int = Field(ge=0, description="Opened so soon after the sending")
+    links_at_once: int = Field(ge=2, description="So many links of one person at once")
+    at_once_seconds: int = Field(ge=0)
+    people_in_one_second: int = Field(ge=2, description="So many people in one second")
+    percent_in_one_second: float = Field(gt=0, le=100, description="And this share of the link's")
+
+
+class Measurement(Policy):
+    """Over which times, and by which signs, it is measured what messages did. Days are 24 hours."""
+
+    window_days: int = Field(ge=1, description="Sends of so many days make one value")
+    attribution_days: int = Field(ge=1, description="How long a message is credited")
+    outcome_days: int = Field(ge=1, description="How long people are watched for slower things")
+    customer_days: int = Field(ge=1, description="Who bought within these is a customer")
+    lapsed_days: int = Field(ge=1, description="Who bought once and was silent since is at risk")
+    value_days: int = Field(ge=1, description="Over how long the value of a customer is counted")
+    least_people: int = Field(ge=2, description="With fewer, no trend and no verdict")
+    dose_days: tuple[int, ...] = Field(min_length=1)
+    most_doses: int = Field(ge=1, description="So many messages and more are one dose")
+    opt_outs: list[str] = Field(min_length=1, description="Reasons of the log that are opt-outs")
+    bots: BotSigns
+    moments_asked: int = Field(ge=0, description="At how many past moments rules may be asked")
+    people_asked: int = Field(ge=0, description="In larger accounts none are")
+    mismatch_chance: float = Field(gt=0, lt=1)
+    power: float = Field(gt=0, lt=1)
+
+
 @dataclass(frozen=True)
 class Policies:
     """The policies of a playbook."""
@@ -303,6 +364,8 @@ class Policies:
     feed_freshness: FeedFreshness
     segment_changes: SegmentChanges
     readiness: ReadinessPolicy
+    frequency: FrequencyPolicy
+    measurement: Measurement
 
     def all(self) -> tuple[Policy, ...]:
         """Give every policy, for the rulebook's page of them."""
@@ -331,6 +394,8 @@ def read_policies(playbook: Path) -> Policies:
         feed_freshness=_read(folder, "feed_freshness", FeedFreshness),
         segment_changes=_read(folder, "segment_changes", SegmentChanges),
         readiness=_read(folder, "readiness", ReadinessPolicy),
+        frequency=_read(folder, "frequency", FrequencyPolicy),
+        measurement=_read(folder, "measurement", Measurement),
     )
 
 
