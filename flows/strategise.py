@@ -36,7 +36,8 @@ def strategise(request: RunRequest) -> str:
         "segment",
         "readiness",
         "message_type",
-        "cap_per_week",
+        "cap_messages",
+        "cap_days",
         "primary_size",
         "addressable",
     ]

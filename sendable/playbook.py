@@ -1,7 +1,8 @@
 """The playbook: what the marketer wrote, read and checked.
 
 A playbook is a folder: ``playbook.yaml`` (the brief and the sources), ``segments/*.yaml`` (one file
-is one segment) and ``policies/*.yaml`` (dated facts with their source). There is no code in it.
+is one segment), ``goals.yaml`` (what each goal addresses) and ``policies/*.yaml`` (dated facts with
+their source). There is no code in it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sendable.brief import Brief, Threshold, read_brief
 from sendable.documents import Document, parse_document, read_document
 from sendable.errors import Place, PlaybookError, RuleError
 from sendable.families import Family, read_family, stand_in
+from sendable.goals import Goal, read_goals
 from sendable.policies import Policies, read_policies
 from sendable.rules import (
     CustomMeaning,
@@ -74,6 +76,7 @@ class Playbook:
     brief: Brief
     segments: Mapping[str, Segment]
     policies: Policies
+    goals: Mapping[str, Goal]
     digest: str
 
     @property
@@ -128,7 +131,9 @@ def read_playbook(folder: Path, brief: Brief | None = None) -> Playbook:
         )
     vocabulary = name_words(brief)
     segments = {path.stem: _read_segment(path, vocabulary) for path in files}
-    playbook = Playbook(folder, brief, segments, read_policies(folder), digest)
+    playbook = Playbook(
+        folder, brief, segments, read_policies(folder), read_goals(folder, segments), digest
+    )
     _check_rules_together(playbook)
     return playbook
 

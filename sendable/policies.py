@@ -247,6 +247,17 @@ class SegmentChanges(Policy):
     least_members: int = Field(ge=1, description="Smaller segments are not judged by it")
 
 
+class ReadinessPolicy(Policy):
+    """What lets a segment be promoted to directly. Shares are of one."""
+
+    express_share: float = Field(ge=0, le=1, description="Least share with express consent")
+    recent_share: float = Field(ge=0, le=1, description="Least share that is in touch lately")
+    recent_days: int = Field(ge=1, description="How long ago that may be")
+    opt_out_rate: float = Field(ge=0, le=1, description="Most that may opt out of those messaged")
+    least_messaged: int = Field(ge=1, description="With fewer messaged, the rate says nothing")
+    capped_share: float = Field(ge=0, le=1, description="Most that may have reached the cap")
+
+
 class BotSigns(BaseModel):
     """By what a click is known that no person made."""
 
@@ -295,6 +306,7 @@ class Policies:
     exclusion_changes: ExclusionChanges
     feed_freshness: FeedFreshness
     segment_changes: SegmentChanges
+    readiness: ReadinessPolicy
     frequency: FrequencyPolicy
     measurement: Measurement
     quiet_hours: QuietHours
@@ -327,6 +339,7 @@ def read_policies(playbook: Path) -> Policies:
         exclusion_changes=_read(folder, "exclusion_changes", ExclusionChanges),
         feed_freshness=_read(folder, "feed_freshness", FeedFreshness),
         segment_changes=_read(folder, "segment_changes", SegmentChanges),
+        readiness=_read(folder, "readiness", ReadinessPolicy),
         frequency=_read(folder, "frequency", FrequencyPolicy),
         measurement=_read(folder, "measurement", Measurement),
         quiet_hours=_read(folder, "quiet_hours", QuietHours),

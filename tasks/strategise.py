@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 from prefect import task
 from prefect.cache_policies import NO_CACHE
+from sendable.gates.metrics import measure_plans
 
 from sendable.engine.duckdb import open_engine
-from sendable.gates.metrics import measure_plans
+from sendable.marketing import register_marketing
 from sendable.people import open_people
 from sendable.playbook import Playbook
 from sendable.runs import Run
@@ -21,6 +22,7 @@ def record_plans(run: Run, playbook: Playbook) -> pd.DataFrame:
     sizes = lake.read("segment_sizes", run_id=run.source_of("segment"))
     exclude_run = run.source_of("exclude")
     with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
+        register_marketing(connection, playbook.brief.marketing)
         plans = plan_segments(connection, playbook, run, sizes)
     lake.replace_run("plans", run.run_id, plans)
     return plans
