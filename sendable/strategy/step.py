@@ -15,6 +15,7 @@ from sendable.strategy.costs import price_messages
 from sendable.strategy.hours import find_sending_times
 from sendable.strategy.openings import Window
 from sendable.strategy.send_plan import address_people, judge_people, list_steps
+from sendable.strategy.texts import complete_text, kind_of_senders
 
 _TO_TIME = "CREATE OR REPLACE TEMP VIEW to_time AS SELECT number, segment FROM hearing"
 
@@ -61,7 +62,8 @@ def record_send_plan(connection: Connection, playbook: Playbook, run: Run) -> Pl
     find_sending_times(connection, policies, campaign.send_at, list_windows(playbook))
     verdicts = judge_people(connection, playbook, campaign, run)
     connection.execute(_TO_PRICE)
-    price_messages(connection, list_texts(playbook, campaign), policies)
+    texts = list_texts(playbook, campaign)
+    price_messages(connection, texts, policies.message_costs, run.as_of)
     rows = connection.sql(_ROWS, params={"run_id": run.run_id})
     lake = run.workspace.lake
     lake.replace_run_batches("planned_sends", run.run_id, rows.to_arrow_reader(_BATCH))
@@ -71,11 +73,19 @@ def record_send_plan(connection: Connection, playbook: Playbook, run: Run) -> Pl
 
 
 def list_texts(playbook: Playbook, campaign: PlannedCampaign) -> dict[str, str]:
-    """Give the text that each addressed segment gets: the campaign's, or its own example."""
-    return {
+    """Give the text that each addressed segment gets, as it goes out: the campaign's, or its own.
+
+    A segment whose file has no example gets none where the campaign has none, either.
+    """
+    told = {
         key: campaign.message or playbook.segments[key].file.strategy.example
         for key in campaign.segments
     }
+    costs, sender = (
+        playbook.policies.message_costs,
+        kind_of_senders(playbook.brief.marketing.senders),
+    )
+    return {key: complete_text(text, costs, sender) for key, text in told.items() if text}
 
 
 def list_windows(playbook: Playbook) -> Mapping[str, Window]:
