@@ -59,7 +59,7 @@ own AS (
 SELECT DISTINCT own.number, own.moment, 'segment' AS kind, caps.messages, caps.width
 FROM own JOIN segment_caps AS caps USING (segment)
 UNION ALL
-SELECT watched.number, watched.moment, 'all', caps.messages, caps.width
+SELECT DISTINCT watched.number, watched.moment, 'all', caps.messages, caps.width
 FROM watched CROSS JOIN shared_caps AS caps;
 
 CREATE OR REPLACE TEMP TABLE never_free AS
