@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
-from sendable.engine.duckdb import Connection, query
+from sendable.engine.duckdb import Connection
 from sendable.playbook import Playbook
 from sendable.runs import Run
 from sendable.send_plan_file import (
@@ -24,7 +25,7 @@ _COSTS = """
 SELECT
     segment,
     currency,
-    coalesce(sum(price), 0) AS price,
+    coalesce(sum(price), 0)::DOUBLE AS price,
     count(price) AS priced,
     count(*) AS people,
     coalesce(sum(parts), 0)::BIGINT AS parts
@@ -52,6 +53,17 @@ ORDER BY day
 """
 
 
+class _Priced(NamedTuple):
+    """What the messages to a segment cost, in one currency."""
+
+    segment: str
+    currency: str | None
+    price: float
+    priced: int
+    people: int
+    parts: int
+
+
 def outline_plan(
     connection: Connection, playbook: Playbook, campaign: PlannedCampaign, run: Run
 ) -> SendPlan:
@@ -63,17 +75,12 @@ def outline_plan(
         campaign: The campaign.
         run: The run; its send plan has been written.
     """
-    lake = run.workspace.lake
+    lake, bound = run.workspace.lake, {"run_id": run.run_id}
     steps = lake.read("send_plan_steps", run_id=run.run_id).sort_values(["place", "position"])
-    costs = query(connection, _COSTS, {"run_id": run.run_id})
-    bound = {"run_id": run.run_id, "send_at": campaign.send_at}
-    moments = query(connection, _MOMENTS, bound).iloc[0]
-    free = query(connection, _FREE, {"run_id": run.run_id})
-    first_at, last_at = (
-        None if pd.isna(moments[name]) else moments[name].to_pydatetime()
-        for name in ("first_at", "last_at")
-    )
-    known = free[free["day"].notna()]
+    costs = [_Priced(*row) for row in connection.execute(_COSTS, bound).fetchall()]
+    moments = connection.execute(_MOMENTS, {**bound, "send_at": campaign.send_at}).fetchall()
+    first_at, last_at, waiting = moments[0]
+    free = connection.execute(_FREE, bound).fetchall()
     return SendPlan(
         goal=campaign.goal,
         as_of=run.as_of,
@@ -84,27 +91,26 @@ def outline_plan(
         holdout_percent=campaign.holdout_percent,
         first_at=first_at,
         last_at=last_at,
-        waiting=int(moments["waiting"]),
+        waiting=waiting,
         segments=_list_segments(playbook, steps, costs),
         steps=_add_up(steps),
-        parts=int(costs["parts"].sum()),
+        parts=sum(cost.parts for cost in costs),
         costs=_add_costs(costs),
-        unpriced=int((costs["people"] - costs["priced"]).sum()),
-        free_again=[
-            FreeAgain(day=row.day.date(), people=int(row.people)) for row in known.itertuples()
-        ],
-        never_free=int(free.loc[free["day"].isna(), "people"].sum()),
+        unpriced=sum(cost.people - cost.priced for cost in costs),
+        free_again=[FreeAgain(day=day, people=people) for day, people in free if day is not None],
+        never_free=sum(people for day, people in free if day is None),
         proposals=_list_proposals(lake.read("cap_proposals", run_id=run.run_id), playbook),
     )
 
 
 def _list_segments(
-    playbook: Playbook, steps: pd.DataFrame, costs: pd.DataFrame
+    playbook: Playbook, steps: pd.DataFrame, costs: Sequence[_Priced]
 ) -> list[PlannedSegment]:
     caps = set_budget(playbook).by_segment
     found = []
     for key, lines in steps.groupby("segment", sort=False):
-        segment, own = playbook.segments[str(key)], costs[costs["segment"] == key]
+        segment = playbook.segments[str(key)]
+        own = [cost for cost in costs if cost.segment == key]
         found.append(
             PlannedSegment(
                 segment=str(key),
@@ -112,7 +118,7 @@ def _list_segments(
                 message_type=segment.file.strategy.message_type or "",
                 cap=str(caps[str(key)]),
                 steps=_as_steps(lines),
-                parts=int(own["parts"].sum()),
+                parts=sum(cost.parts for cost in own),
                 costs=_add_costs(own),
             )
         )
@@ -138,30 +144,33 @@ def _as_steps(lines: pd.DataFrame) -> list[Step]:
     return [Step.model_validate(row) for row in lines[columns].to_dict("records")]
 
 
-def _add_costs(costs: pd.DataFrame) -> list[Cost]:
-    known = costs[costs["priced"] > 0]
-    by_currency = known.groupby("currency", dropna=False)[["price", "priced"]].sum()
-    return [
-        Cost(
-            currency=None if pd.isna(currency) else str(currency),
-            price=round(float(row["price"]), 4),
-            people=int(row["priced"]),
+def _add_costs(costs: Iterable[_Priced]) -> list[Cost]:
+    found: dict[str | None, Cost] = {}
+    for cost in costs:
+        if not cost.priced:
+            continue
+        before = found.get(cost.currency)
+        price, people = (before.price, before.people) if before else (0.0, 0)
+        found[cost.currency] = Cost(
+            currency=cost.currency,
+            price=round(price + cost.price, 4),
+            people=people + cost.priced,
         )
-        for currency, row in by_currency.iterrows()
-    ]
+    return list(found.values())
 
 
-def _list_proposals(rows: pd.DataFrame, playbook: Playbook) -> Iterable[ProposedCap]:
+def _list_proposals(rows: pd.DataFrame, playbook: Playbook) -> list[ProposedCap]:
     return [
         ProposedCap(
-            segment=playbook.segments[str(row.segment)].file.title,
-            cap=str(row.cap),
-            proposed=str(row.proposed),
+            segment=playbook.segments[row["segment"]].file.title,
+            cap=row["cap"],
+            proposed=row["proposed"],
             why=(
-                f"{row.opt_outs_now} of {row.people_now:,} people opted out "
-                f"({row.rate_now:.1%}), after {row.opt_outs_before} of {row.people_before:,} "
-                f"({row.rate_before:.1%}) in the {row.window_days} days before"
+                f"{row['opt_outs_now']} of {row['people_now']:,} people opted out "
+                f"({row['rate_now']:.1%}), after {row['opt_outs_before']} of "
+                f"{row['people_before']:,} ({row['rate_before']:.1%}) in the "
+                f"{row['window_days']} days before"
             ),
         )
-        for row in rows.itertuples()
+        for row in rows.to_dict("records")
     ]
