@@ -14,18 +14,9 @@ from typing import Annotated, Literal, TypeVar, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from sendable.documents import parse_document, read_document
-from sendable.segment_file import Cap
-
-
-class Policy(BaseModel):
-    """What every policy file says of itself."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    title: str
-    as_read: date = Field(description="The day the source was read")
-    source: str
-    note: str = ""
+from sendable.frequency_policy import FrequencyPolicy
+from sendable.policy import Policy, by_known_country
+from sendable.sending_policies import MessageCosts, QuietHours, Regions
 
 
 class OptOutWords(Policy):
@@ -144,26 +135,6 @@ class ConsentAges(BaseModel):
     note: str = ""
 
 
-def _by_known_country(by_country: object) -> object:
-    """Write country codes in capitals, and refuse what is no country: its rule would be idle."""
-    # Imported late: `sendable classify` has to start at once.
-    from phonenumbers import SUPPORTED_REGIONS
-
-    if not isinstance(by_country, dict):
-        return by_country
-    known: dict[str, object] = {}
-    for code, value in by_country.items():
-        country = str(code).upper()
-        if country not in SUPPORTED_REGIONS:
-            raise ValueError(
-                f"{code!r} is no country code (the United Kingdom is GB; Norway is 'NO' in quotes)"
-            )
-        if country in known:
-            raise ValueError(f"{country} is there twice")
-        known[country] = value
-    return known
-
-
 class ConsentPolicy(Policy):
     """How consent ages and what implies it, by country (ISO 3166 alpha-2).
 
@@ -171,7 +142,7 @@ class ConsentPolicy(Policy):
     """
 
     default: ConsentAges
-    by_country: Annotated[dict[str, ConsentAges], BeforeValidator(_by_known_country)] = Field(
+    by_country: Annotated[dict[str, ConsentAges], BeforeValidator(by_known_country)] = Field(
         default_factory=dict
     )
 
@@ -183,7 +154,7 @@ class Staleness(Policy):
     """After how many days without any of ``signs`` a contact is not messaged any more."""
 
     default_days: int = Field(ge=1)
-    by_country: Annotated[dict[str, int], BeforeValidator(_by_known_country)] = Field(
+    by_country: Annotated[dict[str, int], BeforeValidator(by_known_country)] = Field(
         default_factory=dict
     )
     signs: list[Sign] = Field(min_length=1)
@@ -287,34 +258,6 @@ class ReadinessPolicy(Policy):
     capped_share: float = Field(ge=0, le=1, description="Most that may have reached the cap")
 
 
-class LowerCap(BaseModel):
-    """When a segment's cap had better be lower: its people say stop more often than before."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    window_days: int = Field(ge=1, description="Days of sends of each of the two windows")
-    charged_days: int = Field(
-        ge=1, description="An opt-out is charged to the last message of so many days before it"
-    )
-    least_people: int = Field(ge=1, description="People messaged in each window; fewer say nothing")
-    least_opt_outs: int = Field(ge=1, description="Opt-outs in the later window; fewer say nothing")
-    confidence: float = Field(
-        gt=0.5, lt=1, description="How sure all proposals of a run together are to be"
-    )
-    longest_days: int = Field(ge=1, description="A cap of one message is spread over so many days")
-
-
-class FrequencyPolicy(Policy):
-    """How often people are messaged, whatever segment they are in."""
-
-    default_cap: Cap = Field(description="The cap of a segment that has none of its own")
-    all_segments: list[Cap] = Field(description="Caps of all segments together; each of them holds")
-    recently_messaged_days: int = Field(
-        ge=0, description="Who got marketing in so many days is left out of the next send"
-    )
-    lower_cap: LowerCap
-
-
 class BotSigns(BaseModel):
     """By what a click is known that no person made."""
 
@@ -366,6 +309,9 @@ class Policies:
     readiness: ReadinessPolicy
     frequency: FrequencyPolicy
     measurement: Measurement
+    quiet_hours: QuietHours
+    regions: Regions
+    message_costs: MessageCosts
 
     def all(self) -> tuple[Policy, ...]:
         """Give every policy, for the rulebook's page of them."""
@@ -396,6 +342,9 @@ def read_policies(playbook: Path) -> Policies:
         readiness=_read(folder, "readiness", ReadinessPolicy),
         frequency=_read(folder, "frequency", FrequencyPolicy),
         measurement=_read(folder, "measurement", Measurement),
+        quiet_hours=_read(folder, "quiet_hours", QuietHours),
+        regions=_read(folder, "regions", Regions),
+        message_costs=_read(folder, "message_costs", MessageCosts),
     )
 
 

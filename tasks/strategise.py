@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 from prefect import task
 from prefect.cache_policies import NO_CACHE
+from sendable.gates.metrics import measure_plans
 
 from sendable.engine.duckdb import open_engine
-from sendable.gates.metrics import measure_plans
 from sendable.marketing import register_marketing
 from sendable.people import open_people
 from sendable.playbook import Playbook

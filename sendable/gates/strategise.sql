@@ -85,8 +85,10 @@ wrong_lines AS (
 )
 SELECT
     (SELECT count(*) FROM plan) AS plans,
-    (SELECT count(*) FROM plan WHERE readiness <> 'none' AND message_type IS NULL)
-        AS without_message_type,
+    (
+        SELECT count(*) FROM plan
+        WHERE readiness <> 'none' AND (message_type IS NULL OR segment NOT IN (SELECT unnest($with_strategy::VARCHAR[])))
+    ) AS without_strategy,
     (SELECT count(*) FROM plan WHERE addressable + capped <> primary_size) AS not_adding_up,
     (SELECT coalesce(sum(addressable), 0) FROM plan) AS addressable,
     (SELECT count(*) FROM told) AS planned,
@@ -100,8 +102,8 @@ SELECT
     ) AS not_sendable_planned,
     (SELECT count(*) FROM sends ANTI JOIN members USING (number, segment)) AS not_members_planned,
     (SELECT count(*) FROM over_a_cap) AS over_a_cap,
-    (SELECT count(*) FROM sends SEMI JOIN shut_out USING (number)) AS outside_hours_planned,
     (SELECT count(*) FROM sends WHERE send_at IS NULL) AS without_a_moment,
+    (SELECT count(*) FROM sends SEMI JOIN shut_out USING (number)) AS outside_hours_planned,
     -- Drawn anew, by the words of the draw's definition.
     (
         SELECT count(*) FROM sends
@@ -111,4 +113,13 @@ SELECT
     ) AS held_out_planned,
     (SELECT count(DISTINCT segment) FROM wrong_lines) AS steps_wrong,
     (SELECT string_agg(DISTINCT segment, ', ' ORDER BY segment) FROM wrong_lines) AS steps_wrong_in_words,
-    (SELECT count(*) FROM told WHERE (verdict = 'send') <> (parts IS NOT NULL)) AS parts_wrong;
+    (
+        SELECT count(*) FROM told
+        WHERE
+            (verdict = 'send') <> (parts IS NOT NULL)
+            OR (verdict <> 'send' AND price IS NOT NULL)
+            OR (price IS NULL) <> (currency IS NULL)
+            OR parts < 1
+            OR price < 0
+    ) AS costs_wrong,
+    (SELECT count(*) FROM sends WHERE price IS NULL) AS unpriced;

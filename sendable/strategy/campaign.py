@@ -17,6 +17,7 @@ class PlannedCampaign:
     Attributes:
         goal: What it is for; who is held out is drawn by it.
         segments: The segments it addresses, by key, in the order in which they are addressed.
+        left_out: Segments whose members get nothing, whatever else they are in.
         send_at: The moment it goes out.
         wait: How long a message may wait until the recipient's own hours begin.
         recent_buyer_days: Who bought in so many days is left out; 0 leaves nobody out.
@@ -27,6 +28,7 @@ class PlannedCampaign:
 
     goal: str
     segments: tuple[str, ...]
+    left_out: tuple[str, ...]
     send_at: datetime
     wait: timedelta
     recent_buyer_days: int
@@ -44,7 +46,8 @@ def settle_campaign(playbook: Playbook, as_of: datetime) -> PlannedCampaign:
     """Settle what the brief leaves open.
 
     The segments are those of the brief, else those of its goal, else all that may be messaged, in
-    the order of their priority. A moment that has passed is now.
+    the order of their priority. Whom the goal leaves out is left out of segments that the brief
+    names, too, unless it names just that one. A moment that has passed is now.
 
     Args:
         playbook: The playbook, with the members of its families.
@@ -55,17 +58,26 @@ def settle_campaign(playbook: Playbook, as_of: datetime) -> PlannedCampaign:
     """
     brief = playbook.brief
     asked, frequency = brief.campaign, playbook.policies.frequency
+    goal = playbook.goals.get(brief.goal)
+    addressable = list_addressable(playbook)
     if asked.segments is not None:
         segments = name_segments(asked.segments, playbook)
+    elif goal is not None:
+        segments = _expand(goal.keys, addressable)
     else:
-        segments = tuple(list_addressable(playbook))
+        segments = tuple(addressable)
+    left_out = _expand(goal.left_out_keys, playbook.segments) if goal is not None else ()
+    bought = asked.recent_buyer_days
+    if bought is None:
+        bought = goal.recent_buyer_days if goal is not None else 0
     messaged = asked.recently_messaged_days
     return PlannedCampaign(
         goal=brief.goal,
         segments=segments,
+        left_out=tuple(key for key in left_out if key not in segments),
         send_at=max(asked.send_at or as_of, as_of),
         wait=timedelta(hours=asked.wait_hours),
-        recent_buyer_days=asked.recent_buyer_days or 0,
+        recent_buyer_days=bought,
         recently_messaged_days=frequency.recently_messaged_days if messaged is None else messaged,
         holdout_percent=asked.holdout_percent,
         message=asked.message,
@@ -102,13 +114,13 @@ def name_segments(names: Iterable[str], playbook: Playbook) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _expand(names: Iterable[str], addressable: Mapping[str, Segment]) -> tuple[str, ...]:
-    """Give those of some segments that may be messaged, a family by its members."""
+def _expand(names: Iterable[str], known: Mapping[str, Segment]) -> tuple[str, ...]:
+    """Give those that are meant by some names, a family by its members."""
     return tuple(
         dict.fromkeys(
             key
             for name in names
-            for key, segment in addressable.items()
+            for key, segment in known.items()
             if name in (key, segment.member_of)
         )
     )

@@ -12,13 +12,14 @@ everybody has one verdict and the counts add up:
 
 1. ``suppressed``: who said stop since the segments were made, or may have: the log and the replies
    are read anew. Of these no row is written.
-2. ``recent_buyer``: a completed order in the days before the send that brief or goal name.
-3. ``recently_messaged``: marketing in the days before it that brief or policy name.
-4. ``capped_segment``, 5. ``capped_all``: the message would break a frequency cap, of their segment
+2. ``left_out``: who is in a segment that the goal leaves out, whatever else they are in.
+3. ``recent_buyer``: a completed order in the days before the send that brief or goal name.
+4. ``recently_messaged``: marketing in the days before it that brief or policy name.
+5. ``capped_segment``, 6. ``capped_all``: the message would break a frequency cap, of their segment
    or of all segments together.
-6. ``outside_hours``: it is no time to write to them, and will not be within the time that the
+7. ``outside_hours``: it is no time to write to them, and will not be within the time that the
    campaign lets a message wait. Who has to wait less gets it when their hours begin.
-7. ``holdout``: drawn to get nothing, of those who would have got the message.
+8. ``holdout``: drawn to get nothing, of those who would have got the message.
 
 What is left is ``send``.
 
@@ -43,21 +44,12 @@ from sendable.strategy.campaign import PlannedCampaign, list_addressable
 from sendable.strategy.frequency import DAY, Budget, find_capped
 from sendable.strategy.splits import held_out_sql
 
-VERDICTS = (
-    "recent_buyer",
-    "recently_messaged",
-    "capped_segment",
-    "capped_all",
-    "outside_hours",
-    "holdout",
-)
-"""Why somebody in the audience gets nothing, in the order in which it is asked."""
-
 TITLES = {
     "members": "Members of the segment",
     "other_segment": "Addressed under another segment",
     "audience": "Audience",
     "suppressed": "Said stop since, or may have",
+    "left_out": "In a segment that the goal leaves out",
     "recent_buyer": "Bought lately",
     "recently_messaged": "Messaged lately",
     "capped_segment": "Over the cap of their segment",
@@ -68,7 +60,8 @@ TITLES = {
 }
 """The steps, in words."""
 
-_TOTALS = ("members", "audience", "send")
+TOTALS = ("members", "audience", "send")
+"""The steps that say who is there; the others take people away."""
 
 _HEARING = """
 CREATE OR REPLACE TEMP TABLE hearing AS
@@ -147,6 +140,8 @@ def address_people(
         "priority": pa.array(priorities, pa.int64()),
     }
     connection.register("plan_segments", pa.table(chosen))
+    left_out = {"segment": pa.array(campaign.left_out, pa.string())}
+    connection.register("left_out_segments", pa.table(left_out))
     bound = {"segment_run": run.source_of("segment")}
     run_script(connection, "sendable.strategy", "send_plan", **bound)
     connection.execute(_HEARING)
@@ -214,7 +209,7 @@ def list_steps(verdicts: Verdicts, segments: Sequence[str], run_id: str) -> pd.D
         people["other_segment"] = people["members"] - people["audience"]
         left = 0
         for position, (step, title) in enumerate(TITLES.items()):
-            is_total = step in _TOTALS
+            is_total = step in TOTALS
             left = people[step] if is_total else left - people[step]
             rows.append(
                 {

@@ -1,5 +1,5 @@
 -- The send plan: who gets a message, when, and who does not and why. The module tells the definition.
--- Needs `plan_segments` (segment, place, priority), `membership` of the lake, `decisions_now`, `suppressed_now`,
+-- Needs `plan_segments` (segment, place, priority), `left_out_segments` (segment), `membership` of the lake, `decisions_now`, `suppressed_now`,
 -- `meanings` and `twins`.
 
 -- Everybody under one segment: of those that are addressed, the one that is served first.
@@ -8,9 +8,11 @@ SELECT
     members.number,
     arg_min(members.segment, chosen.priority) AS segment,
     min(chosen.priority) AS priority,
-    max(CASE WHEN members.is_primary THEN members.segment END) AS primary_segment
+    max(CASE WHEN members.is_primary THEN members.segment END) AS primary_segment,
+    count(left_out.segment) > 0 AS is_left_out
 FROM main.membership AS members
 LEFT JOIN plan_segments AS chosen USING (segment)
+LEFT JOIN left_out_segments AS left_out USING (segment)
 WHERE members.run_id = $segment_run
 GROUP BY members.number
 HAVING count(chosen.priority) > 0;

@@ -22,6 +22,7 @@ judged AS (
     SELECT
         audience.*,
         CASE
+            WHEN audience.is_left_out THEN 'left_out'
             WHEN bought.number IS NOT NULL THEN 'recent_buyer'
             WHEN messaged.number IS NOT NULL THEN 'recently_messaged'
             WHEN capped.kind = 'segment' THEN 'capped_segment'

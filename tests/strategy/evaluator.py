@@ -119,6 +119,8 @@ def _judge(world: SmallWorld, campaign: PlannedCampaign, person: Person, segment
     own = [world.caps[segment], world.caps[primary]]
     every_cap = [*own, *world.shared]
 
+    if person.segments & set(campaign.left_out):
+        return Outcome(segment, "left_out", None, None)
     bought = _last_in(person.orders, moment, campaign.recent_buyer_days)
     if bought is not None:
         free_at = bought + timedelta(days=campaign.recent_buyer_days)

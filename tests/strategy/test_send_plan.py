@@ -187,6 +187,7 @@ def campaigns(draw: st.DrawFn) -> PlannedCampaign:
     return PlannedCampaign(
         goal="reduce churn",
         segments=tuple(draw(st.lists(st.sampled_from(list(PRIORITIES)), min_size=1, unique=True))),
+        left_out=tuple(draw(st.sampled_from([(), (), ("vip",), ("everyone",)]))),
         send_at=AS_OF + draw(st.sampled_from([0, 1, 3])) * DAY,
         wait=timedelta(hours=draw(st.sampled_from([0, 24]))),
         recent_buyer_days=draw(st.sampled_from([0, 0, 3])),
