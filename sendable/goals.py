@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sendable.brief import KnownGoal
 from sendable.documents import Document, Key, parse_document, read_document
 from sendable.errors import PlaybookError
-from sendable.policies import Policy
+from sendable.policy import Policy
 from sendable.rules.faults import suggest
 from sendable.segment_file import MessageType
 

@@ -62,7 +62,7 @@ class Publication:
     ``sheets`` is the clean-up work with ids, ``clean_up`` its summary by list; ``lists`` counts
     each list's contacts and people, ``lifted`` the people of whom a suppression was taken back.
     ``history`` is what the memberships say over time, ``plan`` the send plan for the goal, and
-    ``results`` what the messages did and what the audit found.
+    ``results`` what the messages did.
     ``totals`` counts contacts, recipients, excluded, held and sendable.
     """
 

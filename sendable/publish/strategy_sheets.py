@@ -1,4 +1,4 @@
-"""The tracker's sheets on strategy: how segments are spoken to, the plan, results, the audit."""
+"""The tracker's sheets on strategy: how segments are spoken to, the plan, results."""
 
 from __future__ import annotations
 
@@ -81,19 +81,6 @@ _DOSES: Columns = (
     ("high", "High", 10),
 )
 
-_AUDIT: Columns = (
-    ("title", "Mistake", 40),
-    ("verdict", "Verdict", 14),
-    ("measure", "Measure", 50),
-    ("value", "Found", 10),
-    ("threshold", "Warning above", 10),
-    ("problem_above", "Problem above", 10),
-    ("people", "People", 12),
-    ("not_available", "Not available, because", 30),
-    ("remedy", "Remedy", 60),
-    ("rule", "Rule", 50),
-)
-
 
 def write_strategy_sheets(book: Any, publication: Publication) -> None:
     """Write the sheets of step 4; of what has no rows there is no sheet."""
@@ -136,7 +123,6 @@ def _write_plan(book: Any, plan: SendPlan) -> None:
 def _write_results(book: Any, results: Results) -> None:
     _write(book, "Metrics", _METRICS, results.rows)
     _write(book, "Opt-outs by dose", _DOSES, results.doses)
-    _write(book, "Audit", _AUDIT, results.audit)
 
 
 def _write(book: Any, name: str, columns: Columns, rows: Iterable[Row]) -> None:

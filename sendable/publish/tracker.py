@@ -72,7 +72,6 @@ def write_tracker(publication: Publication, folder: Path) -> Path:
         "cap_proposals": list(publication.plan.proposals),
         "metrics": list(publication.results.rows),
         "opt_outs_by_dose": list(publication.results.doses),
-        "audit": list(publication.results.audit),
         "clean_up": list(publication.clean_up),
         "clean_up_sheets": [
             {"title": sheet.title, "file": sheet.file, "rows": sheet.rows.num_rows}
