@@ -27,9 +27,9 @@ class Step(_Model):
 
 
 class Cost(_Model):
-    """What the messages cost, in one currency."""
+    """What the messages cost, in one currency; without a name it is the account's."""
 
-    currency: str
+    currency: str | None
     price: float
     people: int
 

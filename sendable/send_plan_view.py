@@ -135,7 +135,8 @@ def _say_count(people: int) -> str:
 
 
 def _say_costs(costs: Sequence[Cost]) -> str:
-    return " + ".join(f"{cost.currency} {cost.price:,.2f}" for cost in costs) or "[dim]–[/]"
+    said = (f"{cost.currency or ''} {cost.price:,.2f}".strip() for cost in costs)
+    return " + ".join(said) or "[dim]–[/]"
 
 
 def _say_moment(moment: datetime) -> str:

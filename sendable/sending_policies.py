@@ -149,6 +149,22 @@ class Price(_Form):
     currency: str = Field(min_length=3, max_length=3)
 
 
+ContactColumn = Literal[
+    "first_name",
+    "last_name",
+    "email",
+    "organization",
+    "city",
+    "state",
+    "postal_code",
+    "custom_1",
+    "custom_2",
+    "custom_3",
+    "custom_4",
+]
+"""The fields of a contact that ClickSend may fill into a text."""
+
+
 class PriceSource(_Form):
     """Where the price of one part is taken from, by country."""
 
@@ -157,13 +173,16 @@ class PriceSource(_Form):
     fallback: Annotated[dict[str, Price], BeforeValidator(by_known_country)] = Field(
         default_factory=dict, description="For countries without such messages"
     )
+    currency: str | None = Field(
+        default=None, description="What the account pays in, which its history does not say"
+    )
 
 
 class Wording(_Form):
     """The words by which a text is seen to carry what it has to."""
 
-    opt_out: list[str] = Field(min_length=1, description="Words that offer to opt out by reply")
-    opt_out_links: list[str] = Field(min_length=1, description="Addresses that opt out")
+    by_reply: list[str] = Field(min_length=1, description="Words that offer to opt out by reply")
+    by_link: list[str] = Field(min_length=1, description="Addresses that opt out")
     blank_name: str = Field(description="What stands in examples for the sender's name")
     blank_link: str = Field(description="What stands in examples for a link")
     link: str = Field(description="A link as ClickSend shortens it, for its length")
@@ -180,7 +199,7 @@ class MessageCosts(Policy):
     """How ClickSend counts and charges a message, and what each kind of text has to say."""
 
     limits: PartLimits
-    placeholders: dict[str, str] = Field(
+    placeholders: dict[str, ContactColumn] = Field(
         description="What ClickSend fills in, and the contact field that it takes"
     )
     prices: PriceSource

@@ -116,10 +116,10 @@ SELECT
     (
         SELECT count(*) FROM told
         WHERE
-            (verdict = 'send') <> (parts IS NOT NULL)
-            OR (verdict <> 'send' AND price IS NOT NULL)
-            OR (price IS NULL) <> (currency IS NULL)
+            (verdict <> 'send' AND (parts IS NOT NULL OR price IS NOT NULL))
+            OR (parts IS NULL AND price IS NOT NULL)
             OR parts < 1
             OR price < 0
     ) AS costs_wrong,
-    (SELECT count(*) FROM sends WHERE price IS NULL) AS unpriced;
+    (SELECT count(*) FROM sends WHERE parts IS NULL) AS without_text,
+    (SELECT count(*) FROM sends WHERE parts IS NOT NULL AND price IS NULL) AS unpriced;

@@ -139,9 +139,14 @@ def _as_steps(lines: pd.DataFrame) -> list[Step]:
 
 
 def _add_costs(costs: pd.DataFrame) -> list[Cost]:
-    by_currency = costs[costs["priced"] > 0].groupby("currency")[["price", "priced"]].sum()
+    known = costs[costs["priced"] > 0]
+    by_currency = known.groupby("currency", dropna=False)[["price", "priced"]].sum()
     return [
-        Cost(currency=str(currency), price=round(float(row["price"]), 4), people=int(row["priced"]))
+        Cost(
+            currency=None if pd.isna(currency) else str(currency),
+            price=round(float(row["price"]), 4),
+            people=int(row["priced"]),
+        )
         for currency, row in by_currency.iterrows()
     ]
 
