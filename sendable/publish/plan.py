@@ -58,7 +58,7 @@ ORDER BY messages DESC, currency
 _WAITS = """
 SELECT verdict, free_at::DATE AS day, count(*) AS people
 FROM main.planned_sends
-WHERE run_id = $run_id AND verdict NOT IN ('send', 'holdout')
+WHERE run_id = $run_id AND verdict NOT IN ('send', 'holdout', 'left_out')
 GROUP BY verdict, day
 ORDER BY verdict, day NULLS LAST
 """

@@ -94,7 +94,7 @@ def gather_results(connection: Connection, playbook: Playbook, run_id: str) -> R
             {name: None if value != value else value for name, value in row.items()} for row in rows
         ]
 
-    metrics = _in_order(read(_METRICS), list(titles))
+    metrics = _in_order(read(_METRICS), list(playbook.segments))
     by_segment: dict[str, list[Row]] = {}
     for row in metrics:
         by_segment.setdefault(row["segment"], []).append(row)
