@@ -79,7 +79,7 @@ def test_every_step_that_takes_people_is_a_line_with_its_days() -> None:
     assert "Bought lately (7 days)" in shown
     assert "Held out, to measure (10 %)" in shown
     assert "Messaged lately" not in shown
-    assert "12 messages wait for the recipient's own hours, until Sat 21 Nov 12:00" in shown
+    assert "12 messages wait for the recipient's own hours" in shown
 
 
 def test_segments_show_their_cost_and_empty_ones_are_only_counted() -> None:

@@ -10,6 +10,8 @@ import pandas as pd
 import pyarrow as pa
 
 from sendable.engine.duckdb import Connection, query, read_sql, run_script
+from sendable.gates.hours import find_shut_out
+from sendable.marketing import register_marketing
 from sendable.playbook import Playbook
 from sendable.runs import Run
 from sendable.strategy.campaign import settle_campaign
@@ -20,8 +22,7 @@ def measure_plans(connection: Connection, run: Run, playbook: Playbook) -> pd.Da
     """Measure the plans of a run as they were written.
 
     Args:
-        connection: An engine as ``open_people`` opens it, with ``marketing_messages`` and
-            ``shut_out``.
+        connection: An engine as ``open_people`` opens it.
         run: The run.
         playbook: The playbook, with the members of its families.
 
@@ -36,6 +37,8 @@ def measure_plans(connection: Connection, run: Run, playbook: Playbook) -> pd.Da
         "days": pa.array([cap.days for _, cap in caps], pa.int64()),
     }
     connection.register("gate_caps", pa.table(columns))
+    register_marketing(connection, playbook.brief.marketing)
+    find_shut_out(connection, run, playbook)
     run_script(connection, "sendable.gates", "unlifted")
     metrics = query(
         connection,
@@ -48,6 +51,11 @@ def measure_plans(connection: Connection, run: Run, playbook: Playbook) -> pd.Da
             "not_containing": playbook.brief.marketing.not_containing,
             "holdout": campaign.holdout,
             "holdout_percent": campaign.holdout_percent,
+            "with_strategy": [
+                key
+                for key, segment in playbook.segments.items()
+                if segment.file.strategy.use and segment.file.strategy.tone
+            ],
         },
     )
     words = [name for name in metrics.columns if str(name).endswith("_in_words")]

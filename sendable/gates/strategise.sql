@@ -16,7 +16,7 @@ opted_out AS (
 ),
 -- Whatever reached them, or will: counted in every window that holds the planned message, one by one.
 around AS (
-    SELECT number, sent_at AS at
+    SELECT number, sent_at
     FROM marketing_messages SEMI JOIN sends USING (number)
     WHERE
         sent_at > $as_of::TIMESTAMPTZ - to_days($longest_days)
@@ -50,16 +50,16 @@ held AS (
 ends AS (
     SELECT *, send_at AS ends_at FROM held
     UNION
-    SELECT held.*, around.at
+    SELECT held.*, around.sent_at
     FROM held JOIN around USING (number)
-    WHERE around.at > held.send_at AND around.at < held.send_at + to_days(held.days)
+    WHERE around.sent_at > held.send_at AND around.sent_at < held.send_at + to_days(held.days)
 ),
 over_a_cap AS (
     SELECT number FROM held WHERE messages = 0
     UNION
     SELECT ends.number
     FROM ends JOIN around USING (number)
-    WHERE around.at > ends.ends_at - to_days(ends.days) AND around.at <= ends.ends_at
+    WHERE around.sent_at > ends.ends_at - to_days(ends.days) AND around.sent_at <= ends.ends_at
     GROUP BY ends.number, ends.messages, ends.days, ends.ends_at
     HAVING count(*) + 1 > ends.messages
 ),

@@ -20,7 +20,7 @@ from statistics import NormalDist
 
 import pandas as pd
 
-from sendable.policies import LowerCap
+from sendable.frequency_policy import LowerCap
 from sendable.schemas import TABLES
 from sendable.segment_file import Cap
 

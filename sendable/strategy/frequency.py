@@ -37,7 +37,7 @@ from sendable.segment_file import Cap
 DAY = 24 * 3600 * 1_000_000
 """Microseconds of a day of 24 hours."""
 
-CLAIMS = "CREATE TEMP TABLE IF NOT EXISTS claims (number VARCHAR, at TIMESTAMPTZ, priority BIGINT)"
+CLAIMS = "CREATE TEMP TABLE IF NOT EXISTS claims (number VARCHAR, due_at TIMESTAMPTZ, priority BIGINT)"
 """What else is planned; empty unless somebody has filled it before."""
 
 
@@ -70,12 +70,12 @@ def find_capped(
     """Make ``capped`` (number, kind: segment or all, free_at), of those without a slot.
 
     ``free_at`` is in microseconds since 1970, and missing where a cap lets nothing through. Makes
-    ``counted_sends`` (number, at: microseconds) as well: everything that counts.
+    ``counted_sends`` (number, moment: microseconds) as well: everything that counts.
 
     Args:
-        connection: An engine with ``audience`` (number, segment, primary_segment, priority, at:
+        connection: An engine with ``audience`` (number, segment, primary_segment, priority, moment:
             the planned moment in microseconds), ``marketing_messages`` and ``list_members``;
-            ``claims`` (number, at, priority) is made, empty, where it is missing.
+            ``claims`` (number, due_at, priority) is made, empty, where it is missing.
         budget: The caps.
         as_of: What was sent later than this is not looked at.
         look_back_days: Days of messages that somebody else wants in ``counted_sends``.

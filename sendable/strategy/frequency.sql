@@ -1,6 +1,6 @@
 -- The frequency budget: when a message to somebody would break a cap, and when it would not any more.
--- Needs `audience` (number, segment, primary_segment, priority, at), `segment_caps` (segment, messages, width),
--- `shared_caps` (messages, width), `claims` (number, at, priority), `marketing_messages`, `main.campaigns` and
+-- Needs `audience` (number, segment, primary_segment, priority, moment), `segment_caps` (segment, messages, width),
+-- `shared_caps` (messages, width), `claims` (number, due_at, priority), `marketing_messages`, `main.campaigns` and
 -- `list_members`. Moments and widths are whole microseconds: a window has no blurred edge.
 
 -- What counts as a message to somebody of the audience: marketing that went out, and what will go out unless a
@@ -37,14 +37,14 @@ promised AS (
             AND members.list_id = told.list_id
             AND told.sent_at >= waiting.scheduled_at
 )
-SELECT number, epoch_us(sent_at) AS at FROM told SEMI JOIN audience USING (number)
+SELECT number, epoch_us(sent_at) AS moment FROM told SEMI JOIN audience USING (number)
 UNION ALL
-SELECT number, epoch_us(scheduled_at) AS at FROM promised SEMI JOIN audience USING (number)
+SELECT number, epoch_us(scheduled_at) AS moment FROM promised SEMI JOIN audience USING (number)
 UNION ALL
 -- What else is planned for them keeps the slot when its segment is served before theirs, or is theirs.
-SELECT claims.number, epoch_us(claims.at) AS at
+SELECT claims.number, epoch_us(claims.due_at) AS moment
 FROM claims JOIN audience USING (number)
-WHERE claims.priority <= audience.priority AND claims.at > $earliest;
+WHERE claims.priority <= audience.priority AND claims.due_at > $earliest;
 
 -- Each person's caps: of the segment they are addressed under, of their primary one, and those of all segments.
 -- Who got nothing and is to get nothing else breaks none but a cap of nothing.
@@ -52,14 +52,14 @@ CREATE OR REPLACE TEMP TABLE caps_of_people AS
 WITH
 watched AS (SELECT * FROM audience SEMI JOIN counted_sends USING (number)),
 own AS (
-    SELECT number, at, segment FROM watched
+    SELECT number, moment, segment FROM watched
     UNION
-    SELECT number, at, primary_segment FROM watched WHERE primary_segment IS NOT NULL
+    SELECT number, moment, primary_segment FROM watched WHERE primary_segment IS NOT NULL
 )
-SELECT DISTINCT own.number, own.at, 'segment' AS kind, caps.messages, caps.width
+SELECT DISTINCT own.number, own.moment, 'segment' AS kind, caps.messages, caps.width
 FROM own JOIN segment_caps AS caps USING (segment)
 UNION ALL
-SELECT watched.number, watched.at, 'all', caps.messages, caps.width
+SELECT watched.number, watched.moment, 'all', caps.messages, caps.width
 FROM watched CROSS JOIN shared_caps AS caps;
 
 CREATE OR REPLACE TEMP TABLE never_free AS
@@ -78,14 +78,14 @@ WITH runs AS (
         caps.number,
         caps.kind,
         caps.width,
-        sends.at AS first_at,
-        lead(sends.at, caps.messages - 1) OVER (
-            PARTITION BY caps.number, caps.kind, caps.messages, caps.width ORDER BY sends.at
+        sends.moment AS first_at,
+        lead(sends.moment, caps.messages - 1) OVER (
+            PARTITION BY caps.number, caps.kind, caps.messages, caps.width ORDER BY sends.moment
         ) AS last_at
     FROM caps_of_people AS caps
     JOIN counted_sends AS sends USING (number)
     -- What is older is in no window with the planned message, or with a later one.
-    WHERE caps.messages > 0 AND sends.at > caps.at - caps.width
+    WHERE caps.messages > 0 AND sends.moment > caps.moment - caps.width
 )
 SELECT number, kind, last_at - width AS begins, first_at + width AS ends
 FROM runs
@@ -97,7 +97,7 @@ WITH
 breaking AS (
     SELECT full_stretches.number, full_stretches.kind
     FROM full_stretches JOIN audience USING (number)
-    WHERE audience.at > full_stretches.begins AND audience.at < full_stretches.ends
+    WHERE audience.moment > full_stretches.begins AND audience.moment < full_stretches.ends
     UNION ALL
     SELECT number, kind FROM never_free
 ),
@@ -136,7 +136,7 @@ JOIN breaking USING (number)
 LEFT JOIN wholes
     ON
         audience.number = wholes.number
-        AND audience.at > wholes.begins
-        AND audience.at < wholes.ends
+        AND audience.moment > wholes.begins
+        AND audience.moment < wholes.ends
 LEFT JOIN never ON audience.number = never.number
 GROUP BY audience.number;

@@ -84,7 +84,7 @@ WITH timed AS (
 )
 SELECT
     *,
-    coalesce(goes_at, epoch_us($send_at::TIMESTAMPTZ)) AS at,
+    coalesce(goes_at, epoch_us($send_at::TIMESTAMPTZ)) AS moment,
     {is_held_out} AS is_held_out
 FROM timed
 """

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sendable.engine.duckdb import Connection
-from sendable.marketing import register_marketing
 from sendable.playbook import Playbook
 from sendable.runs import Run
 from sendable.segment_file import WEEKDAYS, SendWindow
@@ -51,12 +50,11 @@ def record_send_plan(connection: Connection, playbook: Playbook, run: Run) -> Pl
     To be called with the lake's lock, when the run's segments have been written.
 
     Args:
-        connection: An engine as ``open_people`` opens it.
+        connection: An engine as ``open_people`` opens it, with ``marketing_messages``.
         playbook: The playbook, with the members of its families.
         run: The run.
     """
     campaign, policies = settle_campaign(playbook, run.as_of), playbook.policies
-    register_marketing(connection, playbook.brief.marketing)
     address_people(connection, playbook, campaign, run)
     connection.execute(_TO_TIME)
     find_sending_times(connection, policies, campaign.send_at, list_windows(playbook))

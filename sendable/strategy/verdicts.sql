@@ -9,13 +9,13 @@ bought AS (
     WHERE
         orders.status = 'completed'
         AND orders.ordered_at <= $as_of
-        AND epoch_us(orders.ordered_at) > audience.at - $buyer_width::BIGINT
+        AND epoch_us(orders.ordered_at) > audience.moment - $buyer_width::BIGINT
     GROUP BY audience.number
 ),
 messaged AS (
-    SELECT audience.number, max(sends.at) + $messaged_width::BIGINT AS free_at
+    SELECT audience.number, max(sends.moment) + $messaged_width::BIGINT AS free_at
     FROM counted_sends AS sends JOIN audience USING (number)
-    WHERE sends.at <= audience.at AND sends.at > audience.at - $messaged_width::BIGINT
+    WHERE sends.moment <= audience.moment AND sends.moment > audience.moment - $messaged_width::BIGINT
     GROUP BY audience.number
 ),
 judged AS (

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from sendable.policies import LowerCap
+from sendable.frequency_policy import LowerCap
 from sendable.segment_file import Cap
 from sendable.strategy.cap_proposals import OptOuts, Windows, compare_rates, lower, propose_caps
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sendable.engine.duckdb import Connection, query
 from sendable.playbook import Playbook
-from sendable.runs import Manifest, Run
+from sendable.runs import Manifest, Run, StepRecord
 from sendable.schemas import TABLES, arrow_schema
 from sendable.segment_file import Cap
 from sendable.strategy.campaign import PlannedCampaign
@@ -38,10 +38,15 @@ def playbook(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    manifest = Manifest(run_id=RUN_ID, as_of=AS_OF, started_at=AS_OF, playbook_folder="playbook")
-    run = Run(Workspace(tmp_path_factory.mktemp("workspace")), manifest)
-    run.record("segment", AS_OF, {})
-    return run
+    done = StepRecord(run_id=RUN_ID, finished_at=AS_OF, lake_versions={})
+    manifest = Manifest(
+        run_id=RUN_ID,
+        as_of=AS_OF,
+        started_at=AS_OF,
+        playbook_folder="playbook",
+        steps={"segment": done},
+    )
+    return Run(Workspace(tmp_path_factory.mktemp("workspace")), manifest)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +64,7 @@ def engine() -> Iterator[Connection]:
             CREATE TABLE twins (number VARCHAR, twin VARCHAR);
             CREATE TABLE list_members (number VARCHAR, list_id BIGINT);
             CREATE TABLE sending_times (number VARCHAR, is_open BOOLEAN, opens_at TIMESTAMPTZ);
-            CREATE TEMP TABLE claims (number VARCHAR, at TIMESTAMPTZ, priority BIGINT);
+            CREATE TEMP TABLE claims (number VARCHAR, due_at TIMESTAMPTZ, priority BIGINT);
             CREATE TABLE marketing_messages (
                 number VARCHAR, list_id BIGINT, sent_at TIMESTAMPTZ, delivery VARCHAR,
                 status VARCHAR
