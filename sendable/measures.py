@@ -74,11 +74,12 @@ def measure_messages(run: Run, playbook: Playbook) -> dict[str, pd.DataFrame]:
     measurement = playbook.policies.measurement
     windows = lay_windows(run.as_of, measurement)
     reach_from = find_reach(windows, measurement)
+    for_sms = [key for key, item in playbook.segments.items() if item.file.audience == "sms"]
     stored = list_stored(run)
     unknown = _find_unknown(run, playbook, stored, windows, reach_from)
-    asked = [ask_members(run, playbook, moment) for moment in unknown]
+    askable = [key for key in for_sms if key in stored[-1].segments]
+    asked = [ask_members(run, playbook, moment, askable) for moment in unknown]
     moments = [*stored, *(Moment(one.moment, "evaluated", one.segments) for one in asked)]
-    for_sms = [key for key, item in playbook.segments.items() if item.file.audience == "sms"]
     with open_engine(run.workspace.lake, _READS) as connection:
         register_meanings(connection, playbook.policies)
         register_marketing(connection, playbook.brief.marketing)

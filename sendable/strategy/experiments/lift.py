@@ -85,13 +85,13 @@ def compare_weighted(cells: Sequence[tuple[float, Sample, Sample]]) -> Estimate 
     Args:
         cells: For each its weight, its messaged people and its holdout.
     """
-    if any(min(arm.people, other.people) < 2 for weight, arm, other in cells if weight):
+    weighed = [cell for cell in cells if cell[0]]
+    if not weighed or any(min(arm.people, other.people) < 2 for _, arm, other in weighed):
         return None
-    value = sum(weight * (arm.mean - other.mean) for weight, arm, other in cells if weight)
+    value = sum(weight * (arm.mean - other.mean) for weight, arm, other in weighed)
     squared = sum(
         weight**2 * (arm.variance / arm.people + other.variance / other.people)
-        for weight, arm, other in cells
-        if weight
+        for weight, arm, other in weighed
     )
     half = Z * math.sqrt(squared)
     return Estimate(value, value - half, value + half)

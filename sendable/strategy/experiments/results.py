@@ -143,7 +143,7 @@ def _compare_gains(
     ]
     lift = None if gained is None else Lift(gained, None)
     row = judge.write(sides[0], sides[1], lift)
-    return {**row, "value": mine["lift"], "value_against": theirs["lift"]}
+    return {**row, "value": mine.get("lift"), "value_against": theirs.get("lift")}
 
 
 def _is_of(group: str, key: str) -> bool:

@@ -25,7 +25,8 @@ SELECT
     windows.horizon,
     windows.period,
     coalesce(moments.snapshot, -1) AS snapshot,
-    count(*) AS messages
+    count(*) AS messages,
+    avg(epoch(sends.sent_at) - epoch(moments.moment)) / 86400 AS days
 FROM measured_sends AS sends
 JOIN measured_windows AS windows
     ON sends.sent_at > windows.starts_at AND sends.sent_at <= windows.ends_at
@@ -77,8 +78,8 @@ class Measured:
         totals: For each horizon its rows: what was sent and is credited (``exposures.sql``), what
             became of people later (``outcomes.sql``), how many members opted out, and what members
             spent (``states.sql``).
-        sends: Messages by ``horizon``, ``period`` and ``snapshot``, which is -1 where it is not
-            known who was in a segment.
+        sends: ``messages`` by ``horizon``, ``period`` and ``snapshot``, which is -1 where it is not
+            known who was in a segment, and ``days``: how long after it they went out, on average.
         doses: ``segment``, ``days``, ``dose``, ``messages``, ``opt_outs``.
         signs: ``sign``, ``clicks``, ``people``.
         currency: That of the amounts, where the orders name one.
