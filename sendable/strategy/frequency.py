@@ -37,7 +37,9 @@ from sendable.segment_file import Cap
 DAY = 24 * 3600 * 1_000_000
 """Microseconds of a day of 24 hours."""
 
-CLAIMS = "CREATE TEMP TABLE IF NOT EXISTS claims (number VARCHAR, due_at TIMESTAMPTZ, priority BIGINT)"
+CLAIMS = (
+    "CREATE TEMP TABLE IF NOT EXISTS claims (number VARCHAR, due_at TIMESTAMPTZ, priority BIGINT)"
+)
 """What else is planned; empty unless somebody has filled it before."""
 
 
