@@ -88,7 +88,7 @@ class Goal(_Model):
     )
 
     @property
-    def keys(self) -> tuple[str, ...]:
+    def segment_keys(self) -> tuple[str, ...]:
         """The keys of the segments and families it addresses, in order."""
         return tuple(address.segment for address in self.segments)
 
@@ -144,7 +144,7 @@ def drop_segments(text: str, dropped: set[str]) -> str:
 def _check_goal(document: Document, name: str, goal: Goal, segments: Mapping[str, Segment]) -> None:
     """Refuse a goal that names what is not there, one thing twice, or what its file forbids."""
     seen: set[str] = set()
-    for part, keys in (("segments", goal.keys), ("left_out", goal.left_out_keys)):
+    for part, keys in (("segments", goal.segment_keys), ("left_out", goal.left_out_keys)):
         for position, key in enumerate(keys):
             place: Key = ("goals", name, part, position, "segment")
             _check_is_there(document, place, key, segments)

@@ -59,7 +59,7 @@ def fault(folder: Path, **changes: Any) -> PlaybookError:
 def test_a_goal_says_whom_it_addresses_and_with_what(tmp_path: Path) -> None:
     playbook = read_playbook(written(tmp_path, GOAL))
     goal = playbook.goals[playbook.brief.goal]
-    assert goal.keys == ("buyers", "by-region")
+    assert goal.segment_keys == ("buyers", "by-region")
     assert goal.left_out_keys == ("quiet",)
     assert goal.recent_buyer_days == 3
     segments = expand_families(playbook, {"by-region": ["NSW", "VIC"]}).segments

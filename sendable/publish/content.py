@@ -15,7 +15,7 @@ from sendable.playbook import Playbook, Segment
 from sendable.policy import Policy
 from sendable.publish.clean_up import Sheet, find_clean_up
 from sendable.publish.history import History, gather_history
-from sendable.publish.plan import SendPlan, gather_plan
+from sendable.publish.plan import PlanPage, gather_plan
 from sendable.publish.results import Results, gather_results
 from sendable.reasons import BY_CODE, LEGAL_REVIEW, Reason
 from sendable.rules import say_rule
@@ -61,7 +61,7 @@ class Publication:
 
     ``sheets`` is the clean-up work with ids, ``clean_up`` its summary by list; ``lists`` counts
     each list's contacts and people, ``lifted`` the people of whom a suppression was taken back.
-    ``history`` is what the memberships say over time, ``plan`` the send plan for the goal, and
+    ``history`` is what the memberships say over time, ``plan`` the next send, and
     ``results`` what the messages did.
     ``totals`` counts contacts, recipients, excluded, held and sendable.
     """
@@ -83,7 +83,7 @@ class Publication:
     sources: tuple[Row, ...]
     in_no_segment: int
     history: History
-    plan: SendPlan
+    plan: PlanPage
     results: Results
     legal_review: str = LEGAL_REVIEW
 
@@ -204,7 +204,7 @@ def gather(
         sources=tuple(_records(query(connection, _SOURCES, {"run_id": run.source_of("ingest")}))),
         in_no_segment=run.manifest.steps["segment"].counts["in_no_segment"],
         history=gather_history(connection, playbook, segmented),
-        plan=gather_plan(connection, playbook, strategised),
+        plan=gather_plan(playbook, run),
         results=gather_results(connection, playbook, strategised),
     )
 

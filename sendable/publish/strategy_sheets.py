@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sendable.publish.content import Publication, Row, SegmentPage
-from sendable.publish.plan import SendPlan
+from sendable.publish.plan import PlanPage
 from sendable.publish.results import Results
 from sendable.publish.workbook import write_sheet
 
@@ -27,29 +27,21 @@ _STRATEGY: tuple[tuple[str, int], ...] = (
     ("For example", 50),
 )
 
-_PLAN: Columns = (
-    ("segment", "Segment", 36),
-    ("title", "Step", 36),
-    ("kind", "Kind", 10),
-    ("people", "People", 12),
-    ("left", "Left", 12),
+_PLAN: tuple[tuple[str, int], ...] = (
+    ("Segment", 36),
+    ("Step", 36),
+    ("Kind", 10),
+    ("People", 12),
+    ("Left", 12),
 )
 
-_WAITS: Columns = (
-    ("why", "Why not now", 36),
-    ("day", "Free again on", 16),
-    ("people", "People", 12),
-)
+_FREE: tuple[tuple[str, int], ...] = (("Free again on", 16), ("People over a cap", 14))
 
-_PROPOSALS: Columns = (
-    ("segment", "Segment", 36),
-    ("cap", "Cap", 14),
-    ("proposed", "Proposed", 14),
-    ("window_days", "Days", 8),
-    ("opt_outs_before", "Opt-outs before", 12),
-    ("people_before", "Of people", 12),
-    ("opt_outs_now", "Opt-outs now", 12),
-    ("people_now", "Of people", 12),
+_PROPOSALS: tuple[tuple[str, int], ...] = (
+    ("Segment", 36),
+    ("Cap", 16),
+    ("Proposed", 16),
+    ("Why", 70),
 )
 
 _METRICS: Columns = (
@@ -114,10 +106,26 @@ def _strategy_cells(page: SegmentPage) -> list[Any]:
     ]
 
 
-def _write_plan(book: Any, plan: SendPlan) -> None:
-    _write(book, "Send plan", _PLAN, plan.rows)
-    _write(book, "Not now", _WAITS, [{**row, "day": _say_day(row)} for row in plan.waits])
-    _write(book, "Cap proposals", _PROPOSALS, plan.proposals)
+def _write_plan(book: Any, page: PlanPage) -> None:
+    plan = page.send_plan
+    if plan is None:
+        return
+    steps = [
+        [title, step.title, step.kind, step.people, step.left]
+        for title, lines in (
+            ("All together", plan.steps),
+            *((one.title, one.steps) for one in page.segments),
+        )
+        for step in lines
+    ]
+    if steps:
+        write_sheet(book, "Send plan", _PLAN, steps)
+    if plan.free_again:
+        days = [[f"{free.day:%Y-%m-%d}", free.people] for free in plan.free_again]
+        write_sheet(book, "Free again", _FREE, days)
+    if plan.proposals:
+        proposed = [[each.segment, each.cap, each.proposed, each.why] for each in plan.proposals]
+        write_sheet(book, "Cap proposals", _PROPOSALS, proposed)
 
 
 def _write_results(book: Any, results: Results) -> None:
@@ -129,7 +137,3 @@ def _write(book: Any, name: str, columns: Columns, rows: Iterable[Row]) -> None:
     """Write a sheet of rows, unless there are none."""
     if cells := [[row[field] for field, _, _ in columns] for row in rows]:
         write_sheet(book, name, [(heading, width) for _, heading, width in columns], cells)
-
-
-def _say_day(row: Row) -> str:
-    return f"{row['day']:%Y-%m-%d}" if row["day"] else "not by itself"

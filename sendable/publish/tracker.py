@@ -59,7 +59,7 @@ def tracker_rows(publication: Publication) -> list[dict[str, Cell]]:
 
 def write_tracker(publication: Publication, folder: Path) -> Path:
     """Write ``tracker.xlsx``, ``tracker.csv`` and ``tracker.json``; give the workbook's path."""
-    rows = tracker_rows(publication)
+    rows, plan = tracker_rows(publication), publication.plan.send_plan
     _write_csv(rows, folder / "tracker.csv")
     document = {
         "run_id": publication.run_id,
@@ -67,9 +67,7 @@ def write_tracker(publication: Publication, folder: Path) -> Path:
         "totals": publication.totals,
         "segments": rows,
         "waterfall": list(publication.waterfall),
-        "send_plan": list(publication.plan.rows),
-        "costs": list(publication.plan.costs),
-        "cap_proposals": list(publication.plan.proposals),
+        "send_plan": plan.model_dump(mode="json") if plan else None,
         "metrics": list(publication.results.rows),
         "opt_outs_by_dose": list(publication.results.doses),
         "clean_up": list(publication.clean_up),
