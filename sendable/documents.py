@@ -86,19 +86,28 @@ def parse_document(document: Document, model: type[Model]) -> Model:
     """Give a document's data as a model.
 
     Raises:
-        PlaybookError: The data does not fit; the first misfit is named with its place.
+        PlaybookError: The data does not fit; the first misfit is named with its place, and before
+            it a key that is misspelled, for then the right one is missing as well.
     """
     try:
         return model.model_validate(document.data)
     except ValidationError as failure:
-        first = failure.errors()[0]
+        misfits = failure.errors()
+        meant = {place: _what_was_meant(each, model) for place, each in enumerate(misfits)}
+        misspelled = (
+            place
+            for place, each in enumerate(misfits)
+            if each["type"] == "extra_forbidden" and meant[place]
+        )
+        told = next(misspelled, 0)
+        first = misfits[told]
         key: Key = tuple(first["loc"])
         name = ".".join(str(part) for part in key)
         others = failure.error_count() - 1
         raise PlaybookError(
             f"{name or 'the file'}: {first['msg']}" + (f" (and {others} more)" if others else ""),
             place=document.place(key),
-            remedy=_what_was_meant(first, model),
+            remedy=meant[told],
         ) from failure
 
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sendable.brief import KnownGoal
 from sendable.documents import Document, Key, parse_document, read_document
 from sendable.errors import PlaybookError
-from sendable.policies import Policy
+from sendable.policy import Policy
 from sendable.rules.faults import suggest
 from sendable.segment_file import MessageType
 
@@ -88,7 +88,7 @@ class Goal(_Model):
     )
 
     @property
-    def keys(self) -> tuple[str, ...]:
+    def segment_keys(self) -> tuple[str, ...]:
         """The keys of the segments and families it addresses, in order."""
         return tuple(address.segment for address in self.segments)
 
@@ -125,7 +125,8 @@ def read_goals(folder: Path, segments: Mapping[str, Segment]) -> Mapping[str, Go
     if not path.exists():
         return {}
     document = read_document(path)
-    goals: dict[str, Goal] = dict(parse_document(document, GoalsFile).goals)
+    read = parse_document(document, GoalsFile)
+    goals = {str(name): goal for name, goal in read.goals.items()}
     for name, goal in goals.items():
         _check_goal(document, name, goal, segments)
     return goals
@@ -143,17 +144,17 @@ def drop_segments(text: str, dropped: set[str]) -> str:
 def _check_goal(document: Document, name: str, goal: Goal, segments: Mapping[str, Segment]) -> None:
     """Refuse a goal that names what is not there, one thing twice, or what its file forbids."""
     seen: set[str] = set()
-    for part, entries in (("segments", goal.segments), ("left_out", goal.left_out)):
-        for position, entry in enumerate(entries):
+    for part, keys in (("segments", goal.segment_keys), ("left_out", goal.left_out_keys)):
+        for position, key in enumerate(keys):
             place: Key = ("goals", name, part, position, "segment")
-            _check_is_there(document, place, entry.segment, segments)
-            if entry.segment in seen:
+            _check_is_there(document, place, key, segments)
+            if key in seen:
                 raise PlaybookError(
-                    f"{name}: {entry.segment} is named twice",
+                    f"{name}: {key} is named twice",
                     place=document.place(place),
                     remedy="A goal addresses a segment once, or leaves it out",
                 )
-            seen.add(entry.segment)
+            seen.add(key)
     for position, address in enumerate(goal.segments):
         _check_may_get_it(document, ("goals", name, "segments", position), address, segments)
 

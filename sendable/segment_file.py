@@ -33,8 +33,8 @@ MESSAGE_TYPES: tuple[str, ...] = get_args(MessageType)
 
 LifecycleFlow = Literal[
     "welcome",
-    "abandoned cart",
-    "browse abandonment",
+    "abandoned-cart",
+    "browse-abandonment",
     "post-purchase",
     "replenishment",
     "loyalty",
@@ -42,7 +42,7 @@ LifecycleFlow = Literal[
     "win-back",
     "reactivation",
 ]
-"""The nine lifecycle flows of the segmentation guide, step 5."""
+"""The nine lifecycle flows of the segmentation guide, step 5, by the names of their files."""
 
 OfferPolicy = Literal["never", "selective", "any"]
 """How many promotions a segment gets: none, a chosen few, or all that fit it."""

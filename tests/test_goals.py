@@ -59,7 +59,7 @@ def fault(folder: Path, **changes: Any) -> PlaybookError:
 def test_a_goal_says_whom_it_addresses_and_with_what(tmp_path: Path) -> None:
     playbook = read_playbook(written(tmp_path, GOAL))
     goal = playbook.goals[playbook.brief.goal]
-    assert goal.keys == ("buyers", "by-region")
+    assert goal.segment_keys == ("buyers", "by-region")
     assert goal.left_out_keys == ("quiet",)
     assert goal.recent_buyer_days == 3
     segments = expand_families(playbook, {"by-region": ["NSW", "VIC"]}).segments
@@ -87,7 +87,11 @@ def test_a_playbook_without_the_file_says_nothing_of_any_goal(tmp_path: Path) ->
         ({"metrics": ["click_trough_rate"]}, "click_trough_rate", "click_through_rate"),
         ({"segments": [{"segment": "buyers", "message_type": "offr"}]}, "offr", "offer"),
         ({"segments": [{"segment": "mend", "message_type": "alert"}]}, "mend", "not messaged"),
-        ({"segments": [{"segment": "quiet", "message_type": "offer"}]}, "offer", "offers: never"),
+        (
+            {"segments": [{"segment": "quiet", "message_type": "offer"}], "left_out": []},
+            "offer",
+            "offers: never",
+        ),
         ({"left_out": [{"segment": "buyers", "why": "w"}]}, "buyers", "twice"),
         ({"recent_buyer_day": 3}, "recent_buyer_day:", "recent_buyer_days"),
         ({"segments": []}, "segments", "segments"),

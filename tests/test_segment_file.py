@@ -77,7 +77,7 @@ def test_each_of_the_nine_flows_has_its_segment(shipped: Playbook) -> None:
         if segment.file.strategy.flow
     }
     assert set(flows) == set(get_args(LifecycleFlow))
-    assert flows["abandoned cart"] == "cart-abandoners"
+    assert flows["abandoned-cart"] == "cart-abandoners"
     assert flows["win-back"] == "at-risk-customers"
 
 

@@ -97,7 +97,7 @@ def test_the_goals_of_the_documentation_read(tmp_path: Path) -> None:
     files = {key: segment_file("TRUE", place) for place, key in enumerate(keys, start=1)}
     folder = write_playbook(tmp_path, files)
     (folder / "goals.yaml").write_text(blocks()[1])
-    assert read_playbook(folder).goals["promote flash sales"].keys == keys[:2]
+    assert read_playbook(folder).goals["promote flash sales"].segment_keys == keys[:2]
 
 
 def test_the_goals_of_the_documentation_are_the_shipped_ones(shipped: Playbook) -> None:

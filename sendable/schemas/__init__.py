@@ -18,6 +18,8 @@ from sendable.schemas.contacts import Contacts
 from sendable.schemas.decisions import Decisions
 from sendable.schemas.email_engagement import EmailEngagement
 from sendable.schemas.events import Events
+from sendable.schemas.experiment_arms import ExperimentArms
+from sendable.schemas.experiment_results import ExperimentResults
 from sendable.schemas.family_values import FamilyValues
 from sendable.schemas.findings import Findings
 from sendable.schemas.given_consents import GivenConsents
@@ -119,6 +121,10 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("segment_metrics", SegmentMetrics, ("run_id", "segment", "metric")),
             Table("opt_out_doses", OptOutDoses, ("run_id", "segment", "days", "dose")),
             Table("click_signs", ClickSigns, ("run_id", "sign")),
+            Table("experiment_arms", ExperimentArms, ("experiment", "number")),
+            Table(
+                "experiment_results", ExperimentResults, ("run_id", "experiment", "arm", "against")
+            ),
             Table("numbers", Numbers, ("raw", "default_country")),
             Table("receipts", Receipts, ("message_id", "status_code")),
             Table("pulls", Pulls, ("run_id", "account", "feed")),

@@ -17,10 +17,11 @@ class SegmentMetrics(TableModel):
     percent interval. ``numerator`` and ``denominator`` are counts of people or messages, or amounts
     in ``currency``; a total has no denominator. ``people`` are those the interval rests on.
     ``before`` is the value of as long a window just before, ``trend`` whether the two differ by
-    more than chance does. ``left_out`` are people whose clicks all look like a machine's: with them the
-    numerator is ``numerator + left_out``. ``uncounted`` says how many of what could not be counted,
-    and ``note`` what they are. ``membership`` says how it is known who was in the segment:
-    ``stored`` by runs, ``evaluated`` as of then with today's rules, or ``both``.
+    more than chance does. ``left_out`` are people whose clicks all look like a machine's: with them
+    the numerator is ``numerator + left_out``. ``uncounted`` says how many of what could not be
+    counted, and ``note`` what they are. ``membership`` says how it is known who was in the segment:
+    ``stored`` by runs, ``evaluated`` as of then with today's rules, or ``both``; and
+    ``membership_days`` how long before a message that was, on average.
     """
 
     run_id: str
@@ -45,6 +46,7 @@ class SegmentMetrics(TableModel):
     uncounted: int = pa.Field(ge=0)
     note: str = pa.Field(nullable=True)
     membership: str = pa.Field(nullable=True, isin=["stored", "evaluated", "both"])
+    membership_days: float = pa.Field(nullable=True, ge=0)
 
     @pa.dataframe_check(name="a value or why there is none")
     def explained(cls, frame: pd.DataFrame) -> pd.Series[bool]:

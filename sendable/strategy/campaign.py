@@ -63,7 +63,7 @@ def settle_campaign(playbook: Playbook, as_of: datetime) -> PlannedCampaign:
     if asked.segments is not None:
         segments = name_segments(asked.segments, playbook)
     elif goal is not None:
-        segments = _expand(goal.keys, addressable)
+        segments = _expand(goal.segment_keys, addressable)
     else:
         segments = tuple(addressable)
     left_out = _expand(goal.left_out_keys, playbook.segments) if goal is not None else ()

@@ -15,6 +15,12 @@ from sendable.strategy.readiness import Signs, judge_readiness
 
 Counts = Mapping[Hashable, Any]
 
+_OPT_OUTS = """
+SELECT segment, denominator::BIGINT AS messaged, numerator::BIGINT AS opted_out
+FROM main.segment_metrics
+WHERE run_id = $run_id AND metric = 'opt_out_rate' AND value IS NOT NULL
+"""
+
 _NOBODY: Counts = {"size": 0, "primary_size": 0, "capped": 0}
 
 
@@ -26,7 +32,8 @@ def plan_segments(
     Args:
         connection: An engine on the lake, with ``recipients`` and ``marketing_messages``.
         playbook: The playbook.
-        run: The run; its segments have been computed.
+        run: The run; its segments have been computed. Where its metrics were measured, too,
+            opt-outs count towards readiness.
         sizes: The run's ``segment_sizes``.
 
     Returns:
@@ -50,6 +57,8 @@ def plan_segments(
             "days": [cap.days for cap in caps.values()],
         },
     )
+    opted_out = query(connection, _OPT_OUTS, {"run_id": run.run_id})
+    counted = counted.merge(opted_out, on="segment", how="left")
     counts = {row["segment"]: row for row in counted.to_dict("records")}
     computable = sizes.set_index("segment")["not_computable"].isna()
     rows = [
@@ -96,8 +105,11 @@ def _read_signs(counts: Counts) -> Signs:
     if not counts["size"]:
         return Signs()
     primary = counts["primary_size"]
+    is_measured = not pd.isna(counts["messaged"])
     return Signs(
         express_share=float(counts["express_share"]),
         recent_share=float(counts["recent_share"]),
         capped_share=counts["capped"] / primary if primary else None,
+        messaged=int(counts["messaged"]) if is_measured else None,
+        opted_out=int(counts["opted_out"]) if is_measured else None,
     )

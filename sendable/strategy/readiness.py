@@ -57,7 +57,8 @@ def judge_readiness(segment: Segment, signs: Signs, policy: ReadinessPolicy) -> 
         return Judgement(declared, ("as its strategy says; nobody is in it",))
     if hindrances := tuple(_find_hindrances(signs, policy)):
         return Judgement("nurture", hindrances)
-    return Judgement("direct", tuple(_say_what_holds(signs, policy)))
+    consent = f"{_percent(signs.express_share)} of its people gave express consent"
+    return Judgement("direct", (consent, *_say_what_holds(signs, policy)))
 
 
 def _find_hindrances(signs: Signs, policy: ReadinessPolicy) -> Iterator[str]:
@@ -87,8 +88,7 @@ def _find_hindrances(signs: Signs, policy: ReadinessPolicy) -> Iterator[str]:
 
 
 def _say_what_holds(signs: Signs, policy: ReadinessPolicy) -> Iterator[str]:
-    """Say what speaks for direct promotion, and what is not known."""
-    yield f"{_percent(signs.express_share)} of its people gave express consent"
+    """Say what speaks for direct promotion besides consent, and what is not known."""
     if signs.recent_share is not None:
         yield (
             f"{_percent(signs.recent_share)} agreed, bought, clicked or replied in the last "

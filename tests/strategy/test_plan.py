@@ -15,6 +15,7 @@ from ..library import (
     DAY,
     World,
     fictional_number,
+    frame_of,
     make_playbook,
     segment_file,
 )
@@ -148,6 +149,25 @@ def test_consent_or_a_sign_of_life_of_the_last_year_makes_people_recent(tmp_path
     # The newer contact's day does not stand for the person: the first one does.
     assert row["recent_share"] == 0.6
     assert row["readiness"] == "direct"
+
+
+def test_opt_outs_that_were_measured_lower_readiness(tmp_path: Path) -> None:
+    world = world_with(tmp_path, all=segment_file("TRUE", 1), other=segment_file("TRUE", 2))
+    world.exclude()
+    world.segment()
+    row = {
+        **{"run_id": world.run.run_id, "as_of": AS_OF, "metric": "opt_out_rate", "unit": "share"},
+        **{"window_days": 30, "starts_at": AS_OF - 30 * DAY, "ends_at": AS_OF, "value": 0.05},
+        **{"numerator": 25.0, "denominator": 500.0, "left_out": 0, "uncounted": 0},
+    }
+    silent = {"value": None, "not_available": "nobody was messaged"}
+    rows = [{**row, "segment": "all"}, {**row, "segment": "other", **silent}]
+    metrics = frame_of("segment_metrics", rows)
+    world.lake.replace_run("segment_metrics", world.run.run_id, metrics)
+    plans = world.plan()
+    assert plans.loc["all", "readiness"] == "nurture"
+    assert "25 of the 500 people messaged opted out" in plans.loc["all", "readiness_reason"]
+    assert plans.loc["other", "readiness"] == "direct"
 
 
 def test_each_segment_counts_in_the_days_of_its_own_cap(tmp_path: Path) -> None:

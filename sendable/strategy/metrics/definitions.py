@@ -7,7 +7,7 @@ from typing import Literal
 
 Unit = Literal["share", "money", "factor"]
 
-Horizon = Literal["attribution", "outcome", "state"]
+Horizon = Literal["attribution", "outcome", "health", "value"]
 
 EVERYBODY = "*"
 """In the place of a segment: everybody who was messaged, whichever segment they were in."""
@@ -23,8 +23,9 @@ class Metric:
         numerator: What is counted, or added up.
         denominator: By what that is divided; empty for a total.
         unit: ``share`` (0 to 1), ``money`` (in the currency of the row) or ``factor``.
-        horizon: Which sends are looked at: those whose ``attribution`` time or ``outcome`` time is
-            over, or none: a ``state`` of the members.
+        horizon: Of what the window is: of sends whose ``attribution`` time or ``outcome`` time is
+            over; or of what members did, messaged or not: ``health`` (who opted out) and ``value``
+            (what they bought).
         needs: The tables without which it is not available.
     """
 
@@ -124,7 +125,7 @@ METRICS: tuple[Metric, ...] = (
         "amounts of what they bought in the value days",
         "members who bought in the value days",
         "money",
-        "state",
+        "value",
         ("orders",),
     ),
     Metric(
@@ -151,7 +152,7 @@ METRICS: tuple[Metric, ...] = (
         "those of them who opted out in the window, messaged or not",
         "members when the window began, who had not opted out",
         "share",
-        "state",
+        "health",
     ),
 )
 """In the order in which they are shown."""
