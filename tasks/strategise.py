@@ -8,9 +8,11 @@ from prefect.cache_policies import NO_CACHE
 
 from sendable.engine.duckdb import open_engine
 from sendable.gates.metrics import measure_plans
+from sendable.lifecycle import record_lifecycle
 from sendable.people import open_people
 from sendable.playbook import Playbook
 from sendable.runs import Run
+from sendable.strategy.audit.step import record_audit
 from sendable.strategy.plan import plan_segments
 
 
@@ -24,6 +26,22 @@ def record_plans(run: Run, playbook: Playbook) -> pd.DataFrame:
         plans = plan_segments(connection, playbook, run, sizes)
     lake.replace_run("plans", run.run_id, plans)
     return plans
+
+
+@task(name="audit the account", cache_policy=NO_CACHE)
+def audit_account(run: Run, playbook: Playbook) -> pd.DataFrame:
+    """Look for the eleven mistakes of segmentation in the account's own data."""
+    exclude_run = run.source_of("exclude")
+    with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
+        return record_audit(connection, playbook, run)
+
+
+@task(name="go on with the lifecycle flows", cache_policy=NO_CACHE)
+def record_flows(run: Run, playbook: Playbook) -> pd.DataFrame:
+    """Write who is due for which step of which flow, who waits, and who left and why."""
+    exclude_run = run.source_of("exclude")
+    with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
+        return record_lifecycle(connection, playbook, run)
 
 
 @task(name="measure the plans", cache_policy=NO_CACHE)

@@ -12,7 +12,7 @@ import pandas as pd
 from sendable.engine.duckdb import Connection, query
 from sendable.numbers import mask_numbers_in
 from sendable.playbook import Playbook, Segment
-from sendable.policies import Policy
+from sendable.policy import Policy
 from sendable.publish.clean_up import Sheet, find_clean_up
 from sendable.publish.history import History, gather_history
 from sendable.reasons import BY_CODE, LEGAL_REVIEW, Reason
