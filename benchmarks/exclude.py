@@ -194,6 +194,7 @@ class Clock:
         self._since = time.perf_counter()
 
     def note(self, part: str) -> None:
+        """Note a part that has just ended."""
         now = time.perf_counter()
         self.parts[part], self._since = now - self._since, now
 

@@ -99,9 +99,7 @@ def strategise_all(folder: str) -> tuple[dict[str, float], float, dict[str, int]
     sizes = lake.read("segment_sizes", run_id=run.run_id)
     with open_people(run, policies, exclude_run=run.run_id) as connection:
         register_marketing(connection, playbook.brief.marketing)
-        lake.replace_run(
-            "plans", run.run_id, plan_segments(connection, playbook, run, sizes)
-        )
+        lake.replace_run("plans", run.run_id, plan_segments(connection, playbook, run, sizes))
         clock.note("plans")
         campaign = record_send_plan(connection, playbook, run)
     with open_engine(lake, ("planned_sends",)) as connection:

@@ -193,6 +193,8 @@ def _describe_step(name: str, run: Run) -> dict[str, Any]:
 
 def _show_strategy(run: Run) -> None:
     """Show the send plan and the audit of a run."""
+    from rich.padding import Padding
+
     from sendable.audit_view import draw_audit
     from sendable.send_plan_file import read_send_plan
     from sendable.send_plan_view import draw_send_plan
@@ -201,4 +203,8 @@ def _show_strategy(run: Run) -> None:
     plan = read_send_plan(run)
     if plan is not None:
         screen.print(draw_send_plan(plan), highlight=False)
-    screen.print(draw_audit(tell_audit(run)), highlight=False)
+    found = tell_audit(run)
+    screen.print("\n[bold]Audit[/] · eleven common mistakes\n")
+    screen.print(Padding(draw_audit(found), (0, 0, 0, 2)))
+    if any(each.verdict in ("warning", "problem") for each in found):
+        screen.print("\n  [dim]sendable audit says who is behind each, and what to do[/]")
