@@ -14,7 +14,8 @@ from typing import Annotated, Literal, TypeVar, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from sendable.documents import parse_document, read_document
-from sendable.policy import Policy, by_known_country
+from sendable.policy import Policy as Policy
+from sendable.policy import by_known_country
 from sendable.sending_policies import MessageCosts, QuietHours, Regions
 
 

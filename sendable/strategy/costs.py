@@ -159,9 +159,9 @@ def _price_people(
     )
 
 
-def _fill(used: Mapping[str, ContactColumn]) -> exp.Expression:
+def _fill(used: Mapping[str, ContactColumn]) -> exp.Expr:
     """Build the text with each placeholder replaced by the contact's field, or by nothing."""
-    text: exp.Expression = exp.column("text", "templates")
+    text: exp.Expr = exp.column("text", "templates")
     for words, column in used.items():
         value = exp.func("COALESCE", exp.column(column, "recipients"), exp.Literal.string(""))
         text = exp.func("REPLACE", text, exp.Literal.string(words), value)
