@@ -17,7 +17,7 @@ from tasks.strategise import measure, record_plans
 
 @flow(name="strategise", flow_run_name=name_flow_run, on_running=[announce_step])
 def strategise(request: RunRequest) -> str:
-    """Match each segment with its strategy and count who may be messaged now.
+    """Match each segment with its strategy, and plan the next send to the last recipient.
 
     Args:
         request: The workspace, the playbook, and the run to go on with.
@@ -30,20 +30,36 @@ def strategise(request: RunRequest) -> str:
     playbook = recall_families(playbook, run)
 
     with run.workspace.lake.writing(run.run_id):
-        plans = record_plans(run, playbook)
+        planned = record_plans(run, playbook)
 
     columns = [
         "segment",
         "readiness",
         "message_type",
-        "cap_per_week",
+        "cap_messages",
+        "cap_days",
         "primary_size",
         "addressable",
     ]
+    plans, send_plan = planned.plans, planned.send_plan
     shown = plans.astype("object").where(plans.notna(), None)
     show_table("plans", shown[columns].to_dict("records"), "How each segment may be messaged now")
-    hold_gate(run, "strategise", {"strategise": measure(run)})
-    addressable = int(plans["addressable"].sum())
-    run.record("strategise", datetime.now(UTC), {"addressable": addressable})
-    show_summary("strategise", [f"{addressable:,} people can be messaged now, caps respected"])
+    show_table(
+        "send plan", [step.model_dump() for step in send_plan.steps], "Who gets the next message"
+    )
+    hold_gate(run, "strategise", {"strategise": measure(run, playbook)})
+    counts = {
+        "addressable": int(plans["addressable"].sum()),
+        "audience": send_plan.count("audience"),
+        "planned sends": send_plan.sends,
+    }
+    run.record("strategise", datetime.now(UTC), counts)
+    show_summary(
+        "strategise",
+        [
+            f"{counts['addressable']:,} people can be messaged now, caps respected",
+            f"{counts['planned sends']:,} of the {counts['audience']:,} people of the campaign "
+            "get its message",
+        ],
+    )
     return run.run_id

@@ -15,6 +15,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from sendable.brief import GOALS
 from sendable.clicksend.models import ContactList
 from sendable.errors import PlaybookError
+from sendable.goals import drop_segments
 from sendable.playbook import Segment, read_playbook
 from sendable.rules import customs_of, lists_of, segments_of
 from sendable.survey import Survey
@@ -61,6 +62,8 @@ def write_new_playbook(folder: Path, survey: Survey) -> list[str]:
         left_out = _unusable_segments(survey.lists)
         for key in left_out:
             (draft / "segments" / f"{key}.yaml").unlink()
+        goals = drop_segments((SHIPPED / "goals.yaml").read_text(encoding="utf-8"), set(left_out))
+        (draft / "goals.yaml").write_text(goals, encoding="utf-8")
         (draft / "playbook.yaml").write_text(_write_brief(survey, left_out), encoding="utf-8")
         read_playbook(draft)
         # A folder that is there is empty, and can be replaced.

@@ -1,7 +1,8 @@
 """The playbook: what the marketer wrote, read and checked.
 
 A playbook is a folder: ``playbook.yaml`` (the brief and the sources), ``segments/*.yaml`` (one file
-is one segment) and ``policies/*.yaml`` (dated facts with their source). There is no code in it.
+is one segment), ``goals.yaml`` (what each goal addresses), ``policies/*.yaml`` (dated facts with
+their source) and ``experiments/*.yaml`` (one file is one test). There is no code in it.
 """
 
 from __future__ import annotations
@@ -9,13 +10,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sendable.brief import Brief, Threshold, read_brief
 from sendable.documents import Document, parse_document, read_document
 from sendable.errors import Place, PlaybookError, RuleError
+from sendable.experiment_file import Experiment, read_experiments
 from sendable.families import Family, read_family, stand_in
+from sendable.goals import Goal, read_goals
 from sendable.policies import Policies, read_policies
 from sendable.rules import (
     CustomMeaning,
@@ -75,6 +78,8 @@ class Playbook:
     segments: Mapping[str, Segment]
     policies: Policies
     digest: str
+    goals: Mapping[str, Goal] = field(default_factory=dict)
+    experiments: Mapping[str, Experiment] = field(default_factory=dict)
 
     @property
     def rules(self) -> dict[str, Rule]:
@@ -128,7 +133,16 @@ def read_playbook(folder: Path, brief: Brief | None = None) -> Playbook:
         )
     vocabulary = name_words(brief)
     segments = {path.stem: _read_segment(path, vocabulary) for path in files}
-    playbook = Playbook(folder, brief, segments, read_policies(folder), digest)
+    audiences = {key: segment.file.audience for key, segment in segments.items()}
+    playbook = Playbook(
+        folder,
+        brief,
+        segments,
+        read_policies(folder),
+        digest,
+        read_goals(folder, segments),
+        read_experiments(folder, audiences),
+    )
     _check_rules_together(playbook)
     return playbook
 

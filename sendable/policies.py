@@ -14,6 +14,7 @@ from typing import Annotated, Literal, TypeVar, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from sendable.documents import parse_document, read_document
+from sendable.frequency_policy import FrequencyPolicy
 from sendable.policy import Policy as Policy
 from sendable.policy import by_known_country
 from sendable.sending_policies import MessageCosts, QuietHours, Regions
@@ -247,6 +248,49 @@ class SegmentChanges(Policy):
     least_members: int = Field(ge=1, description="Smaller segments are not judged by it")
 
 
+class ReadinessPolicy(Policy):
+    """What lets a segment be promoted to directly. Shares are of one."""
+
+    express_share: float = Field(ge=0, le=1, description="Least share with express consent")
+    recent_share: float = Field(ge=0, le=1, description="Least share that is in touch lately")
+    recent_days: int = Field(ge=1, description="How long ago that may be")
+    opt_out_rate: float = Field(ge=0, le=1, description="Most that may opt out of those messaged")
+    least_messaged: int = Field(ge=1, description="With fewer messaged, the rate says nothing")
+    capped_share: float = Field(ge=0, le=1, description="Most that may have reached the cap")
+
+
+class BotSigns(BaseModel):
+    """By what a click is known that no person made."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    too_soon_seconds: int = Field(ge=0, description="Opened so soon after the sending")
+    links_at_once: int = Field(ge=2, description="So many links of one person at once")
+    at_once_seconds: int = Field(ge=0)
+    people_in_one_second: int = Field(ge=2, description="So many people in one second")
+    percent_in_one_second: float = Field(gt=0, le=100, description="And this share of the link's")
+
+
+class Measurement(Policy):
+    """Over which times, and by which signs, it is measured what messages did. Days are 24 hours."""
+
+    window_days: int = Field(ge=1, description="Sends of so many days make one value")
+    attribution_days: int = Field(ge=1, description="How long a message is credited")
+    outcome_days: int = Field(ge=1, description="How long people are watched for slower things")
+    customer_days: int = Field(ge=1, description="Who bought within these is a customer")
+    lapsed_days: int = Field(ge=1, description="Who bought once and was silent since is at risk")
+    value_days: int = Field(ge=1, description="Over how long the value of a customer is counted")
+    least_people: int = Field(ge=2, description="With fewer, no trend and no verdict")
+    dose_days: tuple[int, ...] = Field(min_length=1)
+    most_doses: int = Field(ge=1, description="So many messages and more are one dose")
+    opt_outs: list[str] = Field(min_length=1, description="Reasons of the log that are opt-outs")
+    bots: BotSigns
+    moments_asked: int = Field(ge=0, description="At how many past moments rules may be asked")
+    people_asked: int = Field(ge=0, description="In larger accounts none are")
+    mismatch_chance: float = Field(gt=0, lt=1)
+    power: float = Field(gt=0, lt=1)
+
+
 @dataclass(frozen=True)
 class Policies:
     """The policies of a playbook."""
@@ -263,6 +307,9 @@ class Policies:
     exclusion_changes: ExclusionChanges
     feed_freshness: FeedFreshness
     segment_changes: SegmentChanges
+    readiness: ReadinessPolicy
+    frequency: FrequencyPolicy
+    measurement: Measurement
     quiet_hours: QuietHours
     regions: Regions
     message_costs: MessageCosts
@@ -293,6 +340,9 @@ def read_policies(playbook: Path) -> Policies:
         exclusion_changes=_read(folder, "exclusion_changes", ExclusionChanges),
         feed_freshness=_read(folder, "feed_freshness", FeedFreshness),
         segment_changes=_read(folder, "segment_changes", SegmentChanges),
+        readiness=_read(folder, "readiness", ReadinessPolicy),
+        frequency=_read(folder, "frequency", FrequencyPolicy),
+        measurement=_read(folder, "measurement", Measurement),
         quiet_hours=_read(folder, "quiet_hours", QuietHours),
         regions=_read(folder, "regions", Regions),
         message_costs=_read(folder, "message_costs", MessageCosts),

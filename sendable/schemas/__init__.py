@@ -10,12 +10,16 @@ from sendable.schemas.attributes import Attributes
 from sendable.schemas.base import TableModel, arrow_schema
 from sendable.schemas.campaign_costs import CampaignCosts
 from sendable.schemas.campaigns import Campaigns
+from sendable.schemas.cap_proposals import CapProposals
+from sendable.schemas.click_signs import ClickSigns
 from sendable.schemas.clicks import Clicks
 from sendable.schemas.consents import Consents
 from sendable.schemas.contacts import Contacts
 from sendable.schemas.decisions import Decisions
 from sendable.schemas.email_engagement import EmailEngagement
 from sendable.schemas.events import Events
+from sendable.schemas.experiment_arms import ExperimentArms
+from sendable.schemas.experiment_results import ExperimentResults
 from sendable.schemas.family_values import FamilyValues
 from sendable.schemas.findings import Findings
 from sendable.schemas.given_consents import GivenConsents
@@ -30,8 +34,10 @@ from sendable.schemas.membership import Membership
 from sendable.schemas.membership_changes import MembershipChanges
 from sendable.schemas.messages import Messages
 from sendable.schemas.numbers import Numbers
+from sendable.schemas.opt_out_doses import OptOutDoses
 from sendable.schemas.opt_outs import OptOuts
 from sendable.schemas.orders import Orders
+from sendable.schemas.planned_sends import PlannedSends
 from sendable.schemas.plans import Plans
 from sendable.schemas.preferences import Preferences
 from sendable.schemas.primary_waterfalls import PrimaryWaterfalls
@@ -43,10 +49,12 @@ from sendable.schemas.reply_meanings import ReplyMeanings
 from sendable.schemas.reply_reviews import ReplyReviews
 from sendable.schemas.segment_flows import SegmentFlows
 from sendable.schemas.segment_gaps import SegmentGaps
+from sendable.schemas.segment_metrics import SegmentMetrics
 from sendable.schemas.segment_overlaps import SegmentOverlaps
 from sendable.schemas.segment_rules import SegmentRules
 from sendable.schemas.segment_sizes import SegmentSizes
 from sendable.schemas.segment_waterfalls import SegmentWaterfalls
+from sendable.schemas.send_plan_steps import SendPlanSteps
 from sendable.schemas.shipments import Shipments
 from sendable.schemas.stock import Stock
 from sendable.schemas.suppressions import Suppressions
@@ -107,6 +115,16 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("segment_overlaps", SegmentOverlaps, ("run_id", "segment", "other")),
             Table("segment_rules", SegmentRules, ("run_id", "segment")),
             Table("plans", Plans, ("run_id", "segment")),
+            Table("planned_sends", PlannedSends, ("run_id", "number")),
+            Table("send_plan_steps", SendPlanSteps, ("run_id", "segment", "position")),
+            Table("cap_proposals", CapProposals, ("run_id", "segment")),
+            Table("segment_metrics", SegmentMetrics, ("run_id", "segment", "metric")),
+            Table("opt_out_doses", OptOutDoses, ("run_id", "segment", "days", "dose")),
+            Table("click_signs", ClickSigns, ("run_id", "sign")),
+            Table("experiment_arms", ExperimentArms, ("experiment", "number")),
+            Table(
+                "experiment_results", ExperimentResults, ("run_id", "experiment", "arm", "against")
+            ),
             Table("numbers", Numbers, ("raw", "default_country")),
             Table("receipts", Receipts, ("message_id", "status_code")),
             Table("pulls", Pulls, ("run_id", "account", "feed")),

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-from sendable.playbook import Playbook
 from sendable.sending_policies import MessageCosts, Wording
 
 SenderKind = Literal["number", "name"]
@@ -52,21 +51,3 @@ def complete_text(text: str, costs: MessageCosts, sender: SenderKind | None) -> 
         return filled
     footer = costs.footers.name if sender == "name" else costs.footers.number
     return f"{filled.rstrip()} {footer}"
-
-
-def choose_texts(
-    playbook: Playbook, segments: Iterable[str], message: str | None
-) -> dict[str, str]:
-    """Give the text of each segment as it goes out: the campaign's, else the segment's example.
-
-    A segment with neither has none.
-
-    Args:
-        playbook: The playbook, with the members of its families.
-        segments: The segments, by key.
-        message: The campaign's text, if it has one.
-    """
-    costs = playbook.policies.message_costs
-    sender = kind_of_senders(playbook.brief.marketing.senders)
-    written = {key: message or playbook.segments[key].file.strategy.example for key in segments}
-    return {key: complete_text(text, costs, sender) for key, text in written.items() if text}

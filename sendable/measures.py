@@ -1,0 +1,141 @@
+"""Measures: what messages did, for each segment as it was when they went out.
+
+Who was in a segment then is what published runs have kept. For sends from before the first of them
+the rules are asked as of then, which takes steps 2 and 3 of the playbook together: so it is done
+here, beside them, and not in step 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time
+
+import pandas as pd
+import pyarrow as pa
+
+from sendable.engine.duckdb import open_engine
+from sendable.experiment_file import Experiment
+from sendable.feeds import read_feeds
+from sendable.marketing import register_marketing
+from sendable.past.asked import Asked, ask_members
+from sendable.playbook import Playbook
+from sendable.replies.meanings import register_meanings
+from sendable.runs import Run
+from sendable.strategy.experiments.arms import draw_arms
+from sendable.strategy.experiments.results import judge_experiments
+from sendable.strategy.metrics.measuring import write_measures
+from sendable.strategy.metrics.moments import Moment, choose_moments, list_stored
+from sendable.strategy.metrics.totals import add_up
+from sendable.strategy.metrics.windows import find_reach, lay_windows
+
+_READS = (
+    "messages",
+    "campaigns",
+    "clicks",
+    "orders",
+    "replies",
+    "reply_meanings",
+    "reply_reviews",
+    "suppressions",
+    "membership",
+    "decisions",
+    "segment_sizes",
+    "experiment_arms",
+)
+
+_FEEDS = ("orders", "clicks")
+
+
+def draw_arms_of(run: Run, playbook: Playbook) -> int:
+    """Draw the arms of whoever comes into a running test, and write them down for ever.
+
+    Needs the writer lock. Gives how many people were drawn.
+    """
+    lake = run.workspace.lake
+    with open_engine(lake, ("membership", "experiment_arms")) as connection:
+        drawn = draw_arms(connection, playbook.experiments, run)
+    return lake.add_checked("experiment_arms", drawn).inserted
+
+
+def measure_messages(run: Run, playbook: Playbook) -> dict[str, pd.DataFrame]:
+    """Measure what the messages to each segment did, and what the tests have found.
+
+    Args:
+        run: The run; its segments have been computed.
+        playbook: The playbook, with the members of its families.
+
+    Returns:
+        The run's rows of ``segment_metrics``, ``opt_out_doses``, ``click_signs`` and
+        ``experiment_results``, by table.
+
+    Raises:
+        RunError: The run has no segments.
+    """
+    measurement = playbook.policies.measurement
+    windows = lay_windows(run.as_of, measurement)
+    reach_from = find_reach(windows, measurement)
+    for_sms = [key for key, item in playbook.segments.items() if item.file.audience == "sms"]
+    stored = list_stored(run)
+    unknown = _find_unknown(run, playbook, stored, windows, reach_from)
+    askable = [key for key in for_sms if key in stored[-1].segments]
+    asked = [ask_members(run, playbook, moment, askable) for moment in unknown]
+    moments = [*stored, *(Moment(one.moment, "evaluated", one.segments) for one in asked)]
+    with open_engine(run.workspace.lake, _READS) as connection:
+        register_meanings(connection, playbook.policies)
+        register_marketing(connection, playbook.brief.marketing)
+        measured = add_up(
+            connection,
+            for_sms,
+            moments,
+            _join(asked),
+            windows,
+            run.as_of,
+            min([reach_from, *_begin(playbook.experiments)]),
+            measurement,
+        )
+        results = judge_experiments(connection, playbook.experiments, run, measurement)
+    feeds = _find_feeds(run)
+    written = write_measures(measured, playbook, run, moments, windows, feeds)
+    return {**written, "experiment_results": results}
+
+
+def record_measures(run: Run, measures: Mapping[str, pd.DataFrame]) -> None:
+    """Write what was measured into the lake. Needs the writer lock."""
+    for table, rows in measures.items():
+        run.workspace.lake.replace_run(table, run.run_id, rows)
+
+
+def _find_unknown(
+    run: Run,
+    playbook: Playbook,
+    stored: Sequence[Moment],
+    windows: pd.DataFrame,
+    reach_from: datetime,
+) -> list[datetime]:
+    """Find the moments as of which the rules are to be asked."""
+    measurement = playbook.policies.measurement
+    with open_engine(run.workspace.lake, ("messages", "decisions")) as connection:
+        register_marketing(connection, playbook.brief.marketing)
+        return choose_moments(connection, run, stored, windows, reach_from, measurement)
+
+
+def _begin(experiments: Mapping[str, Experiment]) -> list[datetime]:
+    """Give when tests began, whose people are looked at from their first day on."""
+    days = [test.started for test in experiments.values() if test.started is not None]
+    return [datetime.combine(day, time(), UTC) for day in days]
+
+
+def _join(asked: list[Asked]) -> pa.Table:
+    schema = {"moment": pa.timestamp("us", "UTC"), "segment": pa.string(), "number": pa.string()}
+    tables = [one.members.cast(pa.schema(schema)) for one in asked]
+    return pa.concat_tables([pa.schema(schema).empty_table(), *tables])
+
+
+def _find_feeds(run: Run) -> frozenset[str]:
+    """Give the feeds that there is data of."""
+    found = read_feeds(run, _FEEDS)
+    return frozenset(
+        name
+        for name, feed in found.items()
+        if feed.state not in ("unavailable", "masked") and not feed.is_empty
+    )

@@ -1,0 +1,72 @@
+-- What the people of each arm did in their days. Needs what the metrics are made of.
+
+CREATE OR REPLACE TEMP TABLE taking_part AS
+SELECT
+    arms.experiment,
+    arms.arm,
+    arms.segment,
+    tests.metric,
+    substr(arms.number, 2)::BIGINT AS person,
+    arms.assigned_at,
+    arms.assigned_at + to_hours(24 * tests.days) AS watched_until
+FROM main.experiment_arms AS arms
+JOIN measured_experiments AS tests USING (experiment)
+WHERE arms.assigned_at <= $as_of;
+
+CREATE OR REPLACE TEMP TABLE experiment_totals AS
+WITH happened AS (
+    SELECT unnest(['conversion_rate', 'revenue_per_person']) AS metric, person, ordered_at AS seen_at,
+        coalesce(amount, 0) AS amount
+    FROM measured_orders
+    UNION ALL
+    SELECT 'click_through_rate', person, clicked_at, 0 FROM measured_clicks WHERE sign IS NULL
+    UNION ALL
+    SELECT 'opt_out_rate', person, opted_out_at, 0 FROM measured_opt_outs
+    UNION ALL
+    SELECT 'win_back_rate', person, seen_at, 0 FROM signs_of_life
+),
+watched AS (SELECT * FROM taking_part WHERE watched_until <= $as_of),
+reached AS (
+    SELECT DISTINCT watched.experiment, watched.person
+    FROM watched
+    JOIN measured_sends AS sends
+        ON
+            watched.person = sends.person
+            AND sends.sent_at > watched.assigned_at AND sends.sent_at <= watched.watched_until
+    WHERE sends.is_delivered
+),
+people AS (
+    SELECT
+        watched.experiment,
+        watched.arm,
+        watched.segment,
+        watched.person,
+        CASE
+            WHEN watched.metric = 'revenue_per_person' THEN coalesce(sum(happened.amount), 0)
+            ELSE (count(happened.person) > 0)::DOUBLE
+        END AS outcome
+    FROM watched
+    LEFT JOIN happened
+        ON
+            watched.metric = happened.metric
+            AND watched.person = happened.person
+            AND happened.seen_at > watched.assigned_at
+            AND happened.seen_at <= watched.watched_until
+    GROUP BY watched.experiment, watched.arm, watched.segment, watched.person, watched.metric
+),
+drawn AS (
+    SELECT experiment, arm, segment, count(*) AS drawn FROM taking_part GROUP BY ALL
+)
+SELECT
+    drawn.experiment,
+    drawn.arm,
+    drawn.segment,
+    any_value(drawn.drawn) AS drawn,
+    count(people.person) AS people,
+    count(reached.person) AS reached,
+    coalesce(sum(people.outcome), 0) AS total,
+    coalesce(sum(people.outcome * people.outcome), 0) AS squares
+FROM drawn
+LEFT JOIN people USING (experiment, arm, segment)
+LEFT JOIN reached ON people.experiment = reached.experiment AND people.person = reached.person
+GROUP BY drawn.experiment, drawn.arm, drawn.segment;

@@ -1,0 +1,173 @@
+"""Results: what each test has shown so far, and a verdict where it may be given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from sendable.engine.duckdb import Connection, query, run_script
+from sendable.experiment_file import HOLDOUT, MESSAGED, Experiment
+from sendable.policies import Measurement
+from sendable.runs import Run
+from sendable.schemas import TABLES
+from sendable.strategy.experiments.lift import Lift, Sample, compare_weighted, judge_ratio
+from sendable.strategy.experiments.verdicts import Cell, Judge, Side
+
+_TOTALS = "SELECT * FROM experiment_totals"
+
+_PEOPLE = """
+SELECT segment, coalesce(primary_members, 0) AS people
+FROM main.segment_sizes
+WHERE run_id = $run_id
+"""
+
+_JOINED = " + "
+_PERCENT = 100
+
+
+def judge_experiments(
+    connection: Connection,
+    experiments: Mapping[str, Experiment],
+    run: Run,
+    measurement: Measurement,
+) -> pd.DataFrame:
+    """Compare the arms of every test.
+
+    Args:
+        connection: An engine with what the metrics are made of, ``experiment_arms`` and
+            ``segment_sizes``.
+        experiments: The tests by key.
+        run: The run.
+        measurement: The policy.
+
+    Returns:
+        The run's rows of ``experiment_results``.
+    """
+    tests = pd.DataFrame(
+        [(key, test.metric, test.days) for key, test in experiments.items()],
+        columns=["experiment", "metric", "days"],
+    )
+    connection.register("measured_experiments", tests)
+    run_script(connection, "sendable.strategy.experiments", "outcomes", as_of=run.as_of)
+    cells: dict[str, list[Cell]] = {key: [] for key in experiments}
+    for row in query(connection, _TOTALS).to_dict("records"):
+        sample = Sample(int(row["people"]), float(row["total"]), float(row["squares"]))
+        cell = Cell(row["arm"], row["segment"], int(row["drawn"]), int(row["reached"]), sample)
+        cells[row["experiment"]].append(cell)
+    sizes = query(connection, _PEOPLE, {"run_id": run.source_of("segment")})
+    people = dict(zip(sizes["segment"], sizes["people"], strict=True))
+    rows = [
+        {"run_id": run.run_id, "experiment": key, "metric": test.metric, **row}
+        for key, test in experiments.items()
+        for row in compare_arms(
+            test, cells[key], sum(int(people.get(name, 0)) for name in test.population), measurement
+        )
+    ]
+    columns = list(TABLES["experiment_results"].model.to_schema().columns)
+    return TABLES["experiment_results"].model.validate(pd.DataFrame(rows, columns=columns))
+
+
+def compare_arms(
+    experiment: Experiment, cells: Sequence[Cell], people: int, measurement: Measurement
+) -> list[dict[str, object]]:
+    """Compare the arms of a test with its first arm, and with its holdout where it has one.
+
+    Where segments are tested, each is compared with its part of the holdout, and then what the
+    second gains with what the first does.
+
+    Args:
+        experiment: The test.
+        cells: Its people.
+        people: How many its segments have now, by which it is told before it starts what it can
+            show.
+        measurement: The policy.
+    """
+    judge = Judge(experiment, people, _find_mismatch(experiment, cells), measurement)
+    if experiment.tests_rules:
+        return _compare_rules(judge, cells)
+    first, *others = experiment.arms
+    pairs = [(arm, first) for arm in others]
+    if experiment.holdout_percent:
+        pairs += [(arm, HOLDOUT) for arm in experiment.arms]
+    return [
+        _compare(judge, Side(arm, _of_arm(cells, arm)), Side(against, _of_arm(cells, against)))
+        for arm, against in pairs
+    ]
+
+
+def _compare_rules(judge: Judge, cells: Sequence[Cell]) -> list[dict[str, object]]:
+    first, second = judge.experiment.arms
+    rows = []
+    for key in (first, second):
+        found = [cell for cell in cells if key in cell.segment.split(_JOINED)]
+        sides = Side(key, _of_arm(found, MESSAGED)), Side(HOLDOUT, _of_arm(found, HOLDOUT))
+        rows.append(_compare(judge, *sides))
+    return [*rows, _compare_gains(judge, cells, rows[1], rows[0])]
+
+
+def _compare(judge: Judge, mine: Side, theirs: Side) -> dict[str, object]:
+    """Make the row of two sides."""
+    return judge.write(mine, theirs, judge.compare(mine.sample, theirs.sample))
+
+
+def _compare_gains(
+    judge: Judge,
+    cells: Sequence[Cell],
+    mine: Mapping[str, object],
+    theirs: Mapping[str, object],
+) -> dict[str, object]:
+    """Make the row of the gains of two segments, which may share people.
+
+    Who is in the one alone, in the other alone and in both are three groups that share nobody. A
+    gain is their differences, each with its part of the segment for a weight.
+    """
+    first, second = judge.experiment.arms
+    groups = sorted({cell.segment for cell in cells})
+    parts = [(_in_group(cells, name, MESSAGED), _in_group(cells, name, HOLDOUT)) for name in groups]
+    sizes = [arm.people + held.people for arm, held in parts]
+
+    def weigh(key: str) -> list[float]:
+        whole = sum(size for name, size in zip(groups, sizes, strict=True) if _is_of(name, key))
+        return [
+            size / whole if whole and _is_of(name, key) else 0.0
+            for name, size in zip(groups, sizes, strict=True)
+        ]
+
+    weights = [one - other for one, other in zip(weigh(second), weigh(first), strict=True)]
+    gained = compare_weighted(
+        [(weight, arm, held) for weight, (arm, held) in zip(weights, parts, strict=True)]
+    )
+    sides = [
+        Side(key, [cell for cell in cells if _is_of(cell.segment, key)]) for key in (second, first)
+    ]
+    lift = None if gained is None else Lift(gained, None)
+    row = judge.write(sides[0], sides[1], lift)
+    return {**row, "value": mine.get("lift"), "value_against": theirs.get("lift")}
+
+
+def _is_of(group: str, key: str) -> bool:
+    return key in group.split(_JOINED)
+
+
+def _of_arm(cells: Sequence[Cell], arm: str) -> list[Cell]:
+    return [cell for cell in cells if cell.arm == arm]
+
+
+def _in_group(cells: Sequence[Cell], group: str, arm: str) -> Sample:
+    return Side(arm, [cell for cell in _of_arm(cells, arm) if cell.segment == group]).sample
+
+
+def _find_mismatch(experiment: Experiment, cells: Sequence[Cell]) -> float | None:
+    """Give the chance of arms at least so far from their weights as those that were drawn."""
+    weights = (
+        {MESSAGED: 1.0}
+        if experiment.tests_rules
+        else {name: arm.weight for name, arm in experiment.arms.items()}
+    )
+    messaged, total = 1 - experiment.holdout_percent / _PERCENT, sum(weights.values())
+    shares = {name: messaged * weight / total for name, weight in weights.items()}
+    if experiment.holdout_percent:
+        shares[HOLDOUT] = 1 - messaged
+    counts = [sum(cell.drawn for cell in _of_arm(cells, name)) for name in shares]
+    return judge_ratio(counts, list(shares.values())) if sum(counts) else None

@@ -1,0 +1,181 @@
+"""Verdicts: what one comparison of a test has shown, and whether it may be told yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from sendable.experiment_file import Experiment
+from sendable.policies import Measurement
+from sendable.strategy.experiments.design import (
+    find_detectable_difference,
+    find_detectable_effect,
+    find_sample_size,
+    find_sample_size_of_means,
+)
+from sendable.strategy.experiments.lift import Lift, Sample, compare_means, compare_shares
+
+_PERCENT = 100
+_LESS_IS_BETTER = "opt_out_rate"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The people of an arm, of one segment: all who were drawn, and those whose days are over."""
+
+    arm: str
+    segment: str
+    drawn: int
+    reached: int
+    sample: Sample
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two that are compared: its name and its people."""
+
+    name: str
+    cells: Sequence[Cell]
+
+    @property
+    def sample(self) -> Sample:
+        """What all its people did whose days are over."""
+        samples = [cell.sample for cell in self.cells]
+        return Sample(
+            sum(sample.people for sample in samples),
+            sum(sample.total for sample in samples),
+            sum(sample.squares for sample in samples),
+        )
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Judges the comparisons of one test.
+
+    Attributes:
+        experiment: The test.
+        people: How many its segments have now.
+        mismatch: The chance of arms at least so far from their weights; nothing before it starts.
+        measurement: The policy.
+    """
+
+    experiment: Experiment
+    people: int
+    mismatch: float | None
+    measurement: Measurement
+
+    def compare(self, mine: Sample, theirs: Sample) -> Lift | None:
+        """Compare what two sides did; nothing where one of them has hardly anybody."""
+        if min(mine.people, theirs.people) < 2:
+            return None
+        return compare_shares(mine, theirs) if self._is_share else compare_means(mine, theirs)
+
+    def write(self, mine: Side, theirs: Side, lift: Lift | None) -> dict[str, object]:
+        """Write what a comparison has shown, with its verdict."""
+        sample, other = mine.sample, theirs.sample
+        needed = self._needed(other)
+        row: dict[str, object] = {
+            "arm": mine.name,
+            "against": theirs.name,
+            "drawn": sum(cell.drawn for cell in mine.cells),
+            "drawn_against": sum(cell.drawn for cell in theirs.cells),
+            "people": sample.people,
+            "people_against": other.people,
+            "reached": sum(cell.reached for cell in mine.cells),
+            "reached_against": sum(cell.reached for cell in theirs.cells),
+            "value": sample.mean if sample.people else None,
+            "value_against": other.mean if other.people else None,
+            "needed": needed,
+            "detectable": self._detectable(min(sample.people, other.people), other),
+            "mismatch": self.mismatch,
+        }
+        if lift is not None:
+            row |= {
+                "lift": lift.absolute.value,
+                "low": lift.absolute.low,
+                "high": lift.absolute.high,
+            }
+        if lift is not None and lift.relative is not None:
+            row |= {
+                "relative": lift.relative.value,
+                "relative_low": lift.relative.low,
+                "relative_high": lift.relative.high,
+            }
+        verdict, why = self._decide(min(sample.people, other.people), needed, lift)
+        return {**row, "verdict": verdict, "why": why}
+
+    @property
+    def _is_share(self) -> bool:
+        return self.experiment.metric != "revenue_per_person"
+
+    def _decide(self, people: int, needed: int | None, lift: Lift | None) -> tuple[str, str]:
+        """Give the verdict and why it is that."""
+        if self.mismatch is None:
+            return "not started", self._say_design(needed)
+        if self.mismatch < self.measurement.mismatch_chance:
+            return (
+                "arms do not fit",
+                "the arms have not the sizes that they were drawn with: something is lost on the "
+                "way, and no difference means anything",
+            )
+        least = max(needed or 0, self.measurement.least_people)
+        if lift is None or people < least:
+            return "too early", f"the smaller arm has {people:,} of {least:,} people so far"
+        low, high = lift.absolute.low, lift.absolute.high
+        assert low is not None
+        assert high is not None
+        if low <= 0 <= high:
+            return "no difference shown", "the interval of the difference holds zero"
+        rose = low > 0
+        is_better = rose != (self.experiment.metric == _LESS_IS_BETTER)
+        why = f"the interval of the difference is all {'above' if rose else 'below'} zero"
+        return ("better" if is_better else "worse"), why
+
+    def _say_design(self, needed: int | None) -> str:
+        if needed is None:
+            return "nobody is drawn yet; give 'expected' to be told how many people it takes"
+        smallest = self._smallest_arm()
+        said = f"nobody is drawn yet; it takes {needed:,} people in each arm, and the smallest has "
+        return said + f"about {smallest:,} now"
+
+    def _smallest_arm(self) -> int:
+        """Give about how many people the smallest arm would have now."""
+        held_out = self.experiment.holdout_percent / _PERCENT
+        weights = [arm.weight for arm in self.experiment.arms.values()]
+        shares = (
+            [1 - held_out]
+            if self.experiment.tests_rules
+            else [(1 - held_out) * weight / sum(weights) for weight in weights]
+        )
+        return int(self.people * min([*shares, *([held_out] if held_out else [])]))
+
+    def _base(self, other: Sample) -> float | None:
+        """Give what the metric is without the change: as expected, else as it was found."""
+        expected = self.experiment.expected
+        if expected is not None:
+            return expected / _PERCENT if self._is_share else expected
+        return other.mean if other.people else None
+
+    def _needed(self, other: Sample) -> int | None:
+        power, effect = self.measurement.power, self.experiment.smallest_effect
+        if not self._is_share:
+            if other.people < 2:
+                return None
+            return max(find_sample_size_of_means(sqrt(other.variance), effect, power), 1)
+        base = self._base(other)
+        return None if base is None else find_sample_size(base, effect / _PERCENT, power)
+
+    def _detectable(self, people: int, other: Sample) -> float | None:
+        """Give the effect that the people there are can show, or those there would be."""
+        people = people or self._smallest_arm()
+        if not people:
+            return None
+        if not self._is_share:
+            if other.people < 2:
+                return None
+            return find_detectable_difference(sqrt(other.variance), people, self.measurement.power)
+        base = self._base(other)
+        if base is None:
+            return None
+        return find_detectable_effect(base, people, self.measurement.power)

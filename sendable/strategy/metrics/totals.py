@@ -1,0 +1,158 @@
+"""Totals: what SQL adds up for each segment, from which the metrics are made.
+
+Messages and members stay in the engine; what leaves it is a row for each segment and period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from sendable.engine.duckdb import Connection, query, run_script
+from sendable.policies import Measurement
+from sendable.strategy.metrics.definitions import EVERYBODY, Horizon
+from sendable.strategy.metrics.moments import Moment, tabulate_moments
+
+_PACKAGE = "sendable.strategy.metrics"
+
+_SENDS = """
+SELECT
+    windows.horizon,
+    windows.period,
+    coalesce(moments.snapshot, -1) AS snapshot,
+    count(*) AS messages,
+    avg(epoch(sends.sent_at) - epoch(moments.moment)) / 86400 AS days
+FROM measured_sends AS sends
+JOIN measured_windows AS windows
+    ON sends.sent_at > windows.starts_at AND sends.sent_at <= windows.ends_at
+LEFT JOIN measured_moments AS moments
+    ON sends.sent_at >= moments.moment AND sends.sent_at < moments.until
+GROUP BY ALL
+"""
+
+_SIGNS = """
+SELECT coalesce(sign, 'person') AS sign, count(*) AS clicks, count(DISTINCT person) AS people
+FROM measured_clicks
+WHERE clicked_at > (
+    SELECT starts_at FROM measured_windows WHERE horizon = 'attribution' AND period = 'now'
+)
+GROUP BY ALL
+ORDER BY sign
+"""
+
+_ORDERS = """
+SELECT any_value(currency) AS currency, min(ordered_at) AS orders_from FROM measured_orders
+"""
+
+_DOSES = """
+SELECT segments.segment, doses.dose, doses.messages, doses.opt_outs
+FROM measured_doses AS doses JOIN measured_segments AS segments USING (place)
+ORDER BY segments.segment, doses.dose
+"""
+
+_TABLES: Mapping[Horizon, str] = {
+    "attribution": "measured_totals",
+    "outcome": "measured_outcomes",
+    "health": "measured_health",
+    "value": "measured_values",
+}
+
+_MICROSECONDS = 1_000_000
+_A_DAY = 86_400 * _MICROSECONDS
+
+Row = Mapping[Hashable, Any]
+Totals = Mapping[tuple[str, str], Row]
+"""Rows by segment and period."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was added up.
+
+    Attributes:
+        totals: For each horizon its rows: what was sent and is credited (``exposures.sql``), what
+            became of people later (``outcomes.sql``), how many members opted out, and what members
+            spent (``states.sql``).
+        sends: ``messages`` by ``horizon``, ``period`` and ``snapshot``, which is -1 where it is not
+            known who was in a segment, and ``days``: how long after it they went out, on average.
+        doses: ``segment``, ``days``, ``dose``, ``messages``, ``opt_outs``.
+        signs: ``sign``, ``clicks``, ``people``.
+        currency: That of the amounts, where the orders name one.
+        orders_from: When the first order was placed that is known.
+    """
+
+    totals: Mapping[Horizon, Totals]
+    sends: pd.DataFrame
+    doses: pd.DataFrame
+    signs: pd.DataFrame
+    currency: str | None
+    orders_from: datetime | None
+
+
+def add_up(
+    connection: Connection,
+    segments: Sequence[str],
+    moments: Sequence[Moment],
+    asked: pa.Table,
+    windows: pd.DataFrame,
+    as_of: datetime,
+    reach_from: datetime,
+    measurement: Measurement,
+) -> Measured:
+    """Add up what the messages of the windows did.
+
+    Args:
+        connection: An engine with ``marketing_messages`` and ``meanings``.
+        segments: The segments for SMS.
+        moments: As of when members are known.
+        asked: Those of the moments that are not stored: ``moment``, ``segment``, ``number``.
+        windows: The windows.
+        as_of: The moment of the run.
+        reach_from: After which sends matter.
+        measurement: The policy.
+    """
+    places = pd.DataFrame({"place": range(len(segments) + 1), "segment": [EVERYBODY, *segments]})
+    connection.register("measured_segments", places)
+    connection.register("measured_moments", tabulate_moments(moments))
+    connection.register("measured_windows", windows)
+    connection.register("membership_asked", asked)
+    bots = measurement.bots
+    bound = {
+        **measurement.model_dump(),
+        **bots.model_dump(),
+        "as_of": as_of,
+        "reach_from": reach_from,
+        "clicks_from": reach_from - timedelta(days=measurement.lapsed_days),
+        "at_once_us": bots.at_once_seconds * _MICROSECONDS,
+    }
+    for script in ("sends", "credits", "exposures", "outcomes", "states"):
+        run_script(connection, _PACKAGE, script, **bound)
+    orders = query(connection, _ORDERS).iloc[0]
+    return Measured(
+        totals={horizon: _read_totals(connection, name) for horizon, name in _TABLES.items()},
+        sends=query(connection, _SENDS),
+        doses=_count_doses(connection, measurement),
+        signs=query(connection, _SIGNS),
+        currency=None if pd.isna(orders["currency"]) else str(orders["currency"]),
+        orders_from=None if pd.isna(orders["orders_from"]) else orders["orders_from"],
+    )
+
+
+def _read_totals(connection: Connection, table: str) -> Totals:
+    rows = query(connection, f"SELECT * FROM {table} JOIN measured_segments USING (place)")  # noqa: S608
+    return {(row["segment"], row["period"]): row for row in rows.to_dict("records")}
+
+
+def _count_doses(connection: Connection, measurement: Measurement) -> pd.DataFrame:
+    frames = []
+    for days in measurement.dose_days:
+        # A window is open at its start: a message of exactly so many days ago is not in it.
+        bound = {"days_us": days * _A_DAY - 1, "most_doses": measurement.most_doses}
+        run_script(connection, _PACKAGE, "doses", **bound)
+        frames.append(query(connection, _DOSES).assign(days=days))
+    return pd.concat(frames, ignore_index=True)

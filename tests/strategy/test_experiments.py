@@ -1,0 +1,242 @@
+"""Experiments: declared as data, drawn once for ever, and judged when it is time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import yaml
+
+from sendable.errors import PlaybookError
+from sendable.experiment_file import Arm, Experiment
+from sendable.measures import draw_arms_of, measure_messages
+from sendable.playbook import Playbook, read_playbook
+from sendable.policies import read_policies
+from sendable.strategy.experiments.lift import Sample
+from sendable.strategy.experiments.results import compare_arms
+from sendable.strategy.experiments.verdicts import Cell
+
+from ..library import AS_OF, DAY, SHIPPED, World, fictional_number, segment_file, write_playbook
+
+BOUGHT = {"everyone": segment_file("TRUE", 1), "buyers": segment_file("orders() >= 1", 2)}
+PEOPLE = [fictional_number(place) for place in range(200)]
+STARTED = AS_OF - 20 * DAY
+
+
+def experiment(**changes: Any) -> dict[str, Any]:
+    return {
+        "title": "Urgency or a discount",
+        "question": "Which sells more?",
+        "variable": "offer",
+        "segments": ["everyone"],
+        "arms": {"urgency": {"what": "Only today."}, "discount": {"what": "Ten percent off."}},
+        "metric": "conversion_rate",
+        "days": 7,
+        "smallest_effect": 20,
+        "expected": 20,
+        "started": STARTED.date(),
+        **changes,
+    }
+
+
+def write_experiment(folder: Path, **changes: Any) -> Path:
+    path = folder / "experiments" / "offers.yaml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(yaml.safe_dump(experiment(**changes), sort_keys=False))
+    return path
+
+
+def playbook_with(folder: Path, **changes: Any) -> Path:
+    write_playbook(folder, BOUGHT)
+    write_experiment(folder, **changes)
+    return folder
+
+
+def line_of(path: Path, text: str) -> int:
+    return next(n for n, line in enumerate(path.read_text().split("\n"), 1) if text in line)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message", "line"),
+    [
+        ({"segments": ["every"]}, "there is no segment 'every'", "- every"),
+        ({"segments": []}, "name the segments whose people take part", "title"),
+        ({"variable": "colour"}, "variable", "variable: colour"),
+        ({"arms": {"urgency": {"what": "Now."}}}, "arms", "urgency"),
+        ({"arms": {"holdout": {"what": "x"}, "b": {"what": "y"}}}, "no arm may be", "what: x"),
+        ({"metric": "click_through_rate", "holdout_percent": 5}, "cannot click", "metric"),
+        ({"metric": "open_rate"}, "metric", "metric: open_rate"),
+        ({"ended": date(2026, 1, 1)}, "ends before it has started", "ended"),
+        ({"smallest_effect": 0}, "smallest_effect", "smallest_effect"),
+        ({"variable": "segment rule"}, "the arms are the segments", "- everyone"),
+    ],
+)
+def test_a_test_that_cannot_be_judged_is_refused_with_file_and_line(
+    tmp_path: Path, changes: dict[str, Any], message: str, line: str
+) -> None:
+    folder = playbook_with(tmp_path, **changes)
+    with pytest.raises(PlaybookError, match=message) as caught:
+        read_playbook(folder)
+    path = folder / "experiments" / "offers.yaml"
+    place = caught.value.place
+    assert place is not None
+    assert (place.file, place.line) == (path, line_of(path, line))
+
+
+def test_the_shipped_tests_read_and_none_has_begun() -> None:
+    shipped = read_playbook(SHIPPED).experiments
+    assert len(shipped) == 3
+    assert {test.variable for test in shipped.values()} == {"offer", "segment rule"}
+    assert not any(test.started for test in shipped.values())
+
+
+def _without_looking_back(playbook: Playbook) -> Playbook:
+    """Ask no rule as of a past day: tests of arms do not need it."""
+    measurement = playbook.policies.measurement.model_copy(update={"moments_asked": 0})
+    return replace(playbook, policies=replace(playbook.policies, measurement=measurement))
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Two hundred people and a test of two offers that holds out a fifth; nobody was drawn yet."""
+    root = tmp_path_factory.mktemp("experiments")
+    folder = playbook_with(root / "playbook", holdout_percent=20)
+    world = World(root, _without_looking_back(read_playbook(folder)))
+    for number in PEOPLE:
+        world.contact(number, country="US", added_at=AS_OF - 300 * DAY)
+    for feed in ("messages", "clicks", "orders", "replies"):
+        world.pull(feed)
+    world.begin(STARTED)
+    world.exclude()
+    world.segment()
+    return world
+
+
+def arms_of(world: World) -> pd.DataFrame:
+    return world.lake.read("experiment_arms").set_index("number").sort_index()
+
+
+def test_arms_are_logged_once_and_for_ever(world: World) -> None:
+    assert draw_arms_of(world.run, world.playbook) == len(PEOPLE)
+    first = arms_of(world)
+    assert set(first["arm"]) == {"urgency", "discount", "holdout"}
+    assert set(first["segment"]) == {"everyone"}
+    assert draw_arms_of(world.run, world.playbook) == 0
+    # Other weights, and another day: those who are in it stay where they are.
+    write_experiment(
+        world.playbook.folder,
+        holdout_percent=50,
+        arms={"urgency": {"what": "x", "weight": 9}, "discount": {"what": "y"}},
+    )
+    world.begin(STARTED + DAY)
+    world.contact(fictional_number(300), country="US", added_at=AS_OF - 300 * DAY)
+    world.exclude()
+    world.segment()
+    assert draw_arms_of(world.run, read_playbook(world.playbook.folder)) == 1
+    pd.testing.assert_frame_equal(arms_of(world).loc[first.index], first)
+    write_experiment(world.playbook.folder, holdout_percent=20)
+
+
+def test_what_people_did_in_their_days_is_compared_by_arm(world: World) -> None:
+    arms = arms_of(world)
+    world.begin(AS_OF)
+    for position, (number, row) in enumerate(arms.iterrows()):
+        # Every second of the one arm buys, every fourth of the other, and nobody who got nothing.
+        every = {"urgency": 2, "discount": 4}.get(row["arm"])
+        if every is None:
+            continue
+        world.message(str(number), row["assigned_at"] + timedelta(hours=1))
+        if position % every == 0:
+            world.order(str(number), row["assigned_at"] + 2 * DAY)
+        # Too late to be counted.
+        world.order(str(number), row["assigned_at"] + 8 * DAY)
+    for feed in ("messages", "clicks", "orders", "replies"):
+        world.pull(feed)
+    world.exclude()
+    world.segment()
+    results = measure_messages(world.run, world.playbook)["experiment_results"]
+    rows = results.set_index(["arm", "against"])
+    assert list(rows.index) == [
+        ("discount", "urgency"),
+        ("urgency", "holdout"),
+        ("discount", "holdout"),
+    ]
+    sold = rows.loc[("urgency", "holdout")]
+    assert sold["drawn"] == (arms["arm"] == "urgency").sum() == sold["people"] == sold["reached"]
+    assert (sold["value_against"], sold["reached_against"]) == (0.0, 0)
+    assert 0.3 < sold["value"] < 0.7
+    assert sold["low"] < sold["lift"] == sold["value"] < sold["high"]
+    # A fifth of two hundred is fewer than a test takes.
+    assert sold["verdict"] == "too early"
+    assert sold["needed"] > sold["people_against"]
+
+
+MEASUREMENT = read_policies(SHIPPED).measurement
+
+
+def cells(**bought: tuple[int, int]) -> list[Cell]:
+    """Give the people of each arm, and how many of them bought."""
+    return [
+        Cell(arm, "everyone", people, people, Sample(people, float(part), float(part)))
+        for arm, (part, people) in bought.items()
+    ]
+
+
+def read(**changes: Any) -> Experiment:
+    return Experiment.model_validate(experiment(**changes))
+
+
+@pytest.mark.parametrize(
+    ("found", "verdict"),
+    [
+        ({"urgency": (400, 2000), "discount": (500, 2000)}, "better"),
+        ({"urgency": (500, 2000), "discount": (400, 2000)}, "worse"),
+        ({"urgency": (400, 2000), "discount": (404, 2000)}, "no difference shown"),
+        ({"urgency": (5, 20), "discount": (15, 20)}, "too early"),
+        ({"urgency": (400, 2000), "discount": (500, 2400)}, "arms do not fit"),
+        ({}, "not started"),
+    ],
+)
+def test_a_verdict_waits_for_people_and_for_arms_that_fit(
+    found: dict[str, tuple[int, int]], verdict: str
+) -> None:
+    test = read(smallest_effect=5)
+    (row,) = compare_arms(test, cells(**found), 5000, MEASUREMENT)
+    assert row["verdict"] == verdict
+    assert row["needed"] == 1094
+    assert row["detectable"] is None or 0 < row["detectable"] < 0.5
+
+
+def test_fewer_opt_outs_are_better() -> None:
+    test = read(metric="opt_out_rate", smallest_effect=5)
+    found = cells(urgency=(500, 2000), discount=(400, 2000))
+    assert compare_arms(test, found, 5000, MEASUREMENT)[0]["verdict"] == "better"
+
+
+def test_two_definitions_of_a_segment_are_told_apart_by_one_holdout() -> None:
+    arms = {"buyers": Arm(what="x"), "everyone": Arm(what="x")}
+    test = read(
+        variable="segment rule",
+        segments=[],
+        arms={key: arm.model_dump() for key, arm in arms.items()},
+        holdout_percent=20,
+        smallest_effect=10,
+    )
+    groups = {"buyers": (0.2, 0.3), "buyers + everyone": (0.2, 0.4), "everyone": (0.1, 0.1)}
+    people = [
+        Cell(arm, group, size, size, Sample(size, share * size, share * size))
+        for group, (held, messaged) in groups.items()
+        for arm, size, share in (("holdout", 1000, held), ("messaged", 4000, messaged))
+    ]
+    first, second, both = compare_arms(test, people, 10_000, MEASUREMENT)
+    assert (first["arm"], first["against"]) == ("buyers", "holdout")
+    assert first["lift"] == pytest.approx(0.15)
+    assert second["lift"] == pytest.approx(0.10)
+    assert (both["arm"], both["against"]) == ("everyone", "buyers")
+    assert both["lift"] == pytest.approx(-0.05)
+    assert both["verdict"] == "worse"
+    assert (both["value"], both["value_against"]) == (second["lift"], first["lift"])
