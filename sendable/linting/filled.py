@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sendable.engine.duckdb import Connection
 from sendable.errors import Place
-from sendable.linting.messages import Message, judge_opt_out, list_messages
+from sendable.linting.messages import CAMPAIGN, Message, judge_opt_out, list_messages
 from sendable.marketing import register_marketing
 from sendable.numbers import mask_number
 from sendable.playbook import Playbook
@@ -28,7 +28,7 @@ _SENDER_DAYS = 90
 # Whoever is in several segments gets the message of one.
 _MEMBERS = """
 CREATE OR REPLACE TEMP TABLE people_to_price AS
-SELECT number, segment AS template
+SELECT number, unnest([segment, $campaign]) AS template
 FROM main.membership
 WHERE run_id = $run_id AND is_primary
 """
@@ -73,7 +73,7 @@ def lint_filled(connection: Connection, playbook: Playbook, segment_run: str) ->
     sender = kind_of_senders(playbook.brief.marketing.senders)
     messages = {message.segment: message for message in list_messages(playbook)}
     texts = {key: complete_text(each.text, costs, sender) for key, each in messages.items()}
-    connection.execute(_MEMBERS, {"run_id": segment_run})
+    connection.execute(_MEMBERS, {"run_id": segment_run, "campaign": CAMPAIGN})
     fill_texts(connection, texts, costs)
     for template, least, most, longer, people in connection.execute(_LONGER).fetchall():
         yield _say_longer(messages[template], least, most, longer / people)
@@ -119,8 +119,7 @@ def _say_longer(message: Message, least: int, most: int, share: float) -> Findin
         "note",
         "longer_filled",
         message.place,
-        f"with the members' own words in it, {share:.1%} of them get {more} parts, the others "
-        f"{least}",
+        f"with people's own words in it, {share:.1%} of them get {more} parts, the others {least}",
         "Shorten the message, or leave the placeholder out",
         message.segment,
         "message",
@@ -145,7 +144,7 @@ def _judge_placeholder(
             "note" if having else "warning",
             "empty_placeholder",
             message.place,
-            f"{said} of its {people:,} members has what {words} stands for",
+            f"{said} of its {people:,} people has what {words} stands for",
             "The text has a gap there for the others: write one that reads well without it",
             message.segment,
             "message",

@@ -1,7 +1,7 @@
 """What is wrong with the messages of a playbook: their wording, their sender, their length.
 
-Every segment's example is looked at. The messages are not sent from here, but whoever sends them
-starts from these words.
+The campaign's text and every segment's example are looked at. The messages are not sent from here,
+but whoever sends them starts from these words.
 """
 
 from __future__ import annotations
@@ -39,6 +39,9 @@ _PLAIN = str.maketrans(
 )
 """Signs that word processors put in, and what is typed on a keyboard in their place."""
 
+CAMPAIGN = ""
+"""What stands for a segment's key of the campaign's own text."""
+
 _MANY_PARTS = 3
 """A message of so many parts is worth a word: the guides want one or two."""
 
@@ -54,7 +57,7 @@ class Message:
     Attributes:
         text: The text, with ClickSend's placeholders.
         place: Where it stands.
-        segment: Whose it is; nothing of a campaign's.
+        segment: Whose it is, by key, or ``CAMPAIGN``.
         is_notice: Whether it tells of something that the person did, such as an order.
     """
 
@@ -80,8 +83,11 @@ def lint_messages(playbook: Playbook) -> list[Finding]:
 
 
 def list_messages(playbook: Playbook) -> list[Message]:
-    """Give the texts of a playbook: each segment's example."""
-    return [
+    """Give the texts of a playbook: the campaign's, and each segment's example."""
+    written = playbook.brief.campaign.message
+    # A brief that was given in place of the playbook's own has no line there.
+    campaign = Message(written or "", _place_of_campaign(playbook), CAMPAIGN)
+    examples = [
         Message(
             segment.file.strategy.example,
             _place_of_example(playbook, segment.member_of or key),
@@ -91,6 +97,7 @@ def list_messages(playbook: Playbook) -> list[Message]:
         for key, segment in playbook.segments.items()
         if segment.file.audience == "sms" and segment.file.strategy.example.strip()
     ]
+    return [campaign, *examples] if written else examples
 
 
 def judge_opt_out(
@@ -220,6 +227,10 @@ def _show(sign: str) -> str:
     """Give a sign, or its name where nobody would see it."""
     is_seen = sign.isprintable() and not sign.isspace()
     return sign if is_seen else unicodedata.name(sign, f"U+{ord(sign):04X}").lower()
+
+
+def _place_of_campaign(playbook: Playbook) -> Place:
+    return read_document(playbook.folder / "playbook.yaml").place(("campaign", "message"))
 
 
 def _place_of_example(playbook: Playbook, key: str) -> Place:

@@ -46,10 +46,10 @@ _SAVED = """
 SELECT
     template AS reason,
     count(*) AS people,
-    sum(parts) AS parts,
+    sum(parts)::BIGINT AS parts,
     sum(price) AS price,
     currency,
-    count(*) - count(price) AS without_price
+    count(*) - count(price) AS unpriced
 FROM priced_texts
 GROUP BY template, currency
 ORDER BY people DESC, reason, currency
@@ -100,8 +100,8 @@ def price_withheld(
         as_of: The moment up to which past messages tell prices.
 
     Returns:
-        ``reason``, ``people``, ``parts``, ``price``, ``currency``, ``without_price`` (people of
-        whose country no price is known), most people first.
+        ``reason``, ``people``, ``parts``, ``price``, ``currency``, ``unpriced`` (people of whose
+        country no price is known), most people first.
     """
     connection.execute(_WITHHELD)
     reasons = connection.execute("SELECT DISTINCT template FROM people_to_price").fetchall()

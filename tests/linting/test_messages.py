@@ -110,6 +110,14 @@ def test_a_sign_that_nobody_sees_is_named(tmp_path: Path) -> None:
     assert "no-break space" in found.sentence
 
 
+def test_the_text_of_the_campaign_is_looked_at_as_well(tmp_path: Path) -> None:
+    [found] = lint(tmp_path, "", campaign={"message": "Wattle: it’s here"})
+    assert codes([found]) == [("error", "no_opt_out")]
+    assert found.segment == ""
+    line = (tmp_path / "playbook.yaml").read_text().splitlines()[(found.place.line or 0) - 1]
+    assert "message:" in line
+
+
 def test_names_that_are_given_have_to_be_there(tmp_path: Path) -> None:
     make_playbook(tmp_path)
     path = tmp_path / "policies" / "message_costs.yaml"
@@ -136,8 +144,11 @@ def beside_data(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
     root = tmp_path_factory.mktemp("messages")
     text = "Wattle: hello (First Name)(Cust. 1), " + "x" * 114 + STOP
     segments = {"everyone": segment_file("TRUE", 1, strategy={"example": text})}
-    fields = {"custom_1": {"meaning": "club"}}
-    world = World(root, make_playbook(root, segments, custom_fields=fields))
+    brief = {
+        "custom_fields": {"custom_1": {"meaning": "club"}},
+        "campaign": {"message": f"Wattle: for (Last Name){LINK}"},
+    }
+    world = World(root, make_playbook(root, segments, **brief))
     for place, name in enumerate(("Ann", "Maximiliana", "Ž", "Bo")):
         world.contact(f"+6149157010{place}", first_name=name)
     for _ in range(500):
@@ -155,9 +166,15 @@ def beside_data(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
 
 
 def test_beside_the_data_gaps_and_longer_texts_are_found(beside_data: list[Finding]) -> None:
-    said = {each.code: each.sentence for each in beside_data}
-    assert "nobody of its 4 members has what (Cust. 1) stands for" in said["empty_placeholder"]
+    said = {each.code: each.sentence for each in beside_data if each.segment}
+    assert "nobody of its 4 people has what (Cust. 1) stands for" in said["empty_placeholder"]
     assert "50.0% of them get 2 to 3 parts, the others 1" in said["longer_filled"]
+
+
+def test_the_text_of_the_campaign_is_tried_on_everybody(beside_data: list[Finding]) -> None:
+    [found] = [each for each in beside_data if each.entry == "message" and not each.segment]
+    assert found.code == "empty_placeholder"
+    assert "nobody of its 4 people has what (Last Name) stands for" in found.sentence
 
 
 def test_a_number_that_never_got_a_reply_is_named(beside_data: list[Finding]) -> None:
