@@ -91,6 +91,7 @@ def test_the_price_of_a_part_is_as_worked_out() -> None:
         connection.execute(
             "CREATE TABLE to_price AS SELECT number, 'all' AS segment FROM recipients"
         )
+        connection.execute("CREATE TABLE accounts (account TEXT, currency TEXT, most_parts INT)")
         price_messages(connection, {"all": "Hello"}, costs, AS_OF)
         assert connection.execute("SELECT price FROM message_costs").fetchall() == [(0.08,)]
 
