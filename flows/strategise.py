@@ -12,7 +12,7 @@ from sendable.runs import RunRequest, continue_run
 from sendable.segments.families import recall_families
 from tasks.gates import hold_gate
 from tasks.shown import announce_step, show_summary, show_table
-from tasks.strategise import measure, record_plans
+from tasks.strategise import audit_account, measure, record_flows, record_plans
 
 
 @flow(name="strategise", flow_run_name=name_flow_run, on_running=[announce_step])
@@ -31,6 +31,9 @@ def strategise(request: RunRequest) -> str:
 
     with run.workspace.lake.writing(run.run_id):
         planned = record_plans(run, playbook)
+        plans = record_plans(run, playbook)
+        mistakes = audit_account(run, playbook)
+        flows = record_flows(run, playbook)
 
     columns = [
         "segment",
@@ -62,4 +65,13 @@ def strategise(request: RunRequest) -> str:
             "get its message",
         ],
     )
+    told = mistakes.astype("object").where(mistakes.notna(), None)
+    columns = ["position", "title", "value", "people", "verdict"]
+    show_table("audit", told[columns].to_dict("records"), "Eleven common mistakes")
+    columns = ["flow", "due", "waiting", "left", "done", "sunset"]
+    show_table("lifecycle", flows[columns].to_dict("records"), "Lifecycle flows as of now")
+    hold_gate(run, "strategise", {"strategise": measure(run)})
+    addressable = int(plans["addressable"].sum())
+    run.record("strategise", datetime.now(UTC), {"addressable": addressable})
+    show_summary("strategise", [f"{addressable:,} people can be messaged now, caps respected"])
     return run.run_id
