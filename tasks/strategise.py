@@ -12,6 +12,7 @@ from sendable.engine.duckdb import open_engine
 from sendable.gates.strategise import measure_plans
 from sendable.lifecycle import record_lifecycle
 from sendable.marketing import register_marketing
+from sendable.measures import draw_arms_of, measure_messages, record_measures
 from sendable.people import open_people
 from sendable.playbook import Playbook
 from sendable.runs import Run
@@ -28,6 +29,23 @@ class Planned:
 
     plans: pd.DataFrame
     send_plan: SendPlan
+
+
+@task(name="measure what messages did", cache_policy=NO_CACHE)
+def record_metrics(run: Run, playbook: Playbook) -> pd.DataFrame:
+    """Draw who is in which test, and write what the messages to each segment did."""
+    draw_arms_of(run, playbook)
+    measures = measure_messages(run, playbook)
+    record_measures(run, measures)
+    return measures["segment_metrics"]
+
+
+@task(name="go on with the lifecycle flows", cache_policy=NO_CACHE)
+def record_flows(run: Run, playbook: Playbook) -> pd.DataFrame:
+    """Write who is due for which step of which flow, who waits, and who left and why."""
+    exclude_run = run.source_of("exclude")
+    with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
+        return record_lifecycle(connection, playbook, run)
 
 
 @task(name="plan the segments and the send", cache_policy=NO_CACHE)
@@ -53,14 +71,6 @@ def audit_account(run: Run, playbook: Playbook) -> pd.DataFrame:
     exclude_run = run.source_of("exclude")
     with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
         return record_audit(connection, playbook, run)
-
-
-@task(name="go on with the lifecycle flows", cache_policy=NO_CACHE)
-def record_flows(run: Run, playbook: Playbook) -> pd.DataFrame:
-    """Write who is due for which step of which flow, who waits, and who left and why."""
-    exclude_run = run.source_of("exclude")
-    with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
-        return record_lifecycle(connection, playbook, run)
 
 
 @task(name="measure the plans", cache_policy=NO_CACHE)

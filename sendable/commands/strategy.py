@@ -45,8 +45,6 @@ _WHY = {
 }
 """Why somebody waits or left, in words. Exits of a flow's own are said by their names."""
 
-_STYLES = {"fine": "green", "warning": "yellow", "problem": "bold red", "not_available": "dim"}
-
 
 @app.command()
 def audit(
@@ -60,6 +58,7 @@ def audit(
     """
     from dataclasses import asdict
 
+    from sendable.audit_view import draw_audit
     from sendable.strategy.audit.told import tell_audit
 
     run = open_run(workspace, run_id)
@@ -68,16 +67,7 @@ def audit(
         print_json([asdict(each) for each in found])
         return
     screen.print(f"Audit as of {run.as_of:%Y-%m-%d %H:%M} UTC\n", highlight=False)
-    table = Table("", "mistake", "share", "people", "", box=None, padding=(0, 2, 0, 0))
-    for each in found:
-        table.add_row(
-            str(each.position),
-            escape(each.title),
-            "–" if each.value is None else f"{each.value:.1%}",
-            "–" if each.people is None else f"{each.people:,}",
-            f"[{_STYLES[each.verdict]}]{each.verdict.replace('_', ' ')}[/]",
-        )
-    screen.print(table)
+    screen.print(draw_audit(found))
     for each in found:
         if each.verdict != "fine":
             _show_mistake(each)
