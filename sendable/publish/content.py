@@ -209,7 +209,7 @@ def gather(
         history=gather_history(connection, playbook, segmented),
         plan=gather_plan(playbook, run),
         results=gather_results(connection, playbook, strategised),
-        lifecycle=gather_lifecycle(connection, strategised),
+        lifecycle=gather_lifecycle(connection, playbook, strategised),
     )
 
 

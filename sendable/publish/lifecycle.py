@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sendable.engine.duckdb import Connection, query
+from sendable.playbook import Playbook
 
 Row = Mapping[Hashable, Any]
 
@@ -19,6 +20,7 @@ ORDER BY priority, flow
 
 _STEPS = """
 SELECT
+    states.flow,
     sizes.title,
     states.status,
     states.position,
@@ -52,11 +54,12 @@ class Lifecycle:
         return tuple(row for row in self.steps if row["status"] == "due")
 
 
-def gather_lifecycle(connection: Connection, run_id: str) -> Lifecycle:
+def gather_lifecycle(connection: Connection, playbook: Playbook, run_id: str) -> Lifecycle:
     """Gather what a run's tables say of lifecycle flows.
 
     Args:
         connection: An engine on the lake.
+        playbook: The playbook, for the titles of steps; one that it has not keeps its key.
         run_id: The run that worked them out.
     """
 
@@ -66,4 +69,15 @@ def gather_lifecycle(connection: Connection, run_id: str) -> Lifecycle:
             {name: None if value != value else value for name, value in row.items()} for row in rows
         )
 
-    return Lifecycle(read(_FLOWS), read(_STEPS))
+    titles = {
+        (key, step.key): step.title
+        for key, flow in playbook.flows.items()
+        for step in flow.file.steps
+    }
+    steps = read(_STEPS)
+    return Lifecycle(
+        flows=read(_FLOWS),
+        steps=tuple(
+            {**row, "step": titles.get((row["flow"], row["step"]), row["step"])} for row in steps
+        ),
+    )

@@ -184,7 +184,7 @@ def _say_counted(row: Row) -> str:
     """Say what the value was worked out of: ``12 of 340``."""
     if row["numerator"] is None or row["denominator"] is None:
         return ""
-    joint = "of" if row["unit"] == "share" else "by"
+    joint = "of" if row["unit"] == "share" else "/"
     return f"{_amount(row['numerator'])} {joint} {_amount(row['denominator'])}"
 
 

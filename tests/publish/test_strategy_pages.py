@@ -123,7 +123,7 @@ def mistake(position: int, title: str, **row: Any) -> dict[str, Any]:
     told = {
         **{"mistake": f"m{position}", "position": position, "title": title, "counts": "people"},
         **{"measure": "Of all messages", "threshold": 0.1, "problem_above": 0.3},
-        **{"verdict": "not_available", "remedy": "Write to segments.", "rule": "sent() > 3"},
+        **{"verdict": "not_available", "remedy": "Write to segments", "rule": "sent() > 3"},
     }
     return {**told, "denominator": 5, **row}
 
@@ -270,7 +270,7 @@ def test_metrics_have_value_interval_count_and_trend_or_why_there_are_none(
         "5 of 200",
         "up, was 1.0%",
         "1.50 AUD",
-        "300 by 200",
+        "300 / 200",
         "7 left out: only a machine clicked for them",
         "2 not counted: orders in another currency",
         f"Not available, because {NO_ORDERS}: conversion rate, revenue of the segment.",
@@ -355,5 +355,5 @@ def test_only_the_rows_of_the_run_are_told(tmp_path: Path) -> None:
     with open_engine(world.lake) as connection:
         results = gather_results(connection, world.expanded, "another")
         assert (results.metrics, results.rows, results.audit) == ({}, (), ())
-        assert gather_lifecycle(connection, "another").flows == ()
-        assert gather_lifecycle(connection, world.run.run_id).due[0]["people"] == 2
+        assert gather_lifecycle(connection, world.expanded, "another").flows == ()
+        assert gather_lifecycle(connection, world.expanded, world.run.run_id).due[0]["people"] == 2
