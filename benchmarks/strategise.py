@@ -19,7 +19,7 @@ from sendable.people import open_people
 from sendable.playbook import Playbook
 from sendable.runs import Run, load_run
 from sendable.schemas import TABLES
-from sendable.segments.families import record_families
+from sendable.segments.families import recall_families, record_families
 from sendable.segments.membership import evaluate_segments, prepare_facts, record_segmentation
 from sendable.strategy.audit.step import record_audit
 from sendable.strategy.outline import outline_plan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -85,9 +86,15 @@ def _show_mistake(found: Audited) -> None:
     )
     screen.print(f"{escape(found.remedy)}.", highlight=False)
     if found.rule is not None:
-        screen.print(f'Who: sendable preview "{escape(found.rule)}"', highlight=False)
+        who = escape(f"Who: sendable preview {_quote(found.rule)}")
+        screen.print(who, highlight=False, soft_wrap=True)
     elif found.people:
         screen.print("Who: the table audit_people of the run", highlight=False)
+
+
+def _quote(rule: str) -> str:
+    """Write a rule for a shell; where nothing in it is special to one, in double quotes."""
+    return shlex.quote(rule) if any(each in rule for each in '"$`\\!') else f'"{rule}"'
 
 
 @app.command()

@@ -23,6 +23,7 @@ class Person:
     emails: Sequence[int] = ()
     stops: Sequence[int] = ()
     outcome: str = "sendable"
+    holds: bool = True
     has_email: bool = True
 
 
@@ -98,12 +99,17 @@ def _judge(key: str, file: FlowFile, person: Person, now: int, state: State) -> 
         return replace(state, status=status, why=why, step=step, due=None, ended=at)
 
     def seen(place: int) -> bool:
+        if file.steps[place].when is not None:
+            return False
         sent = person.emails if file.steps[place].channel == "email" else person.messages
         return any(opens[place] <= at < closes[place] and at <= now for at in sent)
 
     def free_at(place: int) -> int:
         span = file.cap.days * 24
-        sent = sorted(at for at in person.messages if opens[place] - span < at < opens[place])
+        if file.steps[place].when is not None:
+            sent = sorted(at for at in person.messages if now - span < at <= now)
+        else:
+            sent = sorted(at for at in person.messages if opens[place] - span < at < opens[place])
         full = len(sent) >= file.cap.messages
         return sent[-file.cap.messages] + span if full else 0
 
@@ -122,6 +128,7 @@ def _judge(key: str, file: FlowFile, person: Person, now: int, state: State) -> 
     if (
         current == last
         and is_sms
+        and file.steps[last].when is None
         and not seen(last)
         and state.told <= last
         and free_at(last) >= closes[last]
@@ -155,6 +162,8 @@ def _judge(key: str, file: FlowFile, person: Person, now: int, state: State) -> 
     if not is_sms and not person.has_email:
         return wait("no_email")
     key_now = file.steps[current].key
+    if file.steps[current].when is not None and not person.holds:
+        return replace(state, status="waiting", why="condition", step=key_now, due=None)
     if is_sms and free_at(current) > now:
         if free_at(current) >= closes[current]:
             return wait("capped")

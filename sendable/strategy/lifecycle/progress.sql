@@ -104,7 +104,7 @@ SELECT
     coalesce(reached.position, 0) AS position,
     steps.step,
     steps.channel,
-    steps.seen_in,
+    steps.is_capped,
     steps.condition,
     steps.is_available AS step_is_available,
     reached.entered_at + to_hours(steps.opens_hours::INTEGER) AS opens_at,
@@ -119,7 +119,8 @@ LEFT JOIN lifecycle_steps AS steps USING (flow, position)
 LEFT JOIN lifecycle_steps AS next
     ON reached.flow = next.flow AND coalesce(reached.position, 0) + 1 = next.position;
 
--- Until when what they had been sent before a step keeps it shut.
+-- Until when what they had been sent before a step keeps it shut; for a step with a condition, which
+-- may come to hold at any time, what they were sent lately.
 CREATE OR REPLACE TEMP TABLE lifecycle_capped AS
 SELECT
     current.flow,
@@ -133,7 +134,12 @@ JOIN lifecycle_messages AS messages
     ON
         current.number = messages.number
         AND messages.kind = 'marketing'
-        AND messages.sent_at < current.opens_at
-        AND messages.sent_at > current.opens_at - to_days(flows.cap_days::INTEGER)
-WHERE current.seen_in = 'marketing'
+        AND CASE
+            WHEN current.condition = ''
+                THEN
+                    messages.sent_at < current.opens_at
+                    AND messages.sent_at > current.opens_at - to_days(flows.cap_days::INTEGER)
+            ELSE messages.sent_at > $as_of::TIMESTAMPTZ - to_days(flows.cap_days::INTEGER)
+        END
+WHERE current.is_capped
 GROUP BY current.flow, current.number, current.entered_at;

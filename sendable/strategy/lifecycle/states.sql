@@ -56,7 +56,11 @@ SELECT
         WHEN exit_at IS NOT NULL AND coalesce(exit_at <= stopped_at, TRUE) THEN 'left'
         WHEN stopped_at <= end_at THEN 'left'
         WHEN
-            position = last_position AND NOT is_seen AND told < position AND free_at >= closes_at
+            position = last_position
+            AND condition = ''
+            AND NOT is_seen
+            AND told < position
+            AND free_at >= closes_at
             THEN 'left'
         WHEN end_at <= $as_of THEN 'done'
         WHEN departed_why IS NOT NULL OR outcome <> 'sendable' THEN 'left'
@@ -70,7 +74,11 @@ SELECT
         WHEN exit_at IS NOT NULL AND coalesce(exit_at <= stopped_at, TRUE) THEN exit_why
         WHEN stopped_at <= end_at THEN 'opted_out'
         WHEN
-            position = last_position AND NOT is_seen AND told < position AND free_at >= closes_at
+            position = last_position
+            AND condition = ''
+            AND NOT is_seen
+            AND told < position
+            AND free_at >= closes_at
             THEN 'capped'
         WHEN end_at <= $as_of AND NOT ends_with_sunset THEN 'end'
         WHEN end_at <= $as_of AND sms_seen < sms_steps THEN 'not_messaged'

@@ -88,6 +88,7 @@ def _flow_row(flow: Flow, unavailable: Unavailable) -> dict[str, object]:
 def _step_row(flow: Flow, place: int, unavailable: Unavailable) -> dict[str, object]:
     step = flow.file.steps[place]
     is_notice = step.message_type == "confirmation"
+    is_sms = step.channel == "sms"
     condition = name_condition(flow, step)
     return {
         "flow": flow.key,
@@ -97,8 +98,12 @@ def _step_row(flow: Flow, place: int, unavailable: Unavailable) -> dict[str, obj
         "message_type": step.message_type,
         "opens_hours": step.after,
         "closes_hours": flow.file.closes(place),
-        # A notice may come from a sender that is none of marketing.
-        "seen_in": "email" if step.channel == "email" else "any" if is_notice else "marketing",
+        # A notice may come from a sender that is none of marketing. When a condition came to hold
+        # nobody knows, so no message tells that such a step was sent.
+        "seen_in": ""
+        if step.when is not None
+        else ("email" if not is_sms else "any" if is_notice else "marketing"),
+        "is_capped": is_sms and not is_notice,
         "condition": condition if step.when is not None else "",
         "is_available": condition not in unavailable,
     }
