@@ -1,4 +1,4 @@
-"""Step 4, strategise: how each segment is spoken to, and how many of it now."""
+"""Step 4, strategise: how each segment is spoken to, who gets the next message, and what worked."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from sendable.playbook import read_playbook
 from sendable.runs import RunRequest, continue_run
 from sendable.segments.families import recall_families
 from tasks.gates import hold_gate
-from tasks.shown import announce_step, show_summary, show_table
-from tasks.strategise import measure, record_plans
+from tasks.shown import announce_step, show_strategy, show_summary
+from tasks.strategise import audit_account, measure, record_flows, record_metrics, record_plans
 
 
 @flow(name="strategise", flow_run_name=name_flow_run, on_running=[announce_step])
 def strategise(request: RunRequest) -> str:
-    """Match each segment with its strategy and count who may be messaged now.
+    """Measure what messages did, go on with the flows, plan the next send, and audit the account.
 
     Args:
         request: The workspace, the playbook, and the run to go on with.
@@ -30,20 +30,26 @@ def strategise(request: RunRequest) -> str:
     playbook = recall_families(playbook, run)
 
     with run.workspace.lake.writing(run.run_id):
-        plans = record_plans(run, playbook)
+        metrics = record_metrics(run, playbook)
+        flows = record_flows(run, playbook)
+        planned = record_plans(run, playbook)
+        mistakes = audit_account(run, playbook)
 
-    columns = [
-        "segment",
-        "readiness",
-        "message_type",
-        "cap_per_week",
-        "primary_size",
-        "addressable",
-    ]
-    shown = plans.astype("object").where(plans.notna(), None)
-    show_table("plans", shown[columns].to_dict("records"), "How each segment may be messaged now")
-    hold_gate(run, "strategise", {"strategise": measure(run)})
-    addressable = int(plans["addressable"].sum())
-    run.record("strategise", datetime.now(UTC), {"addressable": addressable})
-    show_summary("strategise", [f"{addressable:,} people can be messaged now, caps respected"])
+    send_plan = planned.send_plan
+    show_strategy(planned.plans, send_plan, metrics, flows, mistakes)
+    hold_gate(run, "strategise", {"strategise": measure(run, playbook)})
+    counts = {
+        "addressable": int(planned.plans["addressable"].sum()),
+        "audience": send_plan.count("audience"),
+        "planned sends": send_plan.sends,
+    }
+    run.record("strategise", datetime.now(UTC), counts)
+    show_summary(
+        "strategise",
+        [
+            f"{counts['addressable']:,} people can be messaged now, caps respected",
+            f"{counts['planned sends']:,} of the {counts['audience']:,} people of the campaign "
+            "get its message",
+        ],
+    )
     return run.run_id

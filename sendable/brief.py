@@ -7,7 +7,7 @@ fields with the same help texts. ``docs/brief.md`` explains each with an example
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -290,6 +290,54 @@ class Pulls(_Model):
     )
 
 
+class Campaign(_Model):
+    """The next send: whom it addresses, when, and who is left out of it."""
+
+    segments: Names | None = Field(
+        default=None, description="Segments to address, by key; those of the goal when left out"
+    )
+    send_at: datetime | None = Field(
+        default=None,
+        description="When it is to go out, in UTC unless it says otherwise; now when left out",
+    )
+    wait_hours: int = Field(
+        default=24,
+        ge=0,
+        le=168,
+        description="Hours a message may wait until the recipient's own hours begin",
+    )
+    recent_buyer_days: int | None = Field(
+        default=None,
+        ge=0,
+        le=366,
+        description="Leave out who bought in so many days; as the goal says when left out",
+    )
+    recently_messaged_days: int | None = Field(
+        default=None,
+        ge=0,
+        le=366,
+        description="Leave out who got marketing in so many days; as the policy when left out",
+    )
+    holdout_percent: float = Field(
+        default=0.0,
+        ge=0,
+        le=50,
+        description="Share that gets nothing, so that what the send brings can be measured",
+    )
+    message: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Its text, for all segments; each segment's example when left out",
+    )
+
+    @field_validator("send_at")
+    @classmethod
+    def _in_utc(cls, moment: datetime | None) -> datetime | None:
+        if moment is None:
+            return None
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
 class Brief(_Model):
     """Playbook step 1: what the campaign is for, and whom it may look at."""
 
@@ -338,6 +386,9 @@ class Brief(_Model):
     )
     marketing: Marketing = Field(
         default_factory=Marketing, description="Which messages are marketing; all when left out"
+    )
+    campaign: Campaign = Field(
+        default_factory=Campaign, description="The next send: to whom, when, and who is left out"
     )
     subaccounts: list[Subaccount] = Field(
         default_factory=list, description="Other accounts to look at and suppress together"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from sendable.errors import Place, PlaybookError, TextPlace
 
@@ -85,19 +86,28 @@ def parse_document(document: Document, model: type[Model]) -> Model:
     """Give a document's data as a model.
 
     Raises:
-        PlaybookError: The data does not fit; the first misfit is named with its place.
+        PlaybookError: The data does not fit; the first misfit is named with its place, and before
+            it a key that is misspelled, for then the right one is missing as well.
     """
     try:
         return model.model_validate(document.data)
     except ValidationError as failure:
-        first = failure.errors()[0]
+        misfits = failure.errors()
+        meant = {place: _what_was_meant(each, model) for place, each in enumerate(misfits)}
+        misspelled = (
+            place
+            for place, each in enumerate(misfits)
+            if each["type"] == "extra_forbidden" and meant[place]
+        )
+        told = next(misspelled, 0)
+        first = misfits[told]
         key: Key = tuple(first["loc"])
         name = ".".join(str(part) for part in key)
         others = failure.error_count() - 1
         raise PlaybookError(
             f"{name or 'the file'}: {first['msg']}" + (f" (and {others} more)" if others else ""),
             place=document.place(key),
-            remedy=_what_was_meant(first, model),
+            remedy=meant[told],
         ) from failure
 
 
@@ -105,17 +115,40 @@ def _what_was_meant(misfit: Mapping[str, Any], model: type[BaseModel]) -> str | 
     """Name what is spelled nearly like a key or a word that does not exist."""
     if misfit["type"] == "extra_forbidden":
         *path, written = misfit["loc"]
-        owner: Any = model
+        owner: type[BaseModel] | None = model
         for part in path:
-            fields = getattr(owner, "model_fields", {})
-            owner = fields[part].annotation if part in fields else None
-        known = list(getattr(owner, "model_fields", {}))
+            owner = _owner_below(owner, part)
+        known = list(_fields_of(owner))
     elif misfit["type"] == "literal_error":
         written, known = misfit["input"], re.findall(r"'([^']*)'", misfit["ctx"]["expected"])
     else:
         return None
     close = difflib.get_close_matches(str(written), known, n=2, cutoff=0.6)
     return f"Did you mean {' or '.join(close)}" if close else None
+
+
+def _owner_below(owner: type[BaseModel] | None, part: str | int) -> type[BaseModel] | None:
+    """Give the model of what an entry holds; within a list or a mapping it stays the same."""
+    fields = _fields_of(owner)
+    if part not in fields:
+        return owner
+    models = set(_models_in(fields[str(part)].annotation))
+    # Of several kinds nobody knows which was meant.
+    return models.pop() if len(models) == 1 else None
+
+
+def _fields_of(owner: type[BaseModel] | None) -> dict[str, FieldInfo]:
+    """Give a model's fields by the names they are written with."""
+    fields = owner.model_fields if owner else {}
+    return {field.alias or name: field for name, field in fields.items()}
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Give the models that a type is made of: that of an optional one, of a list, of a mapping."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)
 
 
 def _note_nodes(node: yaml.Node, key: Key, nodes: dict[Key, yaml.Node]) -> None:

@@ -130,7 +130,8 @@ class Lake:
         for field in schema:
             if field.name not in known:
                 rows = rows.append_column(field, arrow.nulls(rows.num_rows, field.type))
-        return as_frame(rows, TABLES[table])
+        # A column that this version has no more is nobody's to read.
+        return as_frame(rows.select(schema.names), TABLES[table])
 
     def upsert(self, table: str, frame: pd.DataFrame) -> Change:
         """Write rows by key: new keys are added, changed rows replaced, equal rows left alone.
@@ -227,11 +228,15 @@ class Lake:
         self, table: str, run_id: str, rows: arrow.Table | arrow.RecordBatchReader
     ) -> None:
         with _disk_errors():
+            known = {field.name for field in self._open(table).schema().fields}
+            # A column that this version has no more stays, and is empty in new rows.
+            is_wider = not known <= set(rows.schema.names)
             write_deltalake(
                 self.path(table),
                 rows,
                 mode="overwrite",
                 predicate=f"run_id = {_literal(run_id)}",
+                schema_mode="merge" if is_wider else None,
             )
 
     def tidy(self) -> None:

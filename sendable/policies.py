@@ -13,18 +13,11 @@ from typing import Annotated, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from sendable.audit_policy import AuditPolicy
 from sendable.documents import parse_document, read_document
-
-
-class Policy(BaseModel):
-    """What every policy file says of itself."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    title: str
-    as_read: date = Field(description="The day the source was read")
-    source: str
-    note: str = ""
+from sendable.frequency_policy import FrequencyPolicy
+from sendable.policy import Policy, by_known_country
+from sendable.sending_policies import MessageCosts, QuietHours, Regions
 
 
 class OptOutWords(Policy):
@@ -109,17 +102,23 @@ LiftedByConsent = Literal[
 LiftedByReview = Literal["opted_out_phrase", "wrong_number", "complaint"]
 
 
+LiftedBySign = Literal["sunset"]
+
+
 class Lifts(Policy):
     """Which suppression can be lifted by what. Nothing else lifts any.
 
     ``by_start``: a whole-message START, later, to the same sender of ours. ``by_consent``: a
     documented express consent that is later by more than ``consent_margin_hours``. ``by_review``: a
-    person who read the reply and says that it means something else.
+    person who read the reply and says that it means something else. ``by_sign``: any later sign of
+    life (an order, a click, a reply, something done in the shop, an opt-in), which lifts what
+    nobody ever asked for.
     """
 
     by_start: list[LiftedByStart]
     by_consent: list[LiftedByConsent]
     by_review: list[LiftedByReview]
+    by_sign: list[LiftedBySign]
     consent_margin_hours: int = Field(ge=24)
 
 
@@ -143,26 +142,6 @@ class ConsentAges(BaseModel):
     note: str = ""
 
 
-def _by_known_country(by_country: object) -> object:
-    """Write country codes in capitals, and refuse what is no country: its rule would be idle."""
-    # Imported late: `sendable classify` has to start at once.
-    from phonenumbers import SUPPORTED_REGIONS
-
-    if not isinstance(by_country, dict):
-        return by_country
-    known: dict[str, object] = {}
-    for code, value in by_country.items():
-        country = str(code).upper()
-        if country not in SUPPORTED_REGIONS:
-            raise ValueError(
-                f"{code!r} is no country code (the United Kingdom is GB; Norway is 'NO' in quotes)"
-            )
-        if country in known:
-            raise ValueError(f"{country} is there twice")
-        known[country] = value
-    return known
-
-
 class ConsentPolicy(Policy):
     """How consent ages and what implies it, by country (ISO 3166 alpha-2).
 
@@ -170,7 +149,7 @@ class ConsentPolicy(Policy):
     """
 
     default: ConsentAges
-    by_country: Annotated[dict[str, ConsentAges], BeforeValidator(_by_known_country)] = Field(
+    by_country: Annotated[dict[str, ConsentAges], BeforeValidator(by_known_country)] = Field(
         default_factory=dict
     )
 
@@ -182,7 +161,7 @@ class Staleness(Policy):
     """After how many days without any of ``signs`` a contact is not messaged any more."""
 
     default_days: int = Field(ge=1)
-    by_country: Annotated[dict[str, int], BeforeValidator(_by_known_country)] = Field(
+    by_country: Annotated[dict[str, int], BeforeValidator(by_known_country)] = Field(
         default_factory=dict
     )
     signs: list[Sign] = Field(min_length=1)
@@ -275,6 +254,17 @@ class SegmentChanges(Policy):
     least_members: int = Field(ge=1, description="Smaller segments are not judged by it")
 
 
+class ReadinessPolicy(Policy):
+    """What lets a segment be promoted to directly. Shares are of one."""
+
+    express_share: float = Field(ge=0, le=1, description="Least share with express consent")
+    recent_share: float = Field(ge=0, le=1, description="Least share that is in touch lately")
+    recent_days: int = Field(ge=1, description="How long ago that may be")
+    opt_out_rate: float = Field(ge=0, le=1, description="Most that may opt out of those messaged")
+    least_messaged: int = Field(ge=1, description="With fewer messaged, the rate says nothing")
+    capped_share: float = Field(ge=0, le=1, description="Most that may have reached the cap")
+
+
 class BotSigns(BaseModel):
     """By what a click is known that no person made."""
 
@@ -323,7 +313,13 @@ class Policies:
     exclusion_changes: ExclusionChanges
     feed_freshness: FeedFreshness
     segment_changes: SegmentChanges
+    readiness: ReadinessPolicy
+    frequency: FrequencyPolicy
     measurement: Measurement
+    quiet_hours: QuietHours
+    regions: Regions
+    message_costs: MessageCosts
+    audit: AuditPolicy
 
     def all(self) -> tuple[Policy, ...]:
         """Give every policy, for the rulebook's page of them."""
@@ -351,7 +347,13 @@ def read_policies(playbook: Path) -> Policies:
         exclusion_changes=_read(folder, "exclusion_changes", ExclusionChanges),
         feed_freshness=_read(folder, "feed_freshness", FeedFreshness),
         segment_changes=_read(folder, "segment_changes", SegmentChanges),
+        readiness=_read(folder, "readiness", ReadinessPolicy),
+        frequency=_read(folder, "frequency", FrequencyPolicy),
         measurement=_read(folder, "measurement", Measurement),
+        quiet_hours=_read(folder, "quiet_hours", QuietHours),
+        regions=_read(folder, "regions", Regions),
+        message_costs=_read(folder, "message_costs", MessageCosts),
+        audit=_read(folder, "audit", AuditPolicy),
     )
 
 

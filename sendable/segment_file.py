@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
-from typing import Literal, get_args
+from datetime import date, time
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 
 MessageType = Literal[
     "reminder",
@@ -24,6 +31,30 @@ MessageType = Literal[
 
 MESSAGE_TYPES: tuple[str, ...] = get_args(MessageType)
 
+LifecycleFlow = Literal[
+    "welcome",
+    "abandoned-cart",
+    "browse-abandonment",
+    "post-purchase",
+    "replenishment",
+    "loyalty",
+    "back-in-stock",
+    "win-back",
+    "reactivation",
+]
+"""The nine lifecycle flows of the segmentation guide, step 5, by the names of their files."""
+
+OfferPolicy = Literal["never", "selective", "any"]
+"""How many promotions a segment gets: none, a chosen few, or all that fit it."""
+
+Readiness = Literal["direct", "nurture", "none"]
+"""Ready for direct promotion, needs a softer path, or is not messaged at all."""
+
+Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+"""The days of a week; a day's place is its number in Python, Monday being 0."""
+
 VALUE = "value"
 """What the value of a family's member is called in its texts."""
 
@@ -35,18 +66,84 @@ class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Cap(_Model):
+    """A frequency cap: a window of so many days rolls, and holds at most so many messages."""
+
+    messages: int = Field(ge=0, description="Most marketing messages in the days")
+    days: int = Field(ge=1, le=366, description="Days of 24 hours, up to the moment of sending")
+
+    def __str__(self) -> str:
+        """Give it as a text: ``2 in 7 days``."""
+        return f"{self.messages} in {'a day' if self.days == 1 else f'{self.days} days'}"
+
+
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
+def _as_clock(value: Any) -> Any:
+    """Take 10:00 without quotes, which YAML reads as sixty times ten, as the time it looks like."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        if not 60 <= value < 24 * 60:
+            raise ValueError('write a time of day as "09:00"')
+        return time(value // 60, value % 60)
+    if isinstance(value, str) and not _CLOCK.fullmatch(value):
+        raise ValueError('write a time of day as "09:00"')
+    return value
+
+
+Clock = Annotated[
+    time,
+    BeforeValidator(_as_clock),
+    WithJsonSchema({"type": "string", "pattern": f"^{_CLOCK.pattern}$", "examples": ["09:00"]}),
+]
+
+
+class SendWindow(_Model):
+    """When a segment likes to be written to, by the clock of each recipient.
+
+    The quiet hours of the policies hold as well: a window narrows them, and never widens them.
+    """
+
+    days: tuple[Weekday, ...] = Field(
+        default=WEEKDAYS, min_length=1, description="Days of the week; all when left out"
+    )
+    start: Clock = Field(alias="from", description="The first minute, such as 09:00")
+    end: Clock = Field(alias="to", description="The minute at which it ends, such as 19:00")
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> SendWindow:
+        if self.end <= self.start:
+            raise ValueError("the window ends before it starts: no night is a time to write")
+        return self
+
+    def __str__(self) -> str:
+        """Give it as a text: ``Mon to Sat, 10:00 to 19:00``."""
+        return f"{_say_days(self.days)}, {self.start:%H:%M} to {self.end:%H:%M}"
+
+
 class Strategy(_Model):
     """Playbook step 4: how a segment is to be spoken to."""
 
     use: str = Field(description="Recommended campaign use")
     tone: str
-    readiness: Literal["direct", "nurture", "none"] = Field(
-        description="Ready for direct promotion, needs a softer path, or is not messaged at all"
+    readiness: Readiness = Field(
+        description="Ready for direct promotion, needs a softer path, or is not messaged at all; "
+        "what the people agreed to and how they react may lower it"
     )
-    message_type: MessageType | None = None
-    cap_per_week: int | None = Field(default=None, ge=0, description="Most messages in 7 days")
-    avoid: str = ""
-    example: str = ""
+    message_type: MessageType | None = Field(default=None, description="What its messages are")
+    flow: LifecycleFlow | None = Field(
+        default=None, description="The lifecycle flow its people go through; none when left out"
+    )
+    offers: OfferPolicy = Field(
+        default="selective",
+        description="never: no promotion goes to it. selective: not every promotion. any: each one",
+    )
+    cap: Cap | None = Field(default=None, description="Most messages in a number of days")
+    send_window: SendWindow | None = Field(
+        default=None, description="Days and hours to write in, by the recipient's own clock"
+    )
+    avoid: str = Field(default="", description="What not to do")
+    example: str = Field(default="", description="A message as it may go out")
 
 
 class SegmentFile(_Model):
@@ -111,6 +208,17 @@ class SegmentFile(_Model):
 
     def _spoken(self) -> list[tuple[str, object]]:
         return [(name, text) for name, text in self if name not in _READ]
+
+
+def _say_days(days: tuple[Weekday, ...]) -> str:
+    """Say days of the week: every day, a stretch of three or more, or each of them."""
+    places = sorted({WEEKDAYS.index(day) for day in days})
+    if len(places) == len(WEEKDAYS):
+        return "every day"
+    names = [WEEKDAYS[place] for place in places]
+    if len(places) > 2 and places[-1] - places[0] == len(places) - 1:
+        return f"{names[0]} to {names[-1]}"
+    return ", ".join(names)
 
 
 _NAME = re.compile(r"\{(\w+)\}")

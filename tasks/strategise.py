@@ -2,32 +2,80 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from sendable.engine.duckdb import open_engine
-from sendable.gates.metrics import measure_plans
+from sendable.gates.strategise import measure_plans
+from sendable.lifecycle import record_lifecycle
+from sendable.marketing import register_marketing
+from sendable.measures import draw_arms_of, measure_messages, record_measures
 from sendable.people import open_people
 from sendable.playbook import Playbook
 from sendable.runs import Run
+from sendable.send_plan_file import SendPlan, write_send_plan
+from sendable.strategy.audit.step import record_audit
+from sendable.strategy.outline import outline_plan
 from sendable.strategy.plan import plan_segments
+from sendable.strategy.step import record_send_plan
 
 
-@task(name="plan each segment", cache_policy=NO_CACHE)
-def record_plans(run: Run, playbook: Playbook) -> pd.DataFrame:
-    """Write the plan of each segment: readiness, cap, and who may be messaged now."""
+@dataclass(frozen=True)
+class Planned:
+    """What was planned: the run's ``plans`` rows, and the send plan in counts."""
+
+    plans: pd.DataFrame
+    send_plan: SendPlan
+
+
+@task(name="measure what messages did", cache_policy=NO_CACHE)
+def record_metrics(run: Run, playbook: Playbook) -> pd.DataFrame:
+    """Draw who is in which test, and write what the messages to each segment did."""
+    draw_arms_of(run, playbook)
+    measures = measure_messages(run, playbook)
+    record_measures(run, measures)
+    return measures["segment_metrics"]
+
+
+@task(name="go on with the lifecycle flows", cache_policy=NO_CACHE)
+def record_flows(run: Run, playbook: Playbook) -> pd.DataFrame:
+    """Write who is due for which step of which flow, who waits, and who left and why."""
+    exclude_run = run.source_of("exclude")
+    with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
+        return record_lifecycle(connection, playbook, run)
+
+
+@task(name="plan the segments and the send", cache_policy=NO_CACHE)
+def record_plans(run: Run, playbook: Playbook) -> Planned:
+    """Write the plan of each segment, and of the next send: who gets it, when, at what cost."""
     lake = run.workspace.lake
     sizes = lake.read("segment_sizes", run_id=run.source_of("segment"))
     exclude_run = run.source_of("exclude")
     with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
+        register_marketing(connection, playbook.brief.marketing)
         plans = plan_segments(connection, playbook, run, sizes)
-    lake.replace_run("plans", run.run_id, plans)
-    return plans
+        lake.replace_run("plans", run.run_id, plans)
+        campaign = record_send_plan(connection, playbook, run)
+    with open_engine(lake, ("planned_sends",)) as connection:
+        send_plan = outline_plan(connection, playbook, campaign, run)
+    write_send_plan(run, send_plan)
+    return Planned(plans, send_plan)
+
+
+@task(name="audit the account", cache_policy=NO_CACHE)
+def audit_account(run: Run, playbook: Playbook) -> pd.DataFrame:
+    """Look for the eleven mistakes of segmentation in the account's own data."""
+    exclude_run = run.source_of("exclude")
+    with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
+        return record_audit(connection, playbook, run)
 
 
 @task(name="measure the plans", cache_policy=NO_CACHE)
-def measure(run: Run) -> pd.DataFrame:
+def measure(run: Run, playbook: Playbook) -> pd.DataFrame:
     """Compute the metrics that the gate judges."""
-    with open_engine(run.workspace.lake) as connection:
-        return measure_plans(connection, run)
+    exclude_run = run.source_of("exclude")
+    with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
+        return measure_plans(connection, run, playbook)

@@ -27,6 +27,7 @@ from sendable.exclusion.step import record_exclusion
 from sendable.exclusion.waterfalls import count_waterfall
 from sendable.feeds import find_complete_feeds
 from sendable.lifts import find_lifts
+from sendable.marketing import register_marketing
 from sendable.numbers import read_number
 from sendable.people import open_people
 from sendable.playbook import Playbook, read_playbook
@@ -83,7 +84,7 @@ def segment_file(rule: str, priority: int, **changes: Any) -> dict[str, Any]:
         "tone": "Plain.",
         "readiness": "direct",
         "message_type": "offer",
-        "cap_per_week": 2,
+        "cap": {"messages": 2, "days": 7},
         **changes.pop("strategy", {}),
     }
     return {
@@ -373,6 +374,7 @@ class World:
         sizes = self.lake.read("segment_sizes", run_id=self.run.source_of("segment"))
         exclude_run = self.run.source_of("exclude")
         with open_people(self.run, self.playbook.policies, exclude_run=exclude_run) as connection:
+            register_marketing(connection, self.playbook.brief.marketing)
             plans = plan_segments(connection, self.expanded, self.run, sizes)
         self.lake.replace_run("plans", self.run.run_id, plans)
         self.run.record("strategise", self.run.as_of, {})

@@ -365,6 +365,23 @@ def test_a_table_of_a_later_version_has_no_files_and_reads_as_empty(lake: Lake) 
         assert query(connection, "SELECT * FROM reply_meanings").empty
 
 
+def test_a_column_that_this_version_has_no_more_is_in_nobodys_way(tmp_path: Path) -> None:
+    """A table of plans may have a cap per week, which is messages in days by now."""
+    lake = Lake(tmp_path / "old")
+    schema = arrow_schema(TABLES["plans"].model)
+    older = schema.append(arrow.field("cap_per_week", arrow.int64()))
+    plan = {"segment": "all", "readiness": "direct", "readiness_reason": "so it is"}
+    old = {"run_id": "one", "as_of": AS_OF, **plan, "cap_per_week": 2}
+    write_deltalake(lake.path("plans"), arrow.Table.from_pylist([old], schema=older))
+    lake.create()
+    new = {"run_id": "two", "as_of": AS_OF, **plan, "cap_messages": 3, "cap_days": 7}
+    lake.replace_run("plans", "two", frame_of("plans", [new]))
+    assert lake.read("plans", run_id="two")["cap_messages"].tolist() == [3]
+    assert lake.read("plans", run_id="one")["cap_messages"].isna().tolist() == [True]
+    with open_engine(lake, ["plans"]) as connection:
+        assert len(query(connection, "SELECT * FROM plans")) == 2
+
+
 def test_a_reader_gets_along_with_a_lake_of_an_older_version(tmp_path: Path) -> None:
     """Commands that only look never bring the tables up to date."""
     lake = Lake(tmp_path / "old")

@@ -27,7 +27,7 @@ def test_the_shipped_playbook_reads() -> None:
         assert segment.file.strategy.use
         if segment.file.audience == "sms":
             assert segment.file.strategy.message_type in MESSAGE_TYPES
-            assert segment.file.strategy.cap_per_week
+            assert segment.file.strategy.cap
     for policy in playbook.policies.all():
         assert policy.source
         assert policy.as_read

@@ -101,7 +101,10 @@ def check(
         show_findings(findings)
         if not is_wrong:
             policies = len(found.policies.all())
-            counts = f"{len(found.segments)} segments and {policies} policies are in order"
+            counts = (
+                f"{len(found.segments)} segments, {len(found.goals)} goals and "
+                f"{policies} policies are in order"
+            )
             screen.print(f"[green]✓[/] {counts}")
     if is_wrong:
         raise typer.Exit(1)

@@ -12,9 +12,11 @@ import pandas as pd
 from sendable.engine.duckdb import Connection, query
 from sendable.numbers import mask_numbers_in
 from sendable.playbook import Playbook, Segment
-from sendable.policies import Policy
+from sendable.policy import Policy
 from sendable.publish.clean_up import Sheet, find_clean_up
 from sendable.publish.history import History, gather_history
+from sendable.publish.plan import PlanPage, gather_plan
+from sendable.publish.results import Results, gather_results
 from sendable.reasons import BY_CODE, LEGAL_REVIEW, Reason
 from sendable.rules import say_rule
 from sendable.runs import Run
@@ -59,7 +61,8 @@ class Publication:
 
     ``sheets`` is the clean-up work with ids, ``clean_up`` its summary by list; ``lists`` counts
     each list's contacts and people, ``lifted`` the people of whom a suppression was taken back.
-    ``history`` is what the memberships say over time.
+    ``history`` is what the memberships say over time, ``plan`` the next send, and
+    ``results`` what the messages did.
     ``totals`` counts contacts, recipients, excluded, held and sendable.
     """
 
@@ -80,6 +83,8 @@ class Publication:
     sources: tuple[Row, ...]
     in_no_segment: int
     history: History
+    plan: PlanPage
+    results: Results
     legal_review: str = LEGAL_REVIEW
 
     @property
@@ -166,7 +171,8 @@ def gather(
     sheets = find_clean_up(connection, playbook, run)
     segmented = run.source_of("segment")
     sizes = lake.read("segment_sizes", run_id=segmented)
-    plans = lake.read("plans", run_id=run.source_of("strategise"))
+    strategised = run.source_of("strategise")
+    plans = lake.read("plans", run_id=strategised)
     excluded = run.source_of("exclude")
     waterfall = lake.read("waterfalls", run_id=excluded, scope="account")
     waterfall = waterfall.sort_values("position")
@@ -198,6 +204,8 @@ def gather(
         sources=tuple(_records(query(connection, _SOURCES, {"run_id": run.source_of("ingest")}))),
         in_no_segment=run.manifest.steps["segment"].counts["in_no_segment"],
         history=gather_history(connection, playbook, segmented),
+        plan=gather_plan(playbook, run),
+        results=gather_results(connection, playbook, strategised),
     )
 
 

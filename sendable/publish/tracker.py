@@ -16,6 +16,7 @@ from sendable.publish.clean_up import Sheet
 from sendable.publish.content import Publication, SegmentPage, lower_first
 from sendable.publish.formulas import defuse
 from sendable.publish.history_sheets import write_history_sheets
+from sendable.publish.strategy_sheets import write_strategy_sheets
 from sendable.publish.workbook import open_workbook, write_sheet
 
 COLUMNS: tuple[tuple[str, str, int], ...] = (
@@ -30,7 +31,10 @@ COLUMNS: tuple[tuple[str, str, int], ...] = (
     ("audience", "Audience", 10),
     ("readiness", "Readiness", 11),
     ("message_type", "Message type", 18),
-    ("cap_per_week", "Cap per week", 9),
+    ("flow", "Lifecycle flow", 18),
+    ("offers", "Offers", 11),
+    ("cap", "Frequency cap", 13),
+    ("send_window", "Send window", 20),
     ("served_here", "Served under this segment", 13),
     ("addressable_now", "Addressable now", 13),
     ("change", "Change since last run", 15),
@@ -55,7 +59,7 @@ def tracker_rows(publication: Publication) -> list[dict[str, Cell]]:
 
 def write_tracker(publication: Publication, folder: Path) -> Path:
     """Write ``tracker.xlsx``, ``tracker.csv`` and ``tracker.json``; give the workbook's path."""
-    rows = tracker_rows(publication)
+    rows, plan = tracker_rows(publication), publication.plan.send_plan
     _write_csv(rows, folder / "tracker.csv")
     document = {
         "run_id": publication.run_id,
@@ -63,6 +67,9 @@ def write_tracker(publication: Publication, folder: Path) -> Path:
         "totals": publication.totals,
         "segments": rows,
         "waterfall": list(publication.waterfall),
+        "send_plan": plan.model_dump(mode="json") if plan else None,
+        "metrics": list(publication.results.rows),
+        "opt_outs_by_dose": list(publication.results.doses),
         "clean_up": list(publication.clean_up),
         "clean_up_sheets": [
             {"title": sheet.title, "file": sheet.file, "rows": sheet.rows.num_rows}
@@ -96,7 +103,10 @@ def _row(page: SegmentPage) -> dict[str, Cell]:
         "audience": file.audience,
         "readiness": page.readiness,
         "message_type": file.strategy.message_type,
-        "cap_per_week": file.strategy.cap_per_week,
+        "flow": file.strategy.flow,
+        "offers": file.strategy.offers if file.audience == "sms" else None,
+        "cap": str(file.strategy.cap) if file.strategy.cap else None,
+        "send_window": str(file.strategy.send_window) if file.strategy.send_window else None,
         "served_here": page.primary_members,
         "addressable_now": page.addressable,
         "change": page.change,
@@ -159,6 +169,7 @@ def _write_workbook(publication: Publication, rows: list[dict[str, Cell]], path:
                 for row in publication.clean_up
             ],
         )
+        write_strategy_sheets(book, publication)
         write_history_sheets(book, publication.history)
         for sheet in publication.sheets:
             columns = [(column.heading, column.width) for column in sheet.columns]

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from sendable.schemas.attributes import Attributes
+from sendable.schemas.audit_findings import AuditFindings
+from sendable.schemas.audit_people import AuditPeople
 from sendable.schemas.base import TableModel, arrow_schema
 from sendable.schemas.campaign_costs import CampaignCosts
 from sendable.schemas.campaigns import Campaigns
+from sendable.schemas.cap_proposals import CapProposals
 from sendable.schemas.click_signs import ClickSigns
 from sendable.schemas.clicks import Clicks
 from sendable.schemas.consents import Consents
@@ -21,6 +24,8 @@ from sendable.schemas.experiment_arms import ExperimentArms
 from sendable.schemas.experiment_results import ExperimentResults
 from sendable.schemas.family_values import FamilyValues
 from sendable.schemas.findings import Findings
+from sendable.schemas.flow_sizes import FlowSizes
+from sendable.schemas.flow_states import FlowStates
 from sendable.schemas.given_consents import GivenConsents
 from sendable.schemas.history_pulls import HistoryPulls
 from sendable.schemas.link_pulls import LinkPulls
@@ -36,6 +41,7 @@ from sendable.schemas.numbers import Numbers
 from sendable.schemas.opt_out_doses import OptOutDoses
 from sendable.schemas.opt_outs import OptOuts
 from sendable.schemas.orders import Orders
+from sendable.schemas.planned_sends import PlannedSends
 from sendable.schemas.plans import Plans
 from sendable.schemas.preferences import Preferences
 from sendable.schemas.primary_waterfalls import PrimaryWaterfalls
@@ -52,6 +58,7 @@ from sendable.schemas.segment_overlaps import SegmentOverlaps
 from sendable.schemas.segment_rules import SegmentRules
 from sendable.schemas.segment_sizes import SegmentSizes
 from sendable.schemas.segment_waterfalls import SegmentWaterfalls
+from sendable.schemas.send_plan_steps import SendPlanSteps
 from sendable.schemas.shipments import Shipments
 from sendable.schemas.stock import Stock
 from sendable.schemas.suppressions import Suppressions
@@ -112,6 +119,9 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("segment_overlaps", SegmentOverlaps, ("run_id", "segment", "other")),
             Table("segment_rules", SegmentRules, ("run_id", "segment")),
             Table("plans", Plans, ("run_id", "segment")),
+            Table("planned_sends", PlannedSends, ("run_id", "number")),
+            Table("send_plan_steps", SendPlanSteps, ("run_id", "segment", "position")),
+            Table("cap_proposals", CapProposals, ("run_id", "segment")),
             Table("segment_metrics", SegmentMetrics, ("run_id", "segment", "metric")),
             Table("opt_out_doses", OptOutDoses, ("run_id", "segment", "days", "dose")),
             Table("click_signs", ClickSigns, ("run_id", "sign")),
@@ -119,6 +129,10 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table(
                 "experiment_results", ExperimentResults, ("run_id", "experiment", "arm", "against")
             ),
+            Table("flow_states", FlowStates, ("run_id", "flow", "number", "entered_at")),
+            Table("flow_sizes", FlowSizes, ("run_id", "flow")),
+            Table("audit_findings", AuditFindings, ("run_id", "mistake")),
+            Table("audit_people", AuditPeople, ("run_id", "mistake", "number")),
             Table("numbers", Numbers, ("raw", "default_country")),
             Table("receipts", Receipts, ("message_id", "status_code")),
             Table("pulls", Pulls, ("run_id", "account", "feed")),

@@ -9,7 +9,12 @@ from sendable.schemas.base import TableModel, Time
 
 
 class Plans(TableModel):
-    """One row for each run and segment. Counts are people; missing means not computable."""
+    """One row for each run and segment. Counts are people; missing means not computable.
+
+    ``cap_messages`` marketing messages in ``cap_days`` days are the most that anybody served under
+    the segment gets; both are missing without a cap. ``express_share`` of its members gave express
+    consent, ``recent_share`` agreed, bought, clicked or replied lately.
+    """
 
     run_id: str
     as_of: Time
@@ -17,7 +22,10 @@ class Plans(TableModel):
     readiness: str = pa.Field(isin=["direct", "nurture", "none"])
     readiness_reason: str
     message_type: str = pa.Field(nullable=True)
-    cap_per_week: pd.Int64Dtype = pa.Field(nullable=True, ge=0)
+    cap_messages: pd.Int64Dtype = pa.Field(nullable=True, ge=0)
+    cap_days: pd.Int64Dtype = pa.Field(nullable=True, ge=1)
+    express_share: float = pa.Field(nullable=True, ge=0, le=1)
+    recent_share: float = pa.Field(nullable=True, ge=0, le=1)
     size: pd.Int64Dtype = pa.Field(nullable=True, ge=0)
     primary_size: pd.Int64Dtype = pa.Field(nullable=True, ge=0)
     capped: pd.Int64Dtype = pa.Field(nullable=True, ge=0)

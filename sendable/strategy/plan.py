@@ -3,46 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
-from sendable.engine.duckdb import Connection, query
+from sendable.engine.duckdb import Connection, query, read_sql
 from sendable.playbook import Playbook, Segment
 from sendable.runs import Run
 from sendable.schemas import TABLES
+from sendable.strategy.readiness import Signs, judge_readiness
 
-Readiness = Literal["direct", "nurture", "none"]
+Counts = Mapping[Hashable, Any]
 
-EXPRESS_SHARE_FOR_DIRECT = 0.8
-"""Below this share of express consent a segment gets the softer path. Our own judgement."""
-
-_CAP_WINDOW_DAYS = 7
-
-# Marketing is what went to a list; transactional messages do not use up a cap.
-_COUNTS = """
-WITH recent AS (
-    SELECT number, count(*) AS sends
-    FROM main.messages
-    WHERE
-        delivery <> 'not_sent' AND list_id IS NOT NULL
-        AND sent_at > $window_start AND sent_at <= $as_of
-    GROUP BY number
-),
-caps AS (SELECT unnest($segments) AS segment, unnest($caps) AS cap)
-SELECT
-    members.segment,
-    count(*) AS size,
-    count(*) FILTER (WHERE is_primary) AS primary_size,
-    count(*) FILTER (WHERE is_primary AND coalesce(recent.sends, 0) >= caps.cap) AS capped,
-    avg(CASE WHEN recipients.consent_state = 'express' THEN 1.0 ELSE 0.0 END) AS express_share
-FROM main.membership AS members
-JOIN recipients USING (number)
-LEFT JOIN recent USING (number)
-LEFT JOIN caps USING (segment)
-WHERE members.run_id = $segment_run
-GROUP BY members.segment
+_OPT_OUTS = """
+SELECT segment, denominator::BIGINT AS messaged, numerator::BIGINT AS opted_out
+FROM main.segment_metrics
+WHERE run_id = $run_id AND metric = 'opt_out_rate' AND value IS NOT NULL
 """
+
+_NOBODY: Counts = {"size": 0, "primary_size": 0, "capped": 0}
 
 
 def plan_segments(
@@ -51,73 +30,86 @@ def plan_segments(
     """Make the plan of a run.
 
     Args:
-        connection: An engine on the lake, with ``recipients``.
+        connection: An engine on the lake, with ``recipients`` and ``marketing_messages``.
         playbook: The playbook.
-        run: The run; its segments have been computed.
+        run: The run; its segments have been computed. Where its metrics were measured, too,
+            opt-outs count towards readiness.
         sizes: The run's ``segment_sizes``.
 
     Returns:
         The run's ``plans`` rows, one for each segment.
     """
     caps = {
-        key: segment.file.strategy.cap_per_week
+        key: segment.file.strategy.cap
         for key, segment in playbook.segments.items()
-        if segment.file.strategy.cap_per_week is not None
+        if segment.file.strategy.cap is not None
     }
+    recent_days = playbook.policies.readiness.recent_days
     counted = query(
         connection,
-        _COUNTS,
+        read_sql("sendable.strategy", "plan"),
         {
             "segment_run": run.source_of("segment"),
             "as_of": run.as_of,
-            "window_start": run.as_of - pd.Timedelta(days=_CAP_WINDOW_DAYS),
+            "recent_from": run.as_of - pd.Timedelta(days=recent_days),
             "segments": list(caps),
-            "caps": list(caps.values()),
+            "messages": [cap.messages for cap in caps.values()],
+            "days": [cap.days for cap in caps.values()],
         },
     )
+    opted_out = query(connection, _OPT_OUTS, {"run_id": run.run_id})
+    counted = counted.merge(opted_out, on="segment", how="left")
     counts = {row["segment"]: row for row in counted.to_dict("records")}
     computable = sizes.set_index("segment")["not_computable"].isna()
     rows = [
-        _plan_row(segment, counts.get(key), bool(computable.get(key, False)), run)
+        _plan_row(
+            segment,
+            counts.get(key, _NOBODY),
+            bool(computable.get(key, False)),
+            playbook,
+            run,
+        )
         for key, segment in playbook.segments.items()
     ]
     return TABLES["plans"].model.validate(pd.DataFrame(rows))
 
 
-def judge_readiness(segment: Segment, express_share: float | None) -> tuple[Readiness, str]:
-    """Say whether a segment is ready for direct promotion, and why.
-
-    The strategy's word is an upper bound: consent that is mostly not express lowers it.
-    """
-    declared = segment.file.strategy.readiness
-    if segment.file.audience != "sms":
-        return "none", f"for {segment.file.audience}, not for SMS"
-    if declared != "direct":
-        return declared, "as its strategy says"
-    if express_share is None:
-        return declared, "as its strategy says; nobody is in it"
-    if express_share < EXPRESS_SHARE_FOR_DIRECT:
-        return "nurture", f"only {express_share:.0%} of it gave express consent"
-    return "direct", "its people gave express consent"
-
-
 def _plan_row(
-    segment: Segment, counts: Mapping[Hashable, Any] | None, computable: bool, run: Run
+    segment: Segment, counts: Counts, computable: bool, playbook: Playbook, run: Run
 ) -> dict[str, object]:
-    counts = counts or {"size": 0, "primary_size": 0, "capped": 0, "express_share": None}
-    readiness, why = judge_readiness(segment, counts["express_share"])
+    strategy = segment.file.strategy
+    signs = _read_signs(counts)
+    judged = judge_readiness(segment, signs, playbook.policies.readiness)
     size, primary, capped = (int(counts[name]) for name in ("size", "primary_size", "capped"))
     for_sms = computable and segment.file.audience == "sms"
     return {
         "run_id": run.run_id,
         "as_of": run.as_of,
         "segment": segment.key,
-        "readiness": readiness,
-        "readiness_reason": why,
-        "message_type": segment.file.strategy.message_type,
-        "cap_per_week": segment.file.strategy.cap_per_week,
+        "readiness": judged.readiness,
+        "readiness_reason": judged.reason,
+        "message_type": strategy.message_type,
+        "cap_messages": strategy.cap.messages if strategy.cap else None,
+        "cap_days": strategy.cap.days if strategy.cap else None,
+        "express_share": signs.express_share,
+        "recent_share": signs.recent_share,
         "size": size if computable else None,
         "primary_size": primary if for_sms else None,
         "capped": capped if for_sms else None,
         "addressable": primary - capped if for_sms else None,
     }
+
+
+def _read_signs(counts: Counts) -> Signs:
+    """Give what the counts of a segment's people say; nothing of a segment without any."""
+    if not counts["size"]:
+        return Signs()
+    primary = counts["primary_size"]
+    is_measured = not pd.isna(counts["messaged"])
+    return Signs(
+        express_share=float(counts["express_share"]),
+        recent_share=float(counts["recent_share"]),
+        capped_share=counts["capped"] / primary if primary else None,
+        messaged=int(counts["messaged"]) if is_measured else None,
+        opted_out=int(counts["opted_out"]) if is_measured else None,
+    )

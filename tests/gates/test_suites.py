@@ -14,9 +14,9 @@ from sendable.errors import GateFailed
 from sendable.gates import suites
 from sendable.gates.exclusion import measure_exclusion
 from sendable.gates.ingest import measure_ingest
-from sendable.gates.metrics import measure_plans
 from sendable.gates.report import Check, GateReport
 from sendable.gates.segments import measure_segments
+from sendable.gates.strategise import measure_plans
 from sendable.gates.suites import SUITES, judge
 from sendable.people import open_people
 from sendable.publish.check import measure_publication
@@ -62,7 +62,7 @@ def measure_all(world: World) -> dict[str, pd.DataFrame]:
         frames["segment"] = measure_segments(
             connection, world.run, world.playbook.policies.segment_changes, []
         )
-        frames["strategise"] = measure_plans(connection, world.run)
+        frames["strategise"] = measure_plans(connection, world.run, world.expanded)
         write_clean_up(publication.sheets, world.run.folder)
         frames["publish"] = measure_publication(connection, world.run, publication)
     decisions = world.lake.read("decisions", run_id=exclude_run)

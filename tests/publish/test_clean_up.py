@@ -327,6 +327,7 @@ def test_the_workbook_has_a_sheet_of_each_kind_and_says_how_many_more_there_are(
         "Waterfall",
         "Lists",
         "Clean-up",
+        "Strategy",
         "Changes",
         "Flows",
         "Who is served where",

@@ -193,7 +193,7 @@ def test_no_document_says_none_or_nan(plain: Plain) -> None:
 
 
 def test_a_segment_without_a_cap_is_said_to_have_none(tmp_path: Path) -> None:
-    files = {"all": segment_file("TRUE", 1, strategy={"cap_per_week": None})}
+    files = {"all": segment_file("TRUE", 1, strategy={"cap": None})}
     texts = written(small_account(tmp_path, files).through(), tmp_path)
     for name in ("rulebook.html", "rulebook.md"):
         assert "most None" not in texts[name]

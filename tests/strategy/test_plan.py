@@ -9,14 +9,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sendable.strategy.plan import EXPRESS_SHARE_FOR_DIRECT, judge_readiness
-
 from ..library import (
     ALL_FEEDS,
     AS_OF,
     DAY,
     World,
     fictional_number,
+    frame_of,
     make_playbook,
     segment_file,
 )
@@ -42,13 +41,17 @@ def plan(world: World, available: frozenset[str] = ALL_FEEDS) -> pd.DataFrame:
     return world.plan()
 
 
-def test_the_cap_counts_list_messages_of_seven_days_and_nothing_else(tmp_path: Path) -> None:
-    world = world_with(tmp_path, all=segment_file("TRUE", 1, strategy={"cap_per_week": 2}))
+def test_the_cap_counts_marketing_of_its_days_and_nothing_else(tmp_path: Path) -> None:
+    files = {"all": segment_file("TRUE", 1, strategy={"cap": {"messages": 2, "days": 7}})}
+    marketing = {"not_containing": ["one-time code"]}
+    world = World(tmp_path, make_playbook(tmp_path / "playbook", files, marketing=marketing))
+    for number in PEOPLE:
+        world.contact(number)
     capped, once, old, private, unsent = PEOPLE
     for days in (1, 2):
         world.message(capped, AS_OF - days * DAY)
         world.message(old, AS_OF - 7 * DAY - timedelta(hours=days))
-        world.message(private, AS_OF - days * DAY, list_id=None)
+        world.message(private, AS_OF - days * DAY, body="Your one-time code")
         world.message(unsent, AS_OF - days * DAY, delivery="not_sent")
     world.message(once, AS_OF - DAY)
     world.message(once, AS_OF + DAY)
@@ -57,7 +60,9 @@ def test_the_cap_counts_list_messages_of_seven_days_and_nothing_else(tmp_path: P
 
 
 def test_the_window_of_the_cap_is_open_at_its_start_and_closed_at_its_end(tmp_path: Path) -> None:
-    world = world_with(tmp_path, all=segment_file("TRUE", 1, strategy={"cap_per_week": 1}))
+    world = world_with(
+        tmp_path, all=segment_file("TRUE", 1, strategy={"cap": {"messages": 1, "days": 7}})
+    )
     world.message(PEOPLE[0], AS_OF - 7 * DAY)
     world.message(PEOPLE[1], AS_OF - 7 * DAY + timedelta(seconds=1))
     world.message(PEOPLE[2], AS_OF)
@@ -65,7 +70,9 @@ def test_the_window_of_the_cap_is_open_at_its_start_and_closed_at_its_end(tmp_pa
 
 
 def test_every_message_that_went_out_counts_towards_the_cap(tmp_path: Path) -> None:
-    world = world_with(tmp_path, all=segment_file("TRUE", 1, strategy={"cap_per_week": 1}))
+    world = world_with(
+        tmp_path, all=segment_file("TRUE", 1, strategy={"cap": {"messages": 1, "days": 7}})
+    )
     for number, delivery in zip(PEOPLE, ("delivered", "failed", "pending"), strict=False):
         world.message(number, delivery=delivery)
     assert plan(world).loc["all", "capped"] == 3
@@ -74,8 +81,8 @@ def test_every_message_that_went_out_counts_towards_the_cap(tmp_path: Path) -> N
 def test_addressable_are_the_primary_members_that_are_not_capped(tmp_path: Path) -> None:
     world = world_with(
         tmp_path,
-        buyers=segment_file("orders() >= 1", 1, strategy={"cap_per_week": 1}),
-        all=segment_file("TRUE", 2, strategy={"cap_per_week": 2}),
+        buyers=segment_file("orders() >= 1", 1, strategy={"cap": {"messages": 1, "days": 7}}),
+        all=segment_file("TRUE", 2, strategy={"cap": {"messages": 2, "days": 7}}),
     )
     for number in PEOPLE[:2]:
         world.order(number)
@@ -99,8 +106,8 @@ def test_addressable_are_the_primary_members_that_are_not_capped(tmp_path: Path)
 def test_a_cap_of_zero_lets_nobody_through_and_no_cap_everybody(tmp_path: Path) -> None:
     world = world_with(
         tmp_path,
-        none=segment_file("orders() >= 1", 1, strategy={"cap_per_week": 0}),
-        all=segment_file("TRUE", 2, strategy={"cap_per_week": None}),
+        none=segment_file("orders() >= 1", 1, strategy={"cap": {"messages": 0, "days": 7}}),
+        all=segment_file("TRUE", 2, strategy={"cap": None}),
     )
     world.order(PEOPLE[0])
     world.message(PEOPLE[1])
@@ -110,34 +117,71 @@ def test_a_cap_of_zero_lets_nobody_through_and_no_cap_everybody(tmp_path: Path) 
 
 
 def test_a_playbook_without_any_cap_has_a_plan(tmp_path: Path) -> None:
-    world = world_with(tmp_path, all=segment_file("TRUE", 1, strategy={"cap_per_week": None}))
+    world = world_with(tmp_path, all=segment_file("TRUE", 1, strategy={"cap": None}))
     world.message(PEOPLE[0])
     row = plan(world).loc["all"]
     assert (row["capped"], row["addressable"]) == (0, 5)
-    assert pd.isna(row["cap_per_week"])
+    assert pd.isna(row["cap_messages"])
 
 
 @pytest.mark.parametrize(("express", "readiness"), [(5, "direct"), (4, "direct"), (3, "nurture")])
 def test_consent_that_is_mostly_not_express_lowers_readiness(
     tmp_path: Path, express: int, readiness: str
 ) -> None:
-    assert EXPRESS_SHARE_FOR_DIRECT == 0.8
     world = world_with(tmp_path, express, all=segment_file("TRUE", 1))
     row = plan(world).loc["all"]
     assert row["readiness"] == readiness
-    assert ("60%" in row["readiness_reason"]) == (express == 3)
+    assert row["express_share"] == express / 5
+    assert ("only 60%" in row["readiness_reason"]) == (express == 3)
 
 
-def test_readiness_is_never_raised(tmp_path: Path) -> None:
-    files = {
-        "soft": segment_file("TRUE", 1, strategy={"readiness": "nurture"}),
-        "quiet": segment_file("TRUE", 2, strategy={"readiness": "none"}),
-        "letter": segment_file("TRUE", 3, audience="email"),
-        "mend": segment_file("TRUE", 4, audience="worklist"),
+def test_consent_or_a_sign_of_life_of_the_last_year_makes_people_recent(tmp_path: Path) -> None:
+    world = World(tmp_path, make_playbook(tmp_path / "playbook", {"all": segment_file("TRUE", 1)}))
+    long_ago = AS_OF - 500 * DAY
+    for number in PEOPLE:
+        world.contact(number, added_at=long_ago)
+    bought, clicked, replied, new, _ = PEOPLE
+    world.order(bought)
+    world.click(clicked)
+    world.reply(replied, "Thanks!")
+    world.contact(new, on="VIP club", added_at=AS_OF - 30 * DAY)
+    row = plan(world).loc["all"]
+    # The newer contact's day does not stand for the person: the first one does.
+    assert row["recent_share"] == 0.6
+    assert row["readiness"] == "direct"
+
+
+def test_opt_outs_that_were_measured_lower_readiness(tmp_path: Path) -> None:
+    world = world_with(tmp_path, all=segment_file("TRUE", 1), other=segment_file("TRUE", 2))
+    world.exclude()
+    world.segment()
+    row = {
+        **{"run_id": world.run.run_id, "as_of": AS_OF, "metric": "opt_out_rate", "unit": "share"},
+        **{"window_days": 30, "starts_at": AS_OF - 30 * DAY, "ends_at": AS_OF, "value": 0.05},
+        **{"numerator": 25.0, "denominator": 500.0, "left_out": 0, "uncounted": 0},
     }
-    playbook = make_playbook(tmp_path, files)
-    said = {key: judge_readiness(item, 1.0)[0] for key, item in playbook.segments.items()}
-    assert said == {"soft": "nurture", "quiet": "none", "letter": "none", "mend": "none"}
+    silent = {"value": None, "not_available": "nobody was messaged"}
+    rows = [{**row, "segment": "all"}, {**row, "segment": "other", **silent}]
+    metrics = frame_of("segment_metrics", rows)
+    world.lake.replace_run("segment_metrics", world.run.run_id, metrics)
+    plans = world.plan()
+    assert plans.loc["all", "readiness"] == "nurture"
+    assert "25 of the 500 people messaged opted out" in plans.loc["all", "readiness_reason"]
+    assert plans.loc["other", "readiness"] == "direct"
+
+
+def test_each_segment_counts_in_the_days_of_its_own_cap(tmp_path: Path) -> None:
+    world = world_with(
+        tmp_path,
+        buyers=segment_file("orders() >= 1", 1, strategy={"cap": {"messages": 1, "days": 30}}),
+        all=segment_file("TRUE", 2, strategy={"cap": {"messages": 1, "days": 7}}),
+    )
+    world.order(PEOPLE[0], AS_OF - 20 * DAY)
+    for number in PEOPLE[:2]:
+        world.message(number, AS_OF - 10 * DAY)
+    plans = plan(world)
+    assert (plans.loc["buyers", "capped"], plans.loc["all", "capped"]) == (1, 0)
+    assert plans.loc["buyers", ["cap_messages", "cap_days"]].tolist() == [1, 30]
 
 
 def test_what_is_not_computable_has_no_counts(tmp_path: Path) -> None:

@@ -1,0 +1,67 @@
+"""The numbers that the gate after strategise judges: one row, by queries of its own.
+
+The queries that made the plan would pass their own mistakes. So caps are counted out here window by
+window, holdouts are drawn anew, and the steps are compared with the rows that were written.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import pyarrow as pa
+
+from sendable.engine.duckdb import Connection, query, read_sql, run_script
+from sendable.gates.hours import find_shut_out
+from sendable.marketing import register_marketing
+from sendable.playbook import Playbook
+from sendable.runs import Run
+from sendable.strategy.campaign import settle_campaign
+from sendable.strategy.send_plan import set_budget
+
+
+def measure_plans(connection: Connection, run: Run, playbook: Playbook) -> pd.DataFrame:
+    """Measure the plans of a run as they were written.
+
+    Args:
+        connection: An engine as ``open_people`` opens it.
+        run: The run.
+        playbook: The playbook, with the members of its families.
+
+    Returns:
+        One row; columns that end in ``_in_words`` say what the column of their name found.
+    """
+    campaign, budget = settle_campaign(playbook, run.as_of), set_budget(playbook)
+    caps = [*budget.by_segment.items(), *((None, cap) for cap in budget.shared)]
+    columns = {
+        "segment": pa.array([segment for segment, _ in caps], pa.string()),
+        "messages": pa.array([cap.messages for _, cap in caps], pa.int64()),
+        "days": pa.array([cap.days for _, cap in caps], pa.int64()),
+    }
+    connection.register("gate_caps", pa.table(columns))
+    register_marketing(connection, playbook.brief.marketing)
+    find_shut_out(connection, run, playbook)
+    run_script(connection, "sendable.gates", "unlifted")
+    metrics = query(
+        connection,
+        read_sql("sendable.gates", "strategise"),
+        {
+            "run_id": run.run_id,
+            "segment_run": run.source_of("segment"),
+            "as_of": run.as_of,
+            "longest_days": budget.longest_days,
+            "not_containing": playbook.brief.marketing.not_containing,
+            "holdout": campaign.holdout,
+            "holdout_percent": campaign.holdout_percent,
+            "running": [
+                key
+                for key, experiment in playbook.experiments.items()
+                if experiment.is_running(run.as_of.date())
+            ],
+            "with_strategy": [
+                key
+                for key, segment in playbook.segments.items()
+                if segment.file.strategy.use and segment.file.strategy.tone
+            ],
+        },
+    )
+    words = [name for name in metrics.columns if str(name).endswith("_in_words")]
+    return metrics.drop(columns=[name for name in words if metrics[name].isna().all()])

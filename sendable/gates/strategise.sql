@@ -1,0 +1,129 @@
+-- What the gate after strategise judges: one row, by queries of its own over what was written. Needs people.sql,
+-- unlifted.sql, `suppressed_now`, `decisions_now`, `marketing_messages`, `gate_caps` (segment, missing for all
+-- segments; messages, days) and `shut_out` (number): who is written to at a time that is none for it.
+
+WITH
+plan AS (SELECT * FROM main.plans WHERE run_id = $run_id),
+told AS (SELECT * FROM main.planned_sends WHERE run_id = $run_id),
+sends AS (SELECT * FROM told WHERE verdict = 'send'),
+members AS (SELECT * FROM main.membership WHERE run_id = $segment_run),
+opted_out AS (
+    SELECT number FROM suppressed_now
+    UNION
+    SELECT number FROM unlifted_in_log
+    UNION
+    SELECT number FROM unlifted_on_lists
+),
+-- Whatever reached them, or will: counted in every window that holds the planned message, one by one.
+around AS (
+    SELECT number, sent_at
+    FROM marketing_messages SEMI JOIN sends USING (number)
+    WHERE
+        sent_at > $as_of::TIMESTAMPTZ - to_days($longest_days)
+        AND CASE
+            WHEN delivery = 'not_sent' THEN lower(status) IN ('scheduled', 'waitapproval')
+            ELSE sent_at <= $as_of::TIMESTAMPTZ
+        END
+    UNION ALL
+    SELECT members.number, campaigns.scheduled_at
+    FROM main.campaigns AS campaigns
+    JOIN (SELECT DISTINCT number, list_id FROM list_members) AS members USING (list_id)
+    SEMI JOIN sends ON members.number = sends.number
+    WHERE
+        lower(campaigns.status) IN ('scheduled', 'queued', 'waitapproval')
+        AND campaigns.scheduled_at > $as_of::TIMESTAMPTZ
+        AND NOT list_bool_or(
+            [contains(lower(coalesce(campaigns.body, '')), lower(words))
+             FOR words IN $not_containing::VARCHAR[]] || [FALSE]
+        )
+),
+held AS (
+    SELECT sends.number, sends.send_at, caps.messages, caps.days
+    FROM sends
+    JOIN members ON sends.number = members.number
+    JOIN gate_caps AS caps ON members.segment = caps.segment
+    WHERE members.is_primary OR members.segment = sends.segment
+    UNION
+    SELECT sends.number, sends.send_at, caps.messages, caps.days
+    FROM sends CROSS JOIN gate_caps AS caps WHERE caps.segment IS NULL
+),
+ends AS (
+    SELECT *, send_at AS ends_at FROM held
+    UNION
+    SELECT held.*, around.sent_at
+    FROM held JOIN around USING (number)
+    WHERE around.sent_at > held.send_at AND around.sent_at < held.send_at + to_days(held.days)
+),
+over_a_cap AS (
+    SELECT number FROM held WHERE messages = 0
+    UNION
+    SELECT ends.number
+    FROM ends JOIN around USING (number)
+    WHERE around.sent_at > ends.ends_at - to_days(ends.days) AND around.sent_at <= ends.ends_at
+    GROUP BY ends.number, ends.messages, ends.days, ends.ends_at
+    HAVING count(*) + 1 > ends.messages
+),
+-- Steps: each takes from what the one before left, and its people are the rows of its verdict.
+lines AS (
+    SELECT *, lag("left") OVER (PARTITION BY segment ORDER BY position) AS before
+    FROM main.send_plan_steps WHERE run_id = $run_id
+),
+verdicts AS (SELECT segment, verdict, count(*) AS people FROM told GROUP BY segment, verdict),
+wrong_lines AS (
+    SELECT lines.segment
+    FROM lines
+    LEFT JOIN verdicts ON lines.segment = verdicts.segment AND lines.step = verdicts.verdict
+    WHERE
+        (lines.before IS NOT NULL AND lines.kind = 'total' AND lines.before <> lines.people)
+        OR (lines.kind = 'taken' AND lines.before - lines.people <> lines."left")
+        OR (
+            lines.step NOT IN ('members', 'other_segment', 'audience', 'suppressed')
+            AND lines.people <> coalesce(verdicts.people, 0)
+        )
+    UNION
+    SELECT segment FROM verdicts ANTI JOIN lines USING (segment)
+)
+SELECT
+    (SELECT count(*) FROM plan) AS plans,
+    (
+        SELECT count(*) FROM plan
+        WHERE readiness <> 'none' AND (message_type IS NULL OR segment NOT IN (SELECT unnest($with_strategy::VARCHAR[])))
+    ) AS without_strategy,
+    (SELECT count(*) FROM plan WHERE addressable + capped <> primary_size) AS not_adding_up,
+    (SELECT coalesce(sum(addressable), 0) FROM plan) AS addressable,
+    (SELECT count(*) FROM told) AS planned,
+    (SELECT count(*) FROM sends) AS sends,
+    (SELECT count(*) - count(DISTINCT number) FROM told) AS planned_twice,
+    (SELECT count(*) FROM sends SEMI JOIN opted_out USING (number)) AS opted_out_planned,
+    (
+        SELECT count(*) FROM sends ANTI JOIN (
+            SELECT number FROM decisions_now WHERE outcome = 'sendable'
+        ) AS sendable USING (number)
+    ) AS not_sendable_planned,
+    (SELECT count(*) FROM sends ANTI JOIN members USING (number, segment)) AS not_members_planned,
+    (SELECT count(*) FROM over_a_cap) AS over_a_cap,
+    (SELECT count(*) FROM sends WHERE send_at IS NULL) AS without_a_moment,
+    (SELECT count(*) FROM sends SEMI JOIN shut_out USING (number)) AS outside_hours_planned,
+    -- Drawn anew, by the words of the draw's definition; of running tests, as it was written down.
+    (
+        SELECT count(*) FROM sends
+        WHERE
+            ('0x' || substr(sha256($holdout || ':' || number), 1, 15))::BIGINT % 10000
+            < round($holdout_percent * 100)
+            OR number IN (
+                SELECT number FROM main.experiment_arms
+                WHERE arm = 'holdout' AND list_contains($running::VARCHAR[], experiment)
+            )
+    ) AS held_out_planned,
+    (SELECT count(DISTINCT segment) FROM wrong_lines) AS steps_wrong,
+    (SELECT string_agg(DISTINCT segment, ', ' ORDER BY segment) FROM wrong_lines) AS steps_wrong_in_words,
+    (
+        SELECT count(*) FROM told
+        WHERE
+            (verdict <> 'send' AND (parts IS NOT NULL OR price IS NOT NULL))
+            OR (parts IS NULL AND price IS NOT NULL)
+            OR parts < 1
+            OR price < 0
+    ) AS costs_wrong,
+    (SELECT count(*) FROM sends WHERE parts IS NULL) AS without_text,
+    (SELECT count(*) FROM sends WHERE parts IS NOT NULL AND price IS NULL) AS unpriced;

@@ -1,0 +1,136 @@
+"""``send_plan.json`` of a run: the send plan in counts, for people and programs to read."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sendable.runs import Run
+
+NAME = "send_plan.json"
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Step(_Model):
+    """A step of the plan, of all segments together or of one."""
+
+    step: str
+    title: str
+    kind: str
+    people: int
+    left: int
+
+
+class Cost(_Model):
+    """What the messages cost, in one currency; without a name it is the account's."""
+
+    currency: str | None
+    price: float
+    people: int
+
+
+class PlannedSegment(_Model):
+    """A segment that the plan addresses."""
+
+    segment: str
+    title: str
+    message_type: str
+    cap: str
+    steps: list[Step]
+    parts: int
+    costs: list[Cost]
+
+    @property
+    def sends(self) -> int:
+        """How many of it get the message."""
+        return self.steps[-1].people
+
+    def count(self, *steps: str) -> int:
+        """Give how many people some steps hold."""
+        return sum(step.people for step in self.steps if step.step in steps)
+
+
+class FreeAgain(_Model):
+    """How many of the capped have a free slot again from a day on (UTC)."""
+
+    day: date
+    people: int
+
+
+class ProposedCap(_Model):
+    """A cap that had better be lower, and why."""
+
+    segment: str
+    cap: str
+    proposed: str
+    why: str
+
+
+class SendPlan(_Model):
+    """A run's send plan.
+
+    Attributes:
+        goal: What the campaign is for.
+        as_of: Now, as the run sees it.
+        send_at: When it goes out.
+        first_at: When the first message goes; nothing where none does.
+        last_at: When the last one goes: some wait until their hours begin.
+        waiting: How many messages go later than the campaign.
+        segments: The segments, in the order in which they are addressed.
+        steps: The steps of all of them together, from the audience on.
+        parts: The parts of all messages.
+        costs: What they cost, by currency.
+        unpriced: Messages whose price nobody knows.
+        free_again: When the capped are free again, by day.
+        never_free: How many are capped by a cap of nothing.
+        proposals: Caps that had better be lower.
+    """
+
+    goal: str
+    as_of: datetime
+    send_at: datetime
+    wait_hours: int
+    recent_buyer_days: int
+    recently_messaged_days: int
+    holdout_percent: float
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    waiting: int = 0
+    segments: list[PlannedSegment] = Field(default_factory=list)
+    steps: list[Step] = Field(default_factory=list)
+    parts: int = 0
+    costs: list[Cost] = Field(default_factory=list)
+    unpriced: int = 0
+    free_again: list[FreeAgain] = Field(default_factory=list)
+    never_free: int = 0
+    proposals: list[ProposedCap] = Field(default_factory=list)
+
+    @property
+    def sends(self) -> int:
+        """How many people get the message."""
+        return self.steps[-1].people if self.steps else 0
+
+    def count(self, *steps: str) -> int:
+        """Give how many people some steps hold."""
+        return sum(step.people for step in self.steps if step.step in steps)
+
+
+def write_send_plan(run: Run, plan: SendPlan) -> Path:
+    """Write a run's send plan into its folder."""
+    path = run.folder / NAME
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.write_text(plan.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    return path
+
+
+def read_send_plan(run: Run) -> SendPlan | None:
+    """Read a run's send plan; a run of an older version has none."""
+    path = run.folder / NAME
+    if not path.exists():
+        return None
+    return SendPlan.model_validate_json(path.read_text(encoding="utf-8"))

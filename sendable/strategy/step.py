@@ -1,0 +1,136 @@
+"""The step itself: a run's send plan, worked out and written down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+
+from sendable.engine.duckdb import Connection
+from sendable.playbook import Playbook
+from sendable.runs import Run
+from sendable.segment_file import WEEKDAYS, SendWindow
+from sendable.sending_policies import Span
+from sendable.strategy.campaign import PlannedCampaign, list_addressable, settle_campaign
+from sendable.strategy.costs import price_messages
+from sendable.strategy.experiments.arms import register_arms
+from sendable.strategy.hours import find_sending_times
+from sendable.strategy.openings import Window
+from sendable.strategy.send_plan import address_people, judge_people, list_steps
+from sendable.strategy.texts import complete_text, kind_of_senders
+
+# A message that is due goes out now at the latest.
+_CLAIMS = """
+CREATE OR REPLACE TEMP TABLE claims AS
+SELECT states.number, greatest(states.due_at, $as_of) AS due_at, flows.priority
+FROM main.flow_states AS states JOIN flow_priorities AS flows USING (flow)
+WHERE states.run_id = $run_id AND states.status = 'due' AND states.channel = 'sms'
+"""
+
+_TO_TIME = "CREATE OR REPLACE TEMP VIEW to_time AS SELECT number, segment FROM hearing"
+
+_TO_PRICE = """
+CREATE OR REPLACE TEMP VIEW to_price AS
+SELECT number, segment FROM planned WHERE verdict = 'send'
+"""
+
+_ROWS = """
+SELECT
+    $run_id AS run_id,
+    planned.number,
+    planned.segment,
+    planned.verdict,
+    make_timestamptz(planned.free_at) AS free_at,
+    make_timestamptz(planned.goes_at) AS send_at,
+    coalesce(arms.arm, CASE WHEN planned.verdict = 'holdout' THEN $holdout END) AS arm,
+    costs.parts,
+    costs.price,
+    costs.currency
+FROM planned
+LEFT JOIN (
+    SELECT number, string_agg(experiment || ': ' || arm, ', ' ORDER BY experiment) AS arm
+    FROM arms_now GROUP BY number
+) AS arms USING (number)
+LEFT JOIN message_costs AS costs
+    ON planned.verdict = 'send' AND planned.number = costs.number
+"""
+
+_BATCH = 100_000
+"""Rows that are between the engine and a file at once."""
+
+
+def record_send_plan(connection: Connection, playbook: Playbook, run: Run) -> PlannedCampaign:
+    """Write the run's ``planned_sends`` and ``send_plan_steps``; give what they are a plan of.
+
+    To be called with the lake's lock, when the run's segments have been written.
+
+    Args:
+        connection: An engine as ``open_people`` opens it, with ``marketing_messages``.
+        playbook: The playbook, with the members of its families.
+        run: The run.
+    """
+    campaign, policies = settle_campaign(playbook, run.as_of), playbook.policies
+    address_people(connection, playbook, campaign, run)
+    claim_slots(connection, playbook, run)
+    register_arms(connection, playbook.experiments, run)
+    connection.execute(_TO_TIME)
+    find_sending_times(connection, policies, campaign.send_at, list_windows(playbook))
+    verdicts = judge_people(connection, playbook, campaign, run)
+    connection.execute(_TO_PRICE)
+    texts = list_texts(playbook, campaign)
+    price_messages(connection, texts, policies.message_costs, run.as_of)
+    rows = connection.sql(_ROWS, params={"run_id": run.run_id, "holdout": campaign.holdout})
+    lake = run.workspace.lake
+    lake.replace_run_batches("planned_sends", run.run_id, rows.to_arrow_reader(_BATCH))
+    steps = list_steps(verdicts, campaign.segments, run.run_id)
+    lake.replace_run("send_plan_steps", run.run_id, steps)
+    return campaign
+
+
+def claim_slots(connection: Connection, playbook: Playbook, run: Run) -> None:
+    """Make ``claims`` (number, due_at, priority): the messages of lifecycle flows that are due.
+
+    A flow that a segment begins has the segment's priority. One that somebody's own doing begins
+    comes before every campaign: its message is for what they have just done.
+    """
+    flows = playbook.flows.values()
+    begun_by = [flow.file.trigger.segment for flow in flows]
+    columns = {
+        "flow": pa.array([flow.key for flow in flows], pa.string()),
+        "priority": pa.array(
+            [0 if key is None else playbook.segments[key].file.priority for key in begun_by],
+            pa.int64(),
+        ),
+    }
+    connection.register("flow_priorities", pa.table(columns))
+    connection.execute(_CLAIMS, {"run_id": run.run_id, "as_of": run.as_of})
+
+
+def list_texts(playbook: Playbook, campaign: PlannedCampaign) -> dict[str, str]:
+    """Give the text that each addressed segment gets, as it goes out: the campaign's, or its own.
+
+    A segment whose file has no example gets none where the campaign has none, either.
+    """
+    told = {
+        key: campaign.message or playbook.segments[key].file.strategy.example
+        for key in campaign.segments
+    }
+    costs, sender = (
+        playbook.policies.message_costs,
+        kind_of_senders(playbook.brief.marketing.senders),
+    )
+    return {key: complete_text(text, costs, sender) for key, text in told.items() if text}
+
+
+def list_windows(playbook: Playbook) -> Mapping[str, Window]:
+    """Give the hours that segments' strategies ask for, by the segment's key."""
+    windows = {
+        key: segment.file.strategy.send_window
+        for key, segment in list_addressable(playbook).items()
+    }
+    return {key: _as_window(window) for key, window in windows.items() if window is not None}
+
+
+def _as_window(window: SendWindow) -> Window:
+    minutes = (60 * at.hour + at.minute for at in (window.start, window.end))
+    return Window(frozenset(map(WEEKDAYS.index, window.days)), Span(*minutes))
