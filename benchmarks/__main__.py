@@ -12,7 +12,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-NAMES = ("ingest", "exclude", "segment")
+NAMES = ("ingest", "exclude", "segment", "strategise")
 
 
 def main() -> None:

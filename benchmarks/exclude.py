@@ -159,7 +159,7 @@ def exclude_all(folder: str) -> tuple[dict[str, float], float]:
     """Take the step as the tasks do; give the seconds of each part, and of processor time."""
     run, playbook = open_run(folder)
     lake, policies = run.workspace.lake, playbook.policies
-    clock, worked = _Clock(), time.process_time()
+    clock, worked = Clock(), time.process_time()
     record_meanings(run, policies)
     clock.note("meanings")
     with open_engine(lake) as connection:
@@ -186,7 +186,7 @@ def exclude_all(folder: str) -> tuple[dict[str, float], float]:
     return clock.parts, time.process_time() - worked
 
 
-class _Clock:
+class Clock:
     """Notes how long each part took."""
 
     def __init__(self) -> None:
@@ -194,6 +194,7 @@ class _Clock:
         self._since = time.perf_counter()
 
     def note(self, part: str) -> None:
+        """Note a part that has just ended."""
         now = time.perf_counter()
         self.parts[part], self._since = now - self._since, now
 

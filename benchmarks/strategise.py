@@ -13,14 +13,18 @@ from typing import Any
 
 import pandas as pd
 
-from benchmarks.exclude import AS_OF, SIZES, exclude_all, make_account, open_run
+from benchmarks.exclude import AS_OF, SIZES, Clock, exclude_all, make_account, open_run
 from benchmarks.measuring import measure, say
 from sendable.people import open_people
 from sendable.playbook import Playbook
 from sendable.runs import Run, load_run
 from sendable.schemas import TABLES
-from sendable.segments.families import record_families
+from sendable.segments.families import recall_families, record_families
 from sendable.segments.membership import evaluate_segments, prepare_facts, record_segmentation
+from sendable.strategy.audit.step import record_audit
+from sendable.strategy.outline import outline_plan
+from sendable.strategy.plan import plan_segments
+from sendable.strategy.step import record_send_plan
 from sendable.workspace import Workspace
 
 
@@ -78,6 +82,43 @@ def segment_all(folder: str) -> int:
     columns = list(TABLES["campaigns"].model.to_schema().columns)
     run.workspace.lake.upsert("campaigns", pd.DataFrame(coming, columns=columns))
     return found.memberships
+
+
+def strategise_all(folder: str) -> tuple[dict[str, float], float, dict[str, int]]:
+    """Take the step as the flow does; give the seconds of each part, and of processor time."""
+    run, playbook = _open(folder)
+    playbook = recall_families(playbook, run)
+    lake, policies = run.workspace.lake, playbook.policies
+    clock, worked = Clock(), time.process_time()
+    draw_arms_of(run, playbook)
+    record_measures(run, measure_messages(run, playbook))
+    clock.note("metrics")
+    with open_people(run, policies, exclude_run=run.run_id) as connection:
+        record_lifecycle(connection, playbook, run)
+    clock.note("flows")
+    sizes = lake.read("segment_sizes", run_id=run.run_id)
+    with open_people(run, policies, exclude_run=run.run_id) as connection:
+        register_marketing(connection, playbook.brief.marketing)
+        lake.replace_run("plans", run.run_id, plan_segments(connection, playbook, run, sizes))
+        clock.note("plans")
+        campaign = record_send_plan(connection, playbook, run)
+    with open_engine(lake, ("planned_sends",)) as connection:
+        send_plan = outline_plan(connection, playbook, campaign, run)
+    clock.note("send plan")
+    with open_people(run, policies, exclude_run=run.run_id) as connection:
+        record_audit(connection, playbook, run)
+    clock.note("audit")
+    with open_people(run, policies, exclude_run=run.run_id) as connection:
+        metrics = measure_plans(connection, run, playbook)
+    clock.note("gate")
+    wrong = [
+        name
+        for name in ("opted_out_planned", "over_a_cap", "outside_hours_planned", "steps_wrong")
+        if metrics[name].iloc[0] != 0
+    ]
+    assert not wrong, wrong
+    counts = {"audience": send_plan.count("audience"), "sends": send_plan.sends}
+    return clock.parts, time.process_time() - worked, counts
 
 
 def _open(folder: str) -> tuple[Run, Playbook]:

@@ -13,7 +13,7 @@ from sendable.publish.tracker import tracker_rows
 from sendable.runs import RunRequest, continue_run, point_latest
 from sendable.segments.families import recall_families
 from tasks.gates import hold_gate
-from tasks.publish import gather_publication, measure, write_documents
+from tasks.publish import gather_publication, log_sunsets, measure, write_documents
 from tasks.shown import announce_step, show_summary, show_table
 
 
@@ -37,6 +37,7 @@ def publish(request: RunRequest) -> str:
 
     hold_gate(run, "publish", {"publish": measure(run, playbook, publication)})
     run.record("publish", datetime.now(UTC), {"documents": len(paths)})
+    log_sunsets(run)
     write_quality_report(run)
     point_latest(run)
     show_summary("publish", [*paths, *(f"Warning: {text}" for text in run.manifest.warnings)])

@@ -1,4 +1,4 @@
-"""Step 4, strategise: how each segment is spoken to, and how many of it now."""
+"""Step 4, strategise: how each segment is spoken to, who gets the next message, and what worked."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from sendable.playbook import read_playbook
 from sendable.runs import RunRequest, continue_run
 from sendable.segments.families import recall_families
 from tasks.gates import hold_gate
-from tasks.shown import announce_step, show_summary, show_table
-from tasks.strategise import measure, record_plans
+from tasks.shown import announce_step, show_strategy, show_summary
+from tasks.strategise import audit_account, measure, record_flows, record_metrics, record_plans
 
 
 @flow(name="strategise", flow_run_name=name_flow_run, on_running=[announce_step])
 def strategise(request: RunRequest) -> str:
-    """Match each segment with its strategy, and plan the next send to the last recipient.
+    """Measure what messages did, go on with the flows, plan the next send, and audit the account.
 
     Args:
         request: The workspace, the playbook, and the run to go on with.
@@ -30,26 +30,16 @@ def strategise(request: RunRequest) -> str:
     playbook = recall_families(playbook, run)
 
     with run.workspace.lake.writing(run.run_id):
+        metrics = record_metrics(run, playbook)
+        flows = record_flows(run, playbook)
         planned = record_plans(run, playbook)
+        mistakes = audit_account(run, playbook)
 
-    columns = [
-        "segment",
-        "readiness",
-        "message_type",
-        "cap_messages",
-        "cap_days",
-        "primary_size",
-        "addressable",
-    ]
-    plans, send_plan = planned.plans, planned.send_plan
-    shown = plans.astype("object").where(plans.notna(), None)
-    show_table("plans", shown[columns].to_dict("records"), "How each segment may be messaged now")
-    show_table(
-        "send plan", [step.model_dump() for step in send_plan.steps], "Who gets the next message"
-    )
+    send_plan = planned.send_plan
+    show_strategy(planned.plans, send_plan, metrics, flows, mistakes)
     hold_gate(run, "strategise", {"strategise": measure(run, playbook)})
     counts = {
-        "addressable": int(plans["addressable"].sum()),
+        "addressable": int(planned.plans["addressable"].sum()),
         "audience": send_plan.count("audience"),
         "planned sends": send_plan.sends,
     }

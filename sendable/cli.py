@@ -14,7 +14,16 @@ from rich.markup import escape
 
 from sendable import __version__
 from sendable.clicksend.sandbox.commands import app as sandbox_app
-from sendable.commands import looking, measuring, past, replies, running, statements, writing
+from sendable.commands import (
+    looking,
+    measuring,
+    past,
+    replies,
+    running,
+    statements,
+    strategy,
+    writing,
+)
 from sendable.console import errors, screen
 from sendable.errors import SendableError, describe_disk_error
 
@@ -24,7 +33,7 @@ app = typer.Typer(
     add_completion=False,
     help="SMS audience segments, a tracker and a rulebook from a ClickSend account.",
 )
-for group in (running, writing, looking, past, measuring, statements, replies):
+for group in (running, writing, looking, strategy, past, measuring, statements, replies):
     app.add_typer(group.app)
 app.add_typer(sandbox_app, name="sandbox")
 

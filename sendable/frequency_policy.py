@@ -13,10 +13,6 @@ class LowerCap(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    window_days: int = Field(ge=1, description="Days of sends of each of the two windows")
-    charged_days: int = Field(
-        ge=1, description="An opt-out is charged to the last message of so many days before it"
-    )
     least_people: int = Field(ge=1, description="People messaged in each window; fewer say nothing")
     least_opt_outs: int = Field(ge=1, description="Opt-outs in the later window; fewer say nothing")
     confidence: float = Field(

@@ -57,13 +57,15 @@ def write_new_playbook(folder: Path, survey: Survey) -> list[str]:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".new-playbook-", dir=folder.parent) as temporary:
         draft = Path(temporary) / "playbook"
-        for part in ("segments", "policies"):
+        for part in ("segments", "policies", "lifecycle"):
             shutil.copytree(SHIPPED / part, draft / part)
         left_out = _unusable_segments(survey.lists)
         for key in left_out:
             (draft / "segments" / f"{key}.yaml").unlink()
         goals = drop_segments((SHIPPED / "goals.yaml").read_text(encoding="utf-8"), set(left_out))
         (draft / "goals.yaml").write_text(goals, encoding="utf-8")
+        for flow in _flows_of(left_out):
+            (draft / "lifecycle" / f"{flow}.yaml").unlink()
         (draft / "playbook.yaml").write_text(_write_brief(survey, left_out), encoding="utf-8")
         read_playbook(draft)
         # A folder that is there is empty, and can be replaced.
@@ -87,6 +89,12 @@ def _unusable_segments(lists: Sequence[ContactList]) -> list[str]:
         if not unusable:
             return left_out
         left_out += unusable
+
+
+def _flows_of(segments: Sequence[str]) -> list[str]:
+    """Give the shipped flows that one of some segments begins."""
+    flows = read_playbook(SHIPPED).flows
+    return [key for key, flow in flows.items() if flow.file.trigger.segment in segments]
 
 
 def _can_be_asked(segment: Segment, lists: set[str], left_out: Sequence[str]) -> bool:

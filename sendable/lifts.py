@@ -1,8 +1,9 @@
 """Lifts: what takes a suppression back, row by row, and leaves a row in the log that says why.
 
 A policy (``lifts.yaml``) says which reason is lifted by what: a whole-message START, a documented
-express consent, or a person who has read the reply. Nothing else lifts: no purchase, no click, no
-import, no emptied list, no declared basis, no YES to a question.
+express consent, or a person who has read the reply. Nothing else lifts what somebody said: no
+purchase, no click, no import, no emptied list, no declared basis, no YES to a question. A sunset,
+which nobody asked for, is lifted by any later sign of life.
 
 Whatever is in doubt stays suppressed. What has no date is lifted by no later event; at the same
 moment the opt-out wins; a START whose sender may be one of two numbers lifts nothing; and of a
@@ -21,7 +22,7 @@ from sendable.schemas import TABLES
 from sendable.suppressions import READS as SUPPRESSIONS_READ
 from sendable.suppressions import SENDER, STANDING
 
-READS = (*SUPPRESSIONS_READ, "given_consents")
+READS = (*SUPPRESSIONS_READ, "given_consents", "orders", "clicks", "events")
 """The tables from which lifts are found, for an engine that has no others."""
 
 _FIND = rf"""
@@ -118,10 +119,38 @@ by_review AS (
     -- Of two reviews at one moment, the one that suppresses counts.
     HAVING bool_and(last_reviews.label <> replace(standing.reason, 'opted_out_phrase', 'opt_out'))
 ),
+-- What they did themselves, whatever became of it.
+by_sign AS (
+    SELECT
+        standing.suppression_id,
+        signs.happened_at AS since,
+        signs.evidence,
+        NULL::VARCHAR AS sender
+    FROM standing
+    JOIN (
+        SELECT number, ordered_at AS happened_at, 'order ' || order_id AS evidence FROM main.orders
+        UNION ALL
+        SELECT number, clicked_at, 'click ' || click_id FROM main.clicks
+        UNION ALL
+        SELECT number, occurred_at, kind || ' ' || event_id FROM main.events
+        UNION ALL
+        SELECT number, given_at, evidence FROM main.given_consents WHERE state = 'express'
+        UNION ALL
+        SELECT replies.number, replies.received_at, 'reply ' || replies.message_id
+        FROM replies JOIN meanings USING (message_id)
+        WHERE
+            meanings.label NOT IN ('opt_out', 'wrong_number', 'complaint')
+            AND meanings.manner <> 'automatic'
+    ) AS signs
+        ON standing.number = signs.number AND signs.happened_at > standing.since
+    WHERE
+        list_contains($by_sign::VARCHAR[], standing.reason) AND signs.happened_at <= $now
+),
 found AS (
     SELECT * FROM by_start
     UNION ALL SELECT * FROM by_consent
     UNION ALL SELECT * FROM by_review
+    UNION ALL SELECT * FROM by_sign
     QUALIFY row_number() OVER (PARTITION BY suppression_id ORDER BY since, evidence) = 1
 )
 SELECT
@@ -152,6 +181,7 @@ def find_lifts(connection: Connection, policy: Lifts, run: Run) -> pd.DataFrame:
         "by_start": policy.by_start,
         "by_consent": policy.by_consent,
         "by_review": policy.by_review,
+        "by_sign": policy.by_sign,
         "margin_hours": policy.consent_margin_hours,
         # What is dated later has not happened, whatever as-of time was asked for.
         "now": min(run.as_of, run.manifest.started_at),

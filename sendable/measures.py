@@ -21,12 +21,14 @@ from sendable.past.asked import Asked, ask_members
 from sendable.playbook import Playbook
 from sendable.replies.meanings import register_meanings
 from sendable.runs import Run
+from sendable.strategy.cap_proposals import propose_caps, read_windows
 from sendable.strategy.experiments.arms import draw_arms
 from sendable.strategy.experiments.results import judge_experiments
 from sendable.strategy.metrics.measuring import write_measures
 from sendable.strategy.metrics.moments import Moment, choose_moments, list_stored
 from sendable.strategy.metrics.totals import add_up
 from sendable.strategy.metrics.windows import find_reach, lay_windows
+from sendable.strategy.send_plan import set_budget
 
 _READS = (
     "messages",
@@ -65,8 +67,8 @@ def measure_messages(run: Run, playbook: Playbook) -> dict[str, pd.DataFrame]:
         playbook: The playbook, with the members of its families.
 
     Returns:
-        The run's rows of ``segment_metrics``, ``opt_out_doses``, ``click_signs`` and
-        ``experiment_results``, by table.
+        The run's rows of ``segment_metrics``, ``opt_out_doses``, ``click_signs``,
+        ``experiment_results`` and ``cap_proposals``, by table.
 
     Raises:
         RunError: The run has no segments.
@@ -96,7 +98,15 @@ def measure_messages(run: Run, playbook: Playbook) -> dict[str, pd.DataFrame]:
         results = judge_experiments(connection, playbook.experiments, run, measurement)
     feeds = _find_feeds(run)
     written = write_measures(measured, playbook, run, moments, windows, feeds)
-    return {**written, "experiment_results": results}
+    proposals = propose_caps(
+        read_windows(measured.totals["attribution"]),
+        set_budget(playbook).by_segment,
+        playbook.policies.frequency.lower_cap,
+        window_days=measurement.window_days,
+        began_at=_began_at(windows),
+        run_id=run.run_id,
+    )
+    return {**written, "experiment_results": results, "cap_proposals": proposals}
 
 
 def record_measures(run: Run, measures: Mapping[str, pd.DataFrame]) -> None:
@@ -117,6 +127,12 @@ def _find_unknown(
     with open_engine(run.workspace.lake, ("messages", "decisions")) as connection:
         register_marketing(connection, playbook.brief.marketing)
         return choose_moments(connection, run, stored, windows, reach_from, measurement)
+
+
+def _began_at(windows: pd.DataFrame) -> datetime:
+    """Give when the window of the sends that are measured now began."""
+    is_it = (windows["horizon"] == "attribution") & (windows["period"] == "now")
+    return pd.Timestamp(windows.loc[is_it, "starts_at"].iloc[0]).to_pydatetime()
 
 
 def _begin(experiments: Mapping[str, Experiment]) -> list[datetime]:

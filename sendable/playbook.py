@@ -19,6 +19,7 @@ from sendable.errors import Place, PlaybookError, RuleError
 from sendable.experiment_file import Experiment, read_experiments
 from sendable.families import Family, read_family, stand_in
 from sendable.goals import Goal, read_goals
+from sendable.lifecycle_file import Flow, read_flows
 from sendable.policies import Policies, read_policies
 from sendable.rules import (
     CustomMeaning,
@@ -30,6 +31,7 @@ from sendable.rules import (
     segments_of,
 )
 from sendable.rules.faults import suggest
+from sendable.rules.references import named_rules
 from sendable.segment_file import MESSAGE_TYPES, VALUE, SegmentFile
 
 _SPAN = re.compile(r"(\d+)([hd])")
@@ -80,6 +82,7 @@ class Playbook:
     digest: str
     goals: Mapping[str, Goal] = field(default_factory=dict)
     experiments: Mapping[str, Experiment] = field(default_factory=dict)
+    flows: Mapping[str, Flow] = field(default_factory=dict)
 
     @property
     def rules(self) -> dict[str, Rule]:
@@ -142,6 +145,7 @@ def read_playbook(folder: Path, brief: Brief | None = None) -> Playbook:
         digest,
         read_goals(folder, segments),
         read_experiments(folder, audiences),
+        read_flows(folder, vocabulary, segments.keys()),
     )
     _check_rules_together(playbook)
     return playbook
@@ -215,6 +219,9 @@ def _name_values(file: SegmentFile, vocabulary: Vocabulary) -> tuple[str, ...]:
 def _check_rules_together(playbook: Playbook) -> None:
     """Find unknown segments and cycles now rather than in the middle of a run."""
     check_rules(playbook.rules)
+    for flow in playbook.flows.values():
+        for rule in (*flow.leave_when.values(), *flow.conditions.values()):
+            named_rules(rule, playbook.rules)
     _check_families_are_not_named(playbook)
     priorities: dict[int, str] = {}
     for key, segment in playbook.segments.items():

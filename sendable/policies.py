@@ -13,6 +13,7 @@ from typing import Annotated, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from sendable.audit_policy import AuditPolicy
 from sendable.documents import parse_document, read_document
 from sendable.frequency_policy import FrequencyPolicy
 from sendable.policy import Policy as Policy
@@ -102,17 +103,23 @@ LiftedByConsent = Literal[
 LiftedByReview = Literal["opted_out_phrase", "wrong_number", "complaint"]
 
 
+LiftedBySign = Literal["sunset"]
+
+
 class Lifts(Policy):
     """Which suppression can be lifted by what. Nothing else lifts any.
 
     ``by_start``: a whole-message START, later, to the same sender of ours. ``by_consent``: a
     documented express consent that is later by more than ``consent_margin_hours``. ``by_review``: a
-    person who read the reply and says that it means something else.
+    person who read the reply and says that it means something else. ``by_sign``: any later sign of
+    life (an order, a click, a reply, something done in the shop, an opt-in), which lifts what
+    nobody ever asked for.
     """
 
     by_start: list[LiftedByStart]
     by_consent: list[LiftedByConsent]
     by_review: list[LiftedByReview]
+    by_sign: list[LiftedBySign]
     consent_margin_hours: int = Field(ge=24)
 
 
@@ -313,6 +320,7 @@ class Policies:
     quiet_hours: QuietHours
     regions: Regions
     message_costs: MessageCosts
+    audit: AuditPolicy
 
     def all(self) -> tuple[Policy, ...]:
         """Give every policy, for the rulebook's page of them."""
@@ -346,6 +354,7 @@ def read_policies(playbook: Path) -> Policies:
         quiet_hours=_read(folder, "quiet_hours", QuietHours),
         regions=_read(folder, "regions", Regions),
         message_costs=_read(folder, "message_costs", MessageCosts),
+        audit=_read(folder, "audit", AuditPolicy),
     )
 
 

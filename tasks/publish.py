@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from prefect import task
+from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
 from sendable.people import open_people
@@ -14,6 +14,7 @@ from sendable.publish.content import Publication, gather
 from sendable.publish.documents import write_rulebook
 from sendable.publish.tracker import write_tracker
 from sendable.runs import Run
+from sendable.strategy.lifecycle.sunsets import record_sunsets
 
 
 @task(name="gather what there is to say", cache_policy=NO_CACHE)
@@ -39,3 +40,12 @@ def measure(run: Run, playbook: Playbook, publication: Publication) -> pd.DataFr
     exclude_run = run.source_of("exclude")
     with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
         return measure_publication(connection, run, publication)
+
+
+@task(name="write the sunsets", cache_policy=NO_CACHE)
+def log_sunsets(run: Run) -> int:
+    """Suppress whoever came to the end of a win-back without a sign; give how many are new."""
+    with run.workspace.lake.writing(run.run_id):
+        added = record_sunsets(run)
+    get_run_logger().info("%s sunsets", f"{added:,}")
+    return added

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import pandas as pd
 from prefect import Flow, State, get_run_logger
 from prefect.artifacts import (
     create_markdown_artifact,
@@ -24,6 +25,7 @@ from sendable.ingestion.forecast import say_duration
 from sendable.ingestion.session import Progress, Pulled
 from sendable.lake import MAIN_ACCOUNT
 from sendable.runs import NEW_OR_CHANGED, Run
+from sendable.send_plan_file import SendPlan
 
 _progress_log = logging.getLogger("sendable.progress")
 
@@ -148,6 +150,40 @@ def show_table(name: str, rows: Sequence[Mapping[Any, Any]], description: str) -
     cells = [{key: _cell(value) for key, value in row.items()} for row in rows[:_MOST_TABLE_ROWS]]
     if cells:
         create_table_artifact(cells, key=_key("table", name), description=description)
+
+
+def show_strategy(
+    plans: pd.DataFrame,
+    send_plan: SendPlan,
+    metrics: pd.DataFrame,
+    flows: pd.DataFrame,
+    mistakes: pd.DataFrame,
+) -> None:
+    """Show what step 4 came to: plans, the send plan, metrics, lifecycle flows and the audit."""
+    columns = [
+        "segment",
+        "readiness",
+        "message_type",
+        "cap_messages",
+        "cap_days",
+        "primary_size",
+        "addressable",
+    ]
+    show_table("plans", _rows_of(plans, columns), "How each segment may be messaged now")
+    steps = [step.model_dump(include={"title", "people", "left"}) for step in send_plan.steps]
+    show_table("send plan", steps, "Who gets the next message, and who does not")
+    known = metrics[metrics["value"].notna()]
+    columns = ["segment", "metric", "value", "low", "high", "before"]
+    show_table("metrics", _rows_of(known, columns), "What the messages to each segment did")
+    columns = ["flow", "due", "waiting", "left", "done", "sunset"]
+    show_table("lifecycle", _rows_of(flows, columns), "Lifecycle flows as of now")
+    columns = ["position", "title", "value", "people", "verdict"]
+    show_table("audit", _rows_of(mistakes, columns), "Eleven common mistakes")
+
+
+def _rows_of(frame: pd.DataFrame, columns: list[str]) -> list[dict[Any, Any]]:
+    shown = frame.astype("object").where(frame.notna(), None)
+    return shown[columns].to_dict("records")
 
 
 def show_gate(report: GateReport) -> None:

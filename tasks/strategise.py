@@ -10,11 +10,14 @@ from prefect.cache_policies import NO_CACHE
 
 from sendable.engine.duckdb import open_engine
 from sendable.gates.strategise import measure_plans
+from sendable.lifecycle import record_lifecycle
 from sendable.marketing import register_marketing
+from sendable.measures import draw_arms_of, measure_messages, record_measures
 from sendable.people import open_people
 from sendable.playbook import Playbook
 from sendable.runs import Run
 from sendable.send_plan_file import SendPlan, write_send_plan
+from sendable.strategy.audit.step import record_audit
 from sendable.strategy.outline import outline_plan
 from sendable.strategy.plan import plan_segments
 from sendable.strategy.step import record_send_plan
@@ -26,6 +29,23 @@ class Planned:
 
     plans: pd.DataFrame
     send_plan: SendPlan
+
+
+@task(name="measure what messages did", cache_policy=NO_CACHE)
+def record_metrics(run: Run, playbook: Playbook) -> pd.DataFrame:
+    """Draw who is in which test, and write what the messages to each segment did."""
+    draw_arms_of(run, playbook)
+    measures = measure_messages(run, playbook)
+    record_measures(run, measures)
+    return measures["segment_metrics"]
+
+
+@task(name="go on with the lifecycle flows", cache_policy=NO_CACHE)
+def record_flows(run: Run, playbook: Playbook) -> pd.DataFrame:
+    """Write who is due for which step of which flow, who waits, and who left and why."""
+    exclude_run = run.source_of("exclude")
+    with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
+        return record_lifecycle(connection, playbook, run)
 
 
 @task(name="plan the segments and the send", cache_policy=NO_CACHE)
@@ -43,6 +63,14 @@ def record_plans(run: Run, playbook: Playbook) -> Planned:
         send_plan = outline_plan(connection, playbook, campaign, run)
     write_send_plan(run, send_plan)
     return Planned(plans, send_plan)
+
+
+@task(name="audit the account", cache_policy=NO_CACHE)
+def audit_account(run: Run, playbook: Playbook) -> pd.DataFrame:
+    """Look for the eleven mistakes of segmentation in the account's own data."""
+    exclude_run = run.source_of("exclude")
+    with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
+        return record_audit(connection, playbook, run)
 
 
 @task(name="measure the plans", cache_policy=NO_CACHE)

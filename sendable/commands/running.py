@@ -22,7 +22,7 @@ from sendable.commands.options import (
 from sendable.console import errors, progress_shown, screen
 
 if TYPE_CHECKING:
-    from sendable.runs import RunRequest, Step
+    from sendable.runs import Run, RunRequest, Step
 
 
 app = typer.Typer()
@@ -124,7 +124,7 @@ def strategise(
     playbook: PlaybookOption = PLAYBOOK,
     as_json: JsonOption = False,
 ) -> None:
-    """Step 4: match each segment with its strategy, on the latest run.
+    """Step 4: plan the next send, measure what the last ones did, audit, on the latest run.
 
     Example: sendable strategise
     """
@@ -161,15 +161,50 @@ def run_step(name: Step | Any, request: RunRequest, as_json: bool) -> None:
     if not run.manifest.is_published:
         done = run.manifest.steps[name]
         if as_json:
-            print_json({"run_id": run_id, "step": name, **done.counts})
+            print_json({"run_id": run_id, "step": name, **done.counts, **_describe_step(name, run)})
             return
         counts = ", ".join(f"{what} {count:,}" for what, count in done.counts.items())
         screen.print(f"{name}, run [bold]{run_id}[/]: {counts}", highlight=False)
         if done.counts.get(NEW_OR_CHANGED) == 0:
             screen.print("Nothing has changed since the last run.")
+        if name == "strategise":
+            _show_strategy(run)
         return
     summary = describe_run(run)
     if as_json:
         print_json(summary)
     else:
         show_run(summary)
+
+
+def _describe_step(name: str, run: Run) -> dict[str, Any]:
+    """Give what a program may want of a step besides its counts."""
+    from dataclasses import asdict
+
+    from sendable.send_plan_file import read_send_plan
+    from sendable.strategy.audit.told import tell_audit
+
+    plan = read_send_plan(run) if name == "strategise" else None
+    if plan is None:
+        return {}
+    audit = [asdict(each) for each in tell_audit(run)]
+    return {"send_plan": plan.model_dump(mode="json"), "audit": audit}
+
+
+def _show_strategy(run: Run) -> None:
+    """Show the send plan and the audit of a run."""
+    from rich.padding import Padding
+
+    from sendable.audit_view import draw_audit
+    from sendable.send_plan_file import read_send_plan
+    from sendable.send_plan_view import draw_send_plan
+    from sendable.strategy.audit.told import tell_audit
+
+    plan = read_send_plan(run)
+    if plan is not None:
+        screen.print(draw_send_plan(plan), highlight=False)
+    found = tell_audit(run)
+    screen.print("\n[bold]Audit[/] · eleven common mistakes\n")
+    screen.print(Padding(draw_audit(found), (0, 0, 0, 2)))
+    if any(each.verdict in ("warning", "problem") for each in found):
+        screen.print("\n  [dim]sendable audit says who is behind each, and what to do[/]")

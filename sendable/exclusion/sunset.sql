@@ -38,6 +38,8 @@ SELECT
     len(sent_at) || ' messages since they came into ' || segment || ' on '
     || strftime(entered_at, '%Y-%m-%d') || ', the last ' || last_message || ', and no sign of life'
 FROM sent
+-- The end of a flow is in the log of suppressions, and found from there.
+ANTI JOIN (SELECT number FROM suppressed_now WHERE reason = 'sunset') AS logged USING (number)
 WHERE
     len(sent_at) >= $messages
     AND epoch($as_of::TIMESTAMPTZ) - epoch(entered_at) >= $days * 86400;

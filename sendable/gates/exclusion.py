@@ -17,12 +17,23 @@ import pandas as pd
 
 from sendable.engine.duckdb import Connection, query, read_sql, run_script
 from sendable.playbook import Playbook
-from sendable.policies import ExclusionChanges, LiftedByConsent, LiftedByReview, LiftedByStart
+from sendable.policies import (
+    ExclusionChanges,
+    LiftedByConsent,
+    LiftedByReview,
+    LiftedBySign,
+    LiftedByStart,
+)
 from sendable.reasons import BY_CODE
 from sendable.runs import Run, list_runs
 
 _LIFTABLE = sorted(
-    {*get_args(LiftedByStart), *get_args(LiftedByConsent), *get_args(LiftedByReview)}
+    {
+        *get_args(LiftedByStart),
+        *get_args(LiftedByConsent),
+        *get_args(LiftedByReview),
+        *get_args(LiftedBySign),
+    }
 )
 
 

@@ -51,6 +51,11 @@ def measure_plans(connection: Connection, run: Run, playbook: Playbook) -> pd.Da
             "not_containing": playbook.brief.marketing.not_containing,
             "holdout": campaign.holdout,
             "holdout_percent": campaign.holdout_percent,
+            "running": [
+                key
+                for key, experiment in playbook.experiments.items()
+                if experiment.is_running(run.as_of.date())
+            ],
             "with_strategy": [
                 key
                 for key, segment in playbook.segments.items()

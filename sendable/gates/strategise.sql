@@ -104,12 +104,16 @@ SELECT
     (SELECT count(*) FROM over_a_cap) AS over_a_cap,
     (SELECT count(*) FROM sends WHERE send_at IS NULL) AS without_a_moment,
     (SELECT count(*) FROM sends SEMI JOIN shut_out USING (number)) AS outside_hours_planned,
-    -- Drawn anew, by the words of the draw's definition.
+    -- Drawn anew, by the words of the draw's definition; of running tests, as it was written down.
     (
         SELECT count(*) FROM sends
         WHERE
             ('0x' || substr(sha256($holdout || ':' || number), 1, 15))::BIGINT % 10000
             < round($holdout_percent * 100)
+            OR number IN (
+                SELECT number FROM main.experiment_arms
+                WHERE arm = 'holdout' AND list_contains($running::VARCHAR[], experiment)
+            )
     ) AS held_out_planned,
     (SELECT count(DISTINCT segment) FROM wrong_lines) AS steps_wrong,
     (SELECT string_agg(DISTINCT segment, ', ' ORDER BY segment) FROM wrong_lines) AS steps_wrong_in_words,

@@ -8,6 +8,8 @@ from types import MappingProxyType
 
 from sendable.schemas.accounts import Accounts
 from sendable.schemas.attributes import Attributes
+from sendable.schemas.audit_findings import AuditFindings
+from sendable.schemas.audit_people import AuditPeople
 from sendable.schemas.base import TableModel, arrow_schema
 from sendable.schemas.campaign_costs import CampaignCosts
 from sendable.schemas.campaigns import Campaigns
@@ -23,6 +25,8 @@ from sendable.schemas.experiment_arms import ExperimentArms
 from sendable.schemas.experiment_results import ExperimentResults
 from sendable.schemas.family_values import FamilyValues
 from sendable.schemas.findings import Findings
+from sendable.schemas.flow_sizes import FlowSizes
+from sendable.schemas.flow_states import FlowStates
 from sendable.schemas.given_consents import GivenConsents
 from sendable.schemas.history_pulls import HistoryPulls
 from sendable.schemas.link_pulls import LinkPulls
@@ -129,6 +133,10 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table(
                 "experiment_results", ExperimentResults, ("run_id", "experiment", "arm", "against")
             ),
+            Table("flow_states", FlowStates, ("run_id", "flow", "number", "entered_at")),
+            Table("flow_sizes", FlowSizes, ("run_id", "flow")),
+            Table("audit_findings", AuditFindings, ("run_id", "mistake")),
+            Table("audit_people", AuditPeople, ("run_id", "mistake", "number")),
             Table("numbers", Numbers, ("raw", "default_country")),
             Table("receipts", Receipts, ("message_id", "status_code")),
             Table("pulls", Pulls, ("run_id", "account", "feed")),

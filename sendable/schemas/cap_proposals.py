@@ -11,9 +11,9 @@ class CapProposals(TableModel):
     """One row for each run and segment whose cap had better be lower.
 
     ``cap`` and ``proposed`` are said in words; the columns after them are the same in numbers.
-    Rates are opt-outs charged to the segment, by people messaged under it: ``now`` in the days up
-    to the run's time, ``before`` in as many days before those. ``rise_low`` and ``rise_high`` are
-    the ends of the interval of the rise, as a difference of rates.
+    Rates are opt-outs charged to the segment, by people messaged in it: ``now`` in the window of
+    the metrics, which began at ``began_at``, ``before`` in as many days before it. ``rise_low`` and
+    ``rise_high`` are the ends of the interval of the rise, as a difference of rates.
     """
 
     run_id: str

@@ -1,11 +1,11 @@
 """Cap proposals: a segment whose people say stop more often than before gets a lower cap proposed.
 
-Two windows of as many days are compared: of the sends up to the run's time, and of those just
-before. The rate is opt-outs, each charged to the last message before it and so to the segment in
-which the person was when that went out, by people messaged. It has risen when the interval of the
-difference (Newcombe's, from Wilson's intervals of both rates) lies above zero. All segments are
-looked at in every run, so each is asked to be surer (Bonferroni): with the policy's 0.95, of 100
-runs in which no rate rose, at most 5 propose anything.
+Two windows are compared, those of the metrics: of the last sends whose time of attribution is over,
+and of as many days before. The rate is opt-outs, each charged to the last message before it and so
+to the segment in which the person was when that went out, by people messaged. It has risen when the
+interval of the difference (Newcombe's, from Wilson's intervals of both rates) lies above zero. All
+segments are looked at in every run, so each is asked to be surer (Bonferroni): with the policy's
+0.95, of 100 runs in which no rate rose, at most 5 propose anything.
 
 A proposal is never applied by itself: a person writes it into the segment's file.
 """
@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from statistics import NormalDist
 
 import pandas as pd
@@ -23,6 +23,7 @@ import pandas as pd
 from sendable.frequency_policy import LowerCap
 from sendable.schemas import TABLES
 from sendable.segment_file import Cap
+from sendable.strategy.metrics.totals import Totals
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,27 @@ class Windows:
     now: OptOuts
 
 
+def read_windows(totals: Totals) -> dict[str, Windows]:
+    """Read the windows of each segment from what the metrics' ``attribution`` added up."""
+    counted = {
+        key: OptOuts(int(row["opted_out"]), int(row["reached"])) for key, row in totals.items()
+    }
+    nobody = OptOuts(0, 0)
+    return {
+        segment: Windows(counted.get((segment, "before"), nobody), found)
+        for (segment, period), found in counted.items()
+        if period == "now"
+    }
+
+
 def propose_caps(
     windows: Mapping[str, Windows],
     caps: Mapping[str, Cap],
     policy: LowerCap,
     *,
+    window_days: int,
+    began_at: datetime,
     run_id: str,
-    as_of: datetime,
 ) -> pd.DataFrame:
     """Give the run's ``cap_proposals`` rows.
 
@@ -60,8 +75,9 @@ def propose_caps(
         windows: What happened in the two windows, by segment.
         caps: The cap of each segment.
         policy: When to propose, and how.
+        window_days: The days of each window.
+        began_at: When the later one began.
         run_id: The run.
-        as_of: Where the later window ends.
     """
     judged = {
         segment: found
@@ -81,8 +97,8 @@ def propose_caps(
                     "proposed": str(proposed),
                     "proposed_messages": proposed.messages,
                     "proposed_days": proposed.days,
-                    "window_days": policy.window_days,
-                    "began_at": as_of - timedelta(days=policy.window_days),
+                    "window_days": window_days,
+                    "began_at": began_at,
                     "opt_outs_before": found.before.opt_outs,
                     "people_before": found.before.people,
                     "rate_before": found.before.rate,

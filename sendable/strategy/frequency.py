@@ -37,11 +37,6 @@ from sendable.segment_file import Cap
 DAY = 24 * 3600 * 1_000_000
 """Microseconds of a day of 24 hours."""
 
-CLAIMS = (
-    "CREATE TEMP TABLE IF NOT EXISTS claims (number VARCHAR, due_at TIMESTAMPTZ, priority BIGINT)"
-)
-"""What else is planned; empty unless somebody has filled it before."""
-
 
 @dataclass(frozen=True)
 class Budget:
@@ -76,14 +71,13 @@ def find_capped(
 
     Args:
         connection: An engine with ``audience`` (number, segment, primary_segment, priority, moment:
-            the planned moment in microseconds), ``marketing_messages`` and ``list_members``;
-            ``claims`` (number, due_at, priority) is made, empty, where it is missing.
+            the planned moment in microseconds), ``marketing_messages`` and ``list_members``,
+            and ``claims`` (number, due_at, priority).
         budget: The caps.
         as_of: What was sent later than this is not looked at.
         look_back_days: Days of messages that somebody else wants in ``counted_sends``.
         not_containing: Texts that make a campaign no marketing, as the brief has them.
     """
-    connection.execute(CLAIMS)
     segments = list(budget.by_segment)
     own = list(budget.by_segment.values())
     connection.register(

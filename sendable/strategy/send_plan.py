@@ -19,7 +19,8 @@ everybody has one verdict and the counts add up:
    or of all segments together.
 7. ``outside_hours``: it is no time to write to them, and will not be within the time that the
    campaign lets a message wait. Who has to wait less gets it when their hours begin.
-8. ``holdout``: drawn to get nothing, of those who would have got the message.
+8. ``holdout``: drawn to get nothing, for the goal or in a running test, of those who would have
+   got the message.
 
 What is left is ``send``.
 
@@ -51,7 +52,7 @@ TITLES = {
     "suppressed": "Said stop since, or may have",
     "left_out": "In a segment that the goal leaves out",
     "recent_buyer": "Bought lately",
-    "recently_messaged": "Messaged lately",
+    "recently_messaged": "Messaged lately, or about to be",
     "capped_segment": "Over the cap of their segment",
     "capped_all": "Over the cap of all segments",
     "outside_hours": "No time to write to them",
@@ -85,7 +86,8 @@ WITH timed AS (
 SELECT
     *,
     coalesce(goes_at, epoch_us($send_at::TIMESTAMPTZ)) AS moment,
-    {is_held_out} AS is_held_out
+    {is_held_out}
+    OR number IN (SELECT number FROM arms_now WHERE arm = 'holdout') AS is_held_out
 FROM timed
 """
 
@@ -156,7 +158,8 @@ def judge_people(
 
     Args:
         connection: An engine with ``hearing``, ``sending_times`` (number, is_open, opens_at) for
-            the campaign's moment, and ``marketing_messages``.
+            the campaign's moment, ``arms_now`` (number, arm), ``claims`` (see ``frequency``) and
+            ``marketing_messages``.
         playbook: The playbook, with the members of its families.
         campaign: The campaign.
         run: The run.

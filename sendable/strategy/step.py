@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pyarrow as pa
+
 from sendable.engine.duckdb import Connection
 from sendable.playbook import Playbook
 from sendable.runs import Run
@@ -11,10 +13,19 @@ from sendable.segment_file import WEEKDAYS, SendWindow
 from sendable.sending_policies import Span
 from sendable.strategy.campaign import PlannedCampaign, list_addressable, settle_campaign
 from sendable.strategy.costs import price_messages, price_withheld
+from sendable.strategy.experiments.arms import register_arms
 from sendable.strategy.hours import find_sending_times
 from sendable.strategy.openings import Window
 from sendable.strategy.send_plan import address_people, judge_people, list_steps
 from sendable.strategy.texts import complete_text, kind_of_senders
+
+# A message that is due goes out now at the latest.
+_CLAIMS = """
+CREATE OR REPLACE TEMP TABLE claims AS
+SELECT states.number, greatest(states.due_at, $as_of) AS due_at, flows.priority
+FROM main.flow_states AS states JOIN flow_priorities AS flows USING (flow)
+WHERE states.run_id = $run_id AND states.status = 'due' AND states.channel = 'sms'
+"""
 
 _TO_TIME = "CREATE OR REPLACE TEMP VIEW to_time AS SELECT number, segment FROM hearing"
 
@@ -31,11 +42,15 @@ SELECT
     planned.verdict,
     make_timestamptz(planned.free_at) AS free_at,
     make_timestamptz(planned.goes_at) AS send_at,
-    CASE WHEN planned.verdict = 'holdout' THEN 'holdout' END AS arm,
+    coalesce(arms.arm, CASE WHEN planned.verdict = 'holdout' THEN $holdout END) AS arm,
     costs.parts,
     costs.price,
     costs.currency
 FROM planned
+LEFT JOIN (
+    SELECT number, string_agg(experiment || ': ' || arm, ', ' ORDER BY experiment) AS arm
+    FROM arms_now GROUP BY number
+) AS arms USING (number)
 LEFT JOIN message_costs AS costs
     ON planned.verdict = 'send' AND planned.number = costs.number
 """
@@ -59,13 +74,15 @@ def record_send_plan(connection: Connection, playbook: Playbook, run: Run) -> Pl
     """
     campaign, policies = settle_campaign(playbook, run.as_of), playbook.policies
     address_people(connection, playbook, campaign, run)
+    claim_slots(connection, playbook, run)
+    register_arms(connection, playbook.experiments, run)
     connection.execute(_TO_TIME)
     find_sending_times(connection, policies, campaign.send_at, list_windows(playbook))
     verdicts = judge_people(connection, playbook, campaign, run)
     connection.execute(_TO_PRICE)
     texts = list_texts(playbook, campaign)
     price_messages(connection, texts, policies.message_costs, run.as_of)
-    rows = connection.sql(_ROWS, params={"run_id": run.run_id})
+    rows = connection.sql(_ROWS, params={"run_id": run.run_id, "holdout": campaign.holdout})
     lake = run.workspace.lake
     lake.replace_run_batches("planned_sends", run.run_id, rows.to_arrow_reader(_BATCH))
     steps = list_steps(verdicts, campaign.segments, run.run_id)
@@ -77,6 +94,25 @@ def record_send_plan(connection: Connection, playbook: Playbook, run: Run) -> Pl
         withheld.insert(0, "run_id", run.run_id)
         lake.replace_run("withheld_costs", run.run_id, withheld)
     return campaign
+
+
+def claim_slots(connection: Connection, playbook: Playbook, run: Run) -> None:
+    """Make ``claims`` (number, due_at, priority): the messages of lifecycle flows that are due.
+
+    A flow that a segment begins has the segment's priority. One that somebody's own doing begins
+    comes before every campaign: its message is for what they have just done.
+    """
+    flows = playbook.flows.values()
+    begun_by = [flow.file.trigger.segment for flow in flows]
+    columns = {
+        "flow": pa.array([flow.key for flow in flows], pa.string()),
+        "priority": pa.array(
+            [0 if key is None else playbook.segments[key].file.priority for key in begun_by],
+            pa.int64(),
+        ),
+    }
+    connection.register("flow_priorities", pa.table(columns))
+    connection.execute(_CLAIMS, {"run_id": run.run_id, "as_of": run.as_of})
 
 
 def list_texts(playbook: Playbook, campaign: PlannedCampaign) -> dict[str, str]:

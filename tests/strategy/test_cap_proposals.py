@@ -14,14 +14,13 @@ from ..figures import say
 from ..library import AS_OF, DAY
 
 POLICY = LowerCap(
-    window_days=28,
-    charged_days=7,
     least_people=100,
     least_opt_outs=5,
     confidence=0.95,
     longest_days=28,
 )
 CAP = Cap(messages=2, days=7)
+BEGAN_AT = AS_OF - 37 * DAY
 
 
 def windows(before: tuple[int, int], now: tuple[int, int]) -> Windows:
@@ -30,7 +29,7 @@ def windows(before: tuple[int, int], now: tuple[int, int]) -> Windows:
 
 def propose(found: dict[str, Windows], cap: Cap = CAP, policy: LowerCap = POLICY):
     caps = dict.fromkeys(found, cap)
-    return propose_caps(found, caps, policy, run_id="run", as_of=AS_OF)
+    return propose_caps(found, caps, policy, window_days=30, began_at=BEGAN_AT, run_id="run")
 
 
 def test_a_rise_that_is_no_chance_gets_a_lower_cap_with_its_numbers() -> None:
@@ -40,7 +39,7 @@ def test_a_rise_that_is_no_chance_gets_a_lower_cap_with_its_numbers() -> None:
     assert (row["opt_outs_now"], row["people_now"]) == (31, 1000)
     assert (row["rate_before"], row["rate_now"]) == (0.004, 0.031)
     assert 0 < row["rise_low"] < 0.027 < row["rise_high"]
-    assert row["began_at"] == AS_OF - 28 * DAY
+    assert (row["window_days"], row["began_at"]) == (30, BEGAN_AT)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +61,8 @@ def test_what_is_no_rise_or_too_little_to_say_so_gets_none(
 
 def test_a_segment_without_a_cap_is_passed_over() -> None:
     rise = windows((4, 1000), (31, 1000))
-    assert propose_caps({"vip": rise}, {}, POLICY, run_id="run", as_of=AS_OF).empty
+    found = propose_caps({"vip": rise}, {}, POLICY, window_days=30, began_at=BEGAN_AT, run_id="run")
+    assert found.empty
 
 
 def test_many_segments_have_to_be_surer_each() -> None:

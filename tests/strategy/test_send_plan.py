@@ -66,6 +66,7 @@ def engine() -> Iterator[Connection]:
             CREATE TABLE twins (number VARCHAR, twin VARCHAR);
             CREATE TABLE list_members (number VARCHAR, list_id BIGINT);
             CREATE TABLE sending_times (number VARCHAR, is_open BOOLEAN, opens_at TIMESTAMPTZ);
+            CREATE TABLE arms_now (number VARCHAR, experiment VARCHAR, arm VARCHAR);
             CREATE TEMP TABLE claims (number VARCHAR, due_at TIMESTAMPTZ, priority BIGINT);
             CREATE TABLE marketing_messages (
                 number VARCHAR, list_id BIGINT, sent_at TIMESTAMPTZ, delivery VARCHAR,

@@ -1,0 +1,201 @@
+-- One row for everybody in a flow: due, waiting, left or done, and why. Needs progress.sql.
+
+CREATE OR REPLACE TEMP TABLE lifecycle_told AS
+SELECT
+    live.flow,
+    live.number,
+    live.entered_at,
+    live.told,
+    live.priority,
+    live.last_position,
+    live.sms_steps,
+    live.ends_with_sunset,
+    live.end_at,
+    current.* EXCLUDE (flow, number, entered_at),
+    ended.exit_why,
+    ended.exit_at,
+    coalesce(ended.came_back, FALSE) AS came_back,
+    stopped.stopped_at,
+    capped.free_at,
+    coalesce(seen.is_seen, FALSE) AS is_seen,
+    coalesce(seen.sms_seen, 0) AS sms_seen,
+    departed.why AS departed_why,
+    holds.number IS NOT NULL AS condition_holds,
+    coalesce(decisions.outcome, 'gone') AS outcome,
+    people.email IS NOT NULL AS has_email
+FROM lifecycle_live AS live
+JOIN lifecycle_current AS current USING (flow, number, entered_at)
+LEFT JOIN lifecycle_ended AS ended USING (flow, number, entered_at)
+LEFT JOIN lifecycle_stopped AS stopped USING (flow, number, entered_at)
+LEFT JOIN lifecycle_capped AS capped USING (flow, number, entered_at)
+LEFT JOIN (
+    SELECT
+        seen.flow,
+        seen.number,
+        seen.entered_at,
+        bool_or(seen.position = current.position) AS is_seen,
+        count(*) FILTER (WHERE seen.channel = 'sms') AS sms_seen
+    FROM lifecycle_seen AS seen
+    JOIN lifecycle_current AS current USING (flow, number, entered_at)
+    GROUP BY ALL
+) AS seen USING (flow, number, entered_at)
+LEFT JOIN (
+    SELECT number, split_part(rule, '!', 1) AS flow, min(split_part(rule, '!', 2)) AS why
+    FROM lifecycle_holds WHERE contains(rule, '!') GROUP BY ALL
+) AS departed USING (flow, number)
+LEFT JOIN lifecycle_holds AS holds
+    ON live.number = holds.number AND current.condition = holds.rule
+LEFT JOIN decisions_now AS decisions ON live.number = decisions.number
+LEFT JOIN main.recipients AS people ON live.number = people.number;
+
+-- In this order: what happened decides before what is so now, so that it is the same in every run.
+CREATE OR REPLACE TEMP TABLE lifecycle_verdicts AS
+SELECT
+    *,
+    CASE
+        WHEN exit_at IS NOT NULL AND coalesce(exit_at <= stopped_at, TRUE) THEN 'left'
+        WHEN stopped_at <= end_at THEN 'left'
+        WHEN
+            position = last_position
+            AND condition = ''
+            AND NOT is_seen
+            AND told < position
+            AND free_at >= closes_at
+            THEN 'left'
+        WHEN end_at <= $as_of THEN 'done'
+        WHEN departed_why IS NOT NULL OR outcome <> 'sendable' THEN 'left'
+        WHEN position = 0 OR closes_at <= $as_of OR is_seen OR told >= position THEN 'waiting'
+        WHEN channel = 'email' AND NOT has_email THEN 'waiting'
+        WHEN condition <> '' AND NOT condition_holds THEN 'waiting'
+        WHEN free_at > $as_of THEN 'waiting'
+        ELSE 'due'
+    END AS status,
+    CASE
+        WHEN exit_at IS NOT NULL AND coalesce(exit_at <= stopped_at, TRUE) THEN exit_why
+        WHEN stopped_at <= end_at THEN 'opted_out'
+        WHEN
+            position = last_position
+            AND condition = ''
+            AND NOT is_seen
+            AND told < position
+            AND free_at >= closes_at
+            THEN 'capped'
+        WHEN end_at <= $as_of AND NOT ends_with_sunset THEN 'end'
+        WHEN end_at <= $as_of AND sms_seen < sms_steps THEN 'not_messaged'
+        WHEN end_at <= $as_of AND came_back THEN 'came_back'
+        WHEN end_at <= $as_of THEN 'sunset'
+        WHEN departed_why IS NOT NULL THEN departed_why
+        WHEN outcome <> 'sendable' THEN outcome
+        WHEN position = 0 OR closes_at <= $as_of THEN 'not_yet'
+        WHEN is_seen THEN 'sent'
+        WHEN told >= position THEN 'handed_over'
+        WHEN channel = 'email' AND NOT has_email THEN 'no_email'
+        WHEN condition <> '' AND NOT step_is_available THEN 'not_available'
+        WHEN condition <> '' AND NOT condition_holds THEN 'condition'
+        WHEN free_at > $as_of THEN 'capped'
+        ELSE 'due'
+    END AS why
+FROM lifecycle_told;
+
+-- Of several SMS that somebody is due for, the one of the most urgent flow; the others wait.
+CREATE OR REPLACE TEMP TABLE lifecycle_states AS
+WITH ranked AS (
+    SELECT
+        * REPLACE (
+            CASE WHEN is_first THEN status ELSE 'waiting' END AS status,
+            CASE WHEN is_first THEN why ELSE 'other_flow' END AS why
+        )
+    FROM (
+        SELECT
+            *,
+            status <> 'due'
+            OR channel <> 'sms'
+            OR row_number() OVER (
+                PARTITION BY number, status, channel ORDER BY priority, flow, entered_at
+            ) = 1 AS is_first
+        FROM lifecycle_verdicts
+    )
+),
+placed AS (
+    SELECT
+        *,
+        -- Whoever still waits for the step that is open; the others wait for the next one.
+        status = 'due'
+        OR status = 'waiting' AND why IN ('condition', 'other_flow')
+        OR status = 'waiting' AND why = 'capped' AND free_at < closes_at AS is_at_it,
+        CASE
+            WHEN why = 'capped' AND status = 'left' THEN opens_at
+            WHEN status = 'left' AND exit_at IS NOT NULL AND why = exit_why THEN exit_at
+            WHEN status = 'left' AND why = 'opted_out' THEN stopped_at
+            WHEN status = 'left' THEN $as_of::TIMESTAMPTZ
+            WHEN status = 'done' THEN end_at
+        END AS ended_at
+    FROM ranked
+),
+-- How far somebody had come who left: the steps whose time had come by then.
+left_at AS (
+    SELECT placed.flow, placed.number, placed.entered_at, arg_max(steps.step, steps.position) AS step,
+        max(steps.position) AS position
+    FROM placed JOIN lifecycle_steps AS steps
+        ON
+            placed.flow = steps.flow
+            AND placed.entered_at + to_hours(steps.opens_hours::INTEGER) <= placed.ended_at
+    WHERE placed.ended_at IS NOT NULL
+    GROUP BY placed.flow, placed.number, placed.entered_at
+)
+SELECT
+    placed.flow,
+    placed.number,
+    placed.entered_at,
+    CASE
+        WHEN placed.ended_at IS NOT NULL THEN left_at.position
+        WHEN placed.is_at_it THEN placed.position
+        ELSE placed.next_position
+    END AS position,
+    CASE
+        WHEN placed.ended_at IS NOT NULL THEN left_at.step
+        WHEN placed.is_at_it THEN placed.step
+        ELSE placed.next_step
+    END AS step,
+    CASE
+        WHEN placed.ended_at IS NOT NULL THEN NULL
+        WHEN placed.is_at_it THEN placed.channel
+        ELSE placed.next_channel
+    END AS channel,
+    placed.status,
+    CASE WHEN placed.status = 'due' THEN NULL ELSE placed.why END AS why,
+    CASE
+        WHEN placed.ended_at IS NOT NULL THEN NULL
+        WHEN placed.status = 'due' THEN placed.opens_at
+        WHEN placed.is_at_it AND placed.why = 'capped' THEN placed.free_at
+        WHEN placed.is_at_it THEN NULL
+        ELSE coalesce(placed.next_opens_at, placed.end_at)
+    END AS due_at,
+    CASE
+        WHEN placed.ended_at IS NOT NULL THEN NULL
+        WHEN placed.is_at_it THEN placed.closes_at
+        ELSE placed.next_closes_at
+    END AS closes_at,
+    placed.ended_at,
+    CASE WHEN placed.status = 'due' THEN placed.position ELSE placed.told END AS told
+FROM placed LEFT JOIN left_at USING (flow, number, entered_at)
+UNION ALL
+-- Who had left or come to the end before stays so. A flow that cannot be worked out now stands still.
+SELECT
+    before.flow,
+    before.number,
+    before.entered_at,
+    before.position,
+    before.step,
+    CASE WHEN before.status NOT IN ('left', 'done') THEN before.channel END,
+    CASE WHEN before.status IN ('left', 'done') THEN before.status ELSE 'waiting' END,
+    CASE WHEN before.status IN ('left', 'done') THEN before.why ELSE 'not_available' END,
+    NULL,
+    CASE WHEN before.status NOT IN ('left', 'done') THEN before.closes_at END,
+    before.ended_at,
+    before.told
+FROM lifecycle_before AS before
+JOIN lifecycle_flows AS flows USING (flow)
+WHERE
+    before.entered_at > $as_of::TIMESTAMPTZ - to_hours(flows.rest_hours::INTEGER)
+    AND (before.status IN ('left', 'done') OR NOT flows.is_available);

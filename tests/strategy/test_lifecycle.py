@@ -1,0 +1,336 @@
+"""Lifecycle flows over a small account: the guide's delays, exits, handing over and the sunset."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from pyarrow import parquet
+
+from sendable.errors import PlaybookError, RuleError
+from sendable.lifecycle import record_lifecycle
+from sendable.lifecycle_file import FlowFile
+from sendable.people import open_people
+from sendable.playbook import Playbook, read_playbook
+from sendable.strategy.lifecycle.sunsets import record_sunsets
+from sendable.strategy.lifecycle.told import tell_lifecycle
+
+from ..library import (
+    ANN,
+    AS_OF,
+    BEN,
+    CAS,
+    DAY,
+    DOT,
+    EVE,
+    SHIPPED,
+    World,
+    segment_file,
+    write_playbook,
+)
+
+HOUR = timedelta(hours=1)
+FEEDS = (
+    "contacts",
+    "messages",
+    "clicks",
+    "replies",
+    "orders",
+    "events",
+    "loyalty",
+    "stock",
+    "shipments",
+)
+SEGMENTS = {
+    "dormant-contacts": segment_file("added_at < DATE '2026-01-01'", 1),
+    "at-risk-customers": segment_file("orders() >= 1 AND clicks() = 0", 2),
+    "replenishment-due": segment_file("orders() >= 3", 3),
+}
+
+
+def make_flows(folder: Path, **flows: dict[str, Any]) -> Playbook:
+    """Make a playbook with the shipped flows, or with those that are given."""
+    settings = {"points_near_next_tier": 200, "points_expiring_days": 7}
+    write_playbook(folder, SEGMENTS, settings=settings)
+    shutil.copytree(SHIPPED / "lifecycle", folder / "lifecycle")
+    return read_playbook(folder)
+
+
+@pytest.fixture(scope="module")
+def playbook(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
+    return make_flows(tmp_path_factory.mktemp("flows") / "playbook")
+
+
+@pytest.fixture
+def flowing(tmp_path: Path, playbook: Playbook) -> World:
+    return World(tmp_path, playbook)
+
+
+def go_on(world: World, now: datetime | None = None, without: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Take a run through the lifecycle, publish it, and give its states by flow and number."""
+    if now is not None:
+        world.begin(now)
+    for feed in FEEDS:
+        if feed not in without:
+            world.pull(feed)
+    world.exclude()
+    world.segment()
+    world.plan()
+    with open_people(
+        world.run, world.playbook.policies, exclude_run=world.run.run_id
+    ) as connection:
+        record_lifecycle(connection, world.playbook, world.run)
+    world.run.record("strategise", world.run.as_of, {})
+    world.run.record("publish", world.run.as_of, {})
+    record_sunsets(world.run)
+    return world.lake.read("flow_states", run_id=world.run.run_id).set_index(["flow", "number"])
+
+
+def put_in_a_cart(world: World, number: str, at: datetime) -> None:
+    row = {"event_id": f"E-{number}-{at:%d%H%M}", "kind": "cart", "occurred_at": at}
+    world.told("events", number, **row)
+
+
+def test_the_nine_flows_have_the_steps_and_delays_of_the_guide(playbook: Playbook) -> None:
+    steps = {
+        key: [(step.key, step.channel) for step in flow.file.steps]
+        for key, flow in playbook.flows.items()
+    }
+    assert {key: len(found) for key, found in steps.items()} == {
+        "welcome": 4,
+        "abandoned-cart": 3,
+        "browse-abandonment": 2,
+        "post-purchase": 5,
+        "replenishment": 2,
+        "loyalty": 5,
+        "back-in-stock": 2,
+        "win-back": 2,
+        "reactivation": 2,
+    }
+    cart, browse = (playbook.flows[key].file for key in ("abandoned-cart", "browse-abandonment"))
+    timed = [(step.channel, step.after) for step in (*cart.steps, *browse.steps)]
+    assert timed == [("email", 1), ("sms", 4), ("sms", 24), ("email", 24), ("sms", 48)]
+    sunsets = {key for key, flow in playbook.flows.items() if flow.file.ends_with == "sunset"}
+    assert sunsets == {"win-back", "reactivation"}
+
+
+@pytest.mark.parametrize(
+    ("age", "status", "step", "why"),
+    [
+        (HOUR - timedelta(seconds=1), "waiting", "reminder-email", "not_yet"),
+        (HOUR, "due", "reminder-email", None),
+        (4 * HOUR - timedelta(seconds=1), "due", "reminder-email", None),
+        (4 * HOUR, "due", "reminder-sms", None),
+        (24 * HOUR - timedelta(seconds=1), "due", "reminder-sms", None),
+        (24 * HOUR, "due", "final-offer", None),
+        (48 * HOUR - timedelta(seconds=1), "due", "final-offer", None),
+        (48 * HOUR, "done", "final-offer", "end"),
+    ],
+)
+def test_an_abandoned_cart_is_answered_after_1_4_and_24_hours(
+    flowing: World, age: timedelta, status: str, step: str, why: str | None
+) -> None:
+    flowing.contact(ANN, email="ann@example.org")
+    put_in_a_cart(flowing, ANN, AS_OF - age)
+    row = go_on(flowing).loc[("abandoned-cart", ANN)]
+    assert (row["status"], row["step"]) == (status, step)
+    assert (row["why"] if pd.notna(row["why"]) else None) == why
+
+
+def test_who_left_a_flow_is_said_with_the_reason_and_the_moment(flowing: World) -> None:
+    cart_at = AS_OF - 10 * HOUR
+    for number in (ANN, BEN, CAS, DOT, EVE):
+        flowing.contact(number)
+        put_in_a_cart(flowing, number, cart_at)
+    flowing.order(ANN, cart_at + 2 * HOUR)
+    flowing.reply(BEN, "STOP", received_at=cart_at + 5 * HOUR)
+    flowing.reply(CAS, "STOP", received_at=cart_at - DAY)
+    for hours in (11, 12, 13):
+        flowing.message(DOT, AS_OF - hours * HOUR)
+    flowing.message(EVE, cart_at + 6 * HOUR)
+    found = go_on(flowing)
+    ann, ben, dot, eve = (found.loc[("abandoned-cart", each)] for each in (ANN, BEN, DOT, EVE))
+    assert (ann["status"], ann["why"], ann["ended_at"]) == ("left", "bought", cart_at + 2 * HOUR)
+    assert (ben["status"], ben["why"]) == ("left", "opted_out")
+    assert (ben["step"], ben["ended_at"]) == ("reminder-sms", cart_at + 5 * HOUR)
+    # Who had said stop before never came in.
+    assert ("abandoned-cart", CAS) not in found.index
+    # Three messages in seven days keep both SMS shut; the last is out of reach when its time comes.
+    assert (dot["status"], dot["why"], dot["step"]) == ("waiting", "capped", "final-offer")
+    # A marketing message after the step was due is taken for the step.
+    assert (eve["status"], eve["why"], eve["step"]) == ("waiting", "sent", "final-offer")
+    later = go_on(flowing, cart_at + 30 * HOUR)
+    dot = later.loc[("abandoned-cart", DOT)]
+    assert (dot["status"], dot["why"], dot["ended_at"]) == ("left", "capped", cart_at + DAY)
+    assert later.loc[("abandoned-cart", ANN), "why"] == "bought"
+    assert later.loc[("abandoned-cart", EVE), "status"] == "due"
+
+
+def test_what_a_published_run_told_is_handed_over_and_never_told_again(flowing: World) -> None:
+    flowing.contact(ANN)
+    cart_at = AS_OF - 5 * HOUR
+    put_in_a_cart(flowing, ANN, cart_at)
+    first = go_on(flowing).loc[("abandoned-cart", ANN)]
+    assert (first["status"], first["step"], first["told"]) == ("due", "reminder-sms", 2)
+    due = parquet.read_table(flowing.run.folder / "flow_due.parquet").to_pylist()
+    assert [(row["flow"], row["step"], row["number"], row["message_type"]) for row in due] == [
+        ("abandoned-cart", "reminder-sms", ANN, "reminder")
+    ]
+    second = go_on(flowing, AS_OF + HOUR).loc[("abandoned-cart", ANN)]
+    assert (second["status"], second["why"]) == ("waiting", "handed_over")
+    assert (second["step"], second["due_at"]) == ("final-offer", cart_at + DAY)
+    third = go_on(flowing, cart_at + DAY).loc[("abandoned-cart", ANN)]
+    assert (third["status"], third["step"]) == ("due", "final-offer")
+
+
+def test_of_two_flows_at_once_the_more_urgent_one_goes(flowing: World) -> None:
+    flowing.contact(ANN, added_at=AS_OF - DAY)
+    put_in_a_cart(flowing, ANN, AS_OF - 5 * HOUR)
+    viewed = {"event_id": "V-1", "kind": "view", "occurred_at": AS_OF - 9 * HOUR}
+    flowing.told("events", ANN, **viewed)
+    found = go_on(flowing)
+    assert found.loc[("abandoned-cart", ANN), "status"] == "due"
+    welcome = found.loc[("welcome", ANN)]
+    assert (welcome["status"], welcome["why"]) == ("waiting", "other_flow")
+    assert (welcome["step"], welcome["closes_at"]) == ("welcome", AS_OF + DAY)
+    browsing = found.loc[("browse-abandonment", ANN)]
+    assert (browsing["status"], browsing["why"]) == ("left", "in_cart")
+
+
+def test_a_held_person_leaves_and_nobody_who_is_not_sendable_is_due(flowing: World) -> None:
+    flowing.contact(ANN)
+    flowing.contact(BEN, "Bought addresses")
+    for number in (ANN, BEN):
+        put_in_a_cart(flowing, number, AS_OF - 2 * HOUR)
+    first = go_on(flowing)
+    assert ("abandoned-cart", BEN) not in first.index
+    flowing.reply(ANN, "maybe stop this?", received_at=AS_OF)
+    found = go_on(flowing, AS_OF + 3 * HOUR)
+    decisions = flowing.lake.read("decisions", run_id=flowing.run.run_id).set_index("number")
+    outcome = decisions.loc[ANN, "outcome"]
+    row = found.loc[("abandoned-cart", ANN)]
+    assert outcome != "sendable"
+    assert row["status"] == "left"
+    assert row["why"] in ("held", "opted_out", "excluded")
+
+
+def win_back(world: World, *, answer: bool = False, messages: tuple[int, ...] = (1, 15)) -> None:
+    """Take somebody dormant through the reactivation, in four runs over four weeks."""
+    world.contact(ANN, added_at=AS_OF - 500 * DAY)
+    for days in messages:
+        world.message(ANN, AS_OF + days * DAY)
+    if answer:
+        world.click(ANN, AS_OF + 20 * DAY)
+
+
+def test_the_end_of_a_reactivation_writes_the_sunset_and_a_purchase_lifts_it(
+    flowing: World,
+) -> None:
+    win_back(flowing)
+    first = go_on(flowing).loc[("reactivation", ANN)]
+    assert (first["status"], first["step"]) == ("due", "last-word")
+    row = go_on(flowing, AS_OF + 16 * DAY).loc[("reactivation", ANN)]
+    assert (row["status"], row["why"]) == ("waiting", "sent")
+    ended = go_on(flowing, AS_OF + 29 * DAY).loc[("reactivation", ANN)]
+    assert (ended["status"], ended["why"]) == ("done", "sunset")
+    assert ended["ended_at"] == AS_OF + 28 * DAY
+    log = flowing.lake.read("suppressions")
+    assert log[["number", "action", "reason"]].values.tolist() == [[ANN, "suppress", "sunset"]]
+    assert "61491570156" not in log["evidence"].iloc[0]
+    assert record_sunsets(flowing.run) == 0
+    # From then on they are excluded, run after run, and stay at the end of the flow.
+    again = go_on(flowing, AS_OF + 30 * DAY).loc[("reactivation", ANN)]
+    decided = flowing.lake.read("decisions", run_id=flowing.run.run_id).set_index("number")
+    assert (decided.loc[ANN, "outcome"], decided.loc[ANN, "primary_reason"]) == (
+        "excluded",
+        "sunset",
+    )
+    assert list(decided.loc[ANN, "reasons"]) == ["sunset"]
+    assert again["why"] == "sunset"
+    flowing.order(ANN, AS_OF + 30 * DAY + HOUR)
+    go_on(flowing, AS_OF + 31 * DAY)
+    decided = flowing.lake.read("decisions", run_id=flowing.run.run_id).set_index("number")
+    assert decided.loc[ANN, "outcome"] == "sendable"
+    assert set(flowing.lake.read("suppressions")["action"]) == {"suppress", "lift"}
+
+
+def test_who_answers_is_not_suppressed(flowing: World) -> None:
+    win_back(flowing, answer=True)
+    go_on(flowing)
+    found = go_on(flowing, AS_OF + 29 * DAY).loc[("reactivation", ANN)]
+    assert (found["status"], found["why"]) == ("left", "clicked")
+    assert flowing.lake.read("suppressions").empty
+
+
+def test_who_was_never_sent_the_messages_is_not_suppressed(flowing: World) -> None:
+    win_back(flowing, messages=(1,))
+    go_on(flowing)
+    found = go_on(flowing, AS_OF + 29 * DAY).loc[("reactivation", ANN)]
+    assert (found["status"], found["why"]) == ("done", "not_messaged")
+    assert flowing.lake.read("suppressions").empty
+
+
+def test_a_flow_without_its_data_says_so_and_stands_still(flowing: World) -> None:
+    flowing.contact(ANN, email="ann@example.org")
+    put_in_a_cart(flowing, ANN, AS_OF - 2 * HOUR)
+    go_on(flowing)
+    found = go_on(flowing, AS_OF + 3 * HOUR, without=("orders",))
+    row = found.loc[("abandoned-cart", ANN)]
+    assert (row["status"], row["why"], row["told"]) == ("waiting", "not_available", 1)
+    [told] = tell_lifecycle(flowing.run, "abandoned-cart")
+    assert told.not_available == "it needs orders, and there is no such data"
+    assert told.due == 0
+
+
+def test_a_step_whose_condition_needs_data_that_is_missing_is_passed_over(flowing: World) -> None:
+    flowing.contact(ANN)
+    flowing.order(ANN, AS_OF - DAY)
+    found = go_on(flowing, without=("shipments",))
+    assert found.loc[("post-purchase", ANN), "why"] == "not_available"
+    told = {each.flow: each for each in tell_lifecycle(flowing.run)}
+    assert str(told["post-purchase"].steps_not_available).startswith("Shipping update: it needs")
+
+
+def flow_of(**changes: Any) -> dict[str, Any]:
+    step = {"key": "one", "title": "One", "channel": "sms", "message_type": "reminder"}
+    return {
+        "title": "A flow",
+        "purpose": "For a test.",
+        "priority": 1,
+        "trigger": {"event": "carts"},
+        "rest_days": 2,
+        "steps": [{**step, "after": "1h", "open": "2h"}],
+        "cap": {"messages": 1, "days": 1},
+        **changes,
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"trigger": {}}, "a trigger is one of"),
+        ({"trigger": {"event": "carts", "segment": "x"}}, "a trigger is one of"),
+        ({"rest_days": 1, "steps": []}, "at least 1 item"),
+    ],
+)
+def test_a_flow_that_cannot_be_is_refused(changes: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        FlowFile.model_validate(flow_of(**changes))
+
+
+def test_a_flow_names_what_it_does_not_know(tmp_path: Path) -> None:
+    import yaml
+
+    folder = write_playbook(tmp_path / "playbook")
+    (folder / "lifecycle").mkdir()
+    path = folder / "lifecycle" / "odd.yaml"
+    path.write_text(yaml.safe_dump(flow_of(trigger={"segment": "evrybody"})))
+    with pytest.raises(PlaybookError, match="no segment 'evrybody'"):
+        read_playbook(folder)
+    path.write_text(yaml.safe_dump(flow_of(trigger={"event": "carts(3)"})))
+    with pytest.raises(RuleError, match="without a window"):
+        read_playbook(folder)
