@@ -149,7 +149,7 @@ def fill(connection: Connection, account: Account) -> None:
     connection.execute("CREATE TABLE meanings (message_id VARCHAR, label VARCHAR)")
     asked = [
         ("asked", ASKED, segment, number)
-        for segment, numbers in account.members[ASKED].items()
+        for segment, numbers in account.members.get(ASKED, {}).items()
         for number in numbers
     ]
     connection.execute(
