@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from sendable.schemas.accounts import Accounts
 from sendable.schemas.attributes import Attributes
 from sendable.schemas.audit_findings import AuditFindings
 from sendable.schemas.audit_people import AuditPeople
@@ -65,6 +66,7 @@ from sendable.schemas.stock import Stock
 from sendable.schemas.suppressions import Suppressions
 from sendable.schemas.unjoined import Unjoined
 from sendable.schemas.waterfalls import Waterfalls
+from sendable.schemas.withheld_costs import WithheldCosts
 
 __all__ = ["TABLES", "Table", "TableModel", "arrow_schema"]
 
@@ -84,6 +86,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         for table in (
             Table("contacts", Contacts, ("contact_id", "list_id", "valid_from")),
             Table("lists", Lists, ("list_id",)),
+            Table("accounts", Accounts, ("account",)),
             Table("messages", Messages, ("message_id",)),
             Table("replies", Replies, ("message_id",)),
             Table("reply_meanings", ReplyMeanings, ("message_id",)),
@@ -123,6 +126,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("plans", Plans, ("run_id", "segment")),
             Table("planned_sends", PlannedSends, ("run_id", "number")),
             Table("send_plan_steps", SendPlanSteps, ("run_id", "segment", "position")),
+            Table("withheld_costs", WithheldCosts, ("run_id", "reason", "currency")),
             Table("cap_proposals", CapProposals, ("run_id", "segment")),
             Table("segment_metrics", SegmentMetrics, ("run_id", "segment", "metric")),
             Table("opt_out_doses", OptOutDoses, ("run_id", "segment", "days", "dose")),
