@@ -170,6 +170,7 @@ def evaluate_segments(
     - ``evaluated`` (number, a BOOLEAN for each rule that can be computed, by its key in the plan,
       and two columns for each order whose borders are kept);
     - ``membership_now`` (segment, number, is_primary, entered_at): all members of all segments;
+    - ``compared``: the same and those who were members before, with ``was_in`` and ``is_in``;
     - ``membership_before``, of the same columns: those of the run before;
     - ``unserved`` (number): who may be messaged and is in no segment for SMS.
 
