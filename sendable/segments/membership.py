@@ -47,7 +47,11 @@ _NAMES = frozenset({"list_name", "campaign"})
 
 _CARRIERS_UNREAD = "CREATE TABLE facts.carriers (number VARCHAR, carrier VARCHAR)"
 
-_OPEN = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main'"
+_OPEN = """
+SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main'
+UNION ALL
+SELECT view_name FROM duckdb_views() WHERE schema_name = 'main'
+"""
 
 _TO_WRITE = """
 SELECT
