@@ -80,6 +80,7 @@ def open_tables(folder: Path, lake: Lake, as_of: datetime) -> Iterator[Connectio
     """Open an engine with the tables of a folder, ready for ``evaluate_segments``."""
     with hold_spill_folder(lake.spill) as spill, duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+        connection.execute("SET parquet_metadata_cache = true")
         limit_memory(connection, spill)
         connection.execute("CREATE SCHEMA facts")
         tables = list_tables(folder)

@@ -10,7 +10,7 @@ import duckdb
 from sendable import suppressions
 from sendable.engine.duckdb import Connection, open_engine, run_script
 from sendable.policies import Policies
-from sendable.replies.meanings import register_meanings
+from sendable.replies.meanings import OUTCOMES, register_meanings
 from sendable.runs import Run
 from sendable.schemas import TABLES
 from sendable.suppressions import register_active
@@ -35,7 +35,23 @@ CREATE TEMP VIEW decisions_now AS
 SELECT * FROM main.decisions WHERE run_id = (SELECT run_id FROM decided_in);
 """
 
-_RECIPIENTS_VIEW = "CREATE VIEW main.recipients AS SELECT * FROM main.recipients_told"
+_ASKED = "CREATE TABLE main.asked AS SELECT {columns} FROM main.{told}"
+_UNREAD = "error('recipients were opened without {name}')::{kind} AS {name}"
+_FEW_FIELDS = "CREATE VIEW main.recipients AS SELECT {columns} FROM main.asked"
+
+_PLACE = ("country", "state", "postal_code")
+_MADE_FROM = {
+    "region": _PLACE,
+    "time_zone": _PLACE,
+    "carrier": (),
+    "opted": ("consent_state", "opted_out"),
+}
+"""Fields that are no columns of recipients, and the columns they are made from."""
+
+_OF_PERMISSION = ("consent_state", "consent_at", "opted_out")
+"""Fields that consents and suppressions tell; to join those takes longer than to read people."""
+
+_SUPPRESSING = ("exclude",)
 
 
 @contextmanager
@@ -72,29 +88,52 @@ def open_people(
 
 @contextmanager
 def glance_at_people(
-    run: Run, policies: Policies, *, exclude_run: str, tables: Iterable[str] = TABLES
+    run: Run,
+    policies: Policies,
+    *,
+    exclude_run: str,
+    tables: Collection[str],
+    fields: Iterable[str],
 ) -> Iterator[Connection]:
     """Open an engine for a single question: what it does not ask about is not computed.
 
-    It has what ``open_people`` has; consents, decisions and recipients are views of the
-    lake, which cost nothing unless they are read, and their whole price each time they are.
+    It has what ``open_people`` has. ``recipients`` has the fields that are asked for; to read
+    another is an error. Of replies that are not asked for, only those have a meaning which
+    suppress. Consents and decisions are views of the lake, which cost nothing unless they are
+    read, and their whole price each time they are.
 
     Args:
         run: The run.
         policies: The policies by which replies are read.
         exclude_run: The run whose exclude step wrote the consents and decisions to use.
-        tables: The tables of the lake to have; all of them when left out.
+        tables: The tables of the lake that the question is about.
+        fields: The fields of recipients that it reads.
     """
+    outcomes = OUTCOMES if "replies" in tables else _SUPPRESSING
     with open_engine(run.workspace.lake, {*PEOPLE_TABLES, *tables}) as connection:
-        register_meanings(connection, policies)
+        register_meanings(connection, policies, outcomes)
         register_active(connection)
         decided_in, *views = duckdb.extract_statements(_VIEWS)
         connection.execute(decided_in, {"run_id": exclude_run})
         for view in views:
             connection.execute(view)
         run_script(connection, "sendable", "people")
-        connection.execute(_RECIPIENTS_VIEW)
+        _make_fields(connection, fields)
         yield connection
+
+
+def _make_fields(connection: Connection, fields: Iterable[str]) -> None:
+    """Make ``recipients`` with some fields; the others are there by name, and cannot be read."""
+    wanted = {column for field in fields for column in _MADE_FROM.get(field, (field,))}
+    known = connection.execute("DESCRIBE main.recipients_told").fetchall()
+    kinds = {str(name): str(kind) for name, kind, *_ in known if name != "number"}
+    told = "people_told" if wanted.isdisjoint(_OF_PERMISSION) else "recipients_told"
+    read = ["number", *(name for name in kinds if name in wanted)]
+    connection.execute(_ASKED.format(columns=", ".join(read), told=told))
+    unread = [
+        _UNREAD.format(name=name, kind=kind) for name, kind in kinds.items() if name not in wanted
+    ]
+    connection.execute(_FEW_FIELDS.format(columns=", ".join(["*", *unread])))
 
 
 def make_recipients(connection: Connection) -> None:

@@ -15,7 +15,7 @@ WHERE recipient IS NOT NULL;
 -- Of several contacts with one number, the one changed last speaks; a gap is filled by the next.
 -- Most numbers have one contact, which needs no grouping: that is three times as fast.
 -- A view, of which a reader of one column has to compute no other.
-CREATE VIEW main.recipients_told AS
+CREATE VIEW main.people_told AS
 WITH numbered AS (
     SELECT
         recipient AS number,
@@ -76,7 +76,11 @@ people AS (
         count(*) AS contact_count
     FROM numbered SEMI JOIN several USING (number)
     GROUP BY number
-),
+)
+SELECT * FROM people;
+
+CREATE VIEW main.recipients_told AS
+WITH
 -- Rows of an older version do not say whether they were in force; all of them were.
 consent AS (
     SELECT
@@ -97,7 +101,7 @@ SELECT
     coalesce(consent.consent_state, 'unclear') AS consent_state,
     consent.consent_at,
     suppressed.number IS NOT NULL AS opted_out
-FROM people
+FROM main.people_told AS people
 LEFT JOIN consent USING (number)
 LEFT JOIN (SELECT DISTINCT number FROM suppressed_now) AS suppressed USING (number);
 

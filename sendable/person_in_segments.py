@@ -113,14 +113,14 @@ def _asked(
 ) -> Iterator[tuple[OpenPerson, Asked | None]]:
     """Open a person's records, with all that the rules of some segments ask of them."""
     brief, policies = playbook.brief, playbook.policies
-    tables = {*tables_behind(playbook.rules.values()), "standing_borders"}
+    tables = {*tables_behind(playbook.rules.values()), "standing_borders", "segment_sizes"}
     with open_person(raw, brief.default_country, policies, run, tables) as person:
         if person.number not in person.outcomes:
             yield person, None
             return
         rules = playbook.rules
         prepare_facts(person.connection, run, brief, rules.values(), SHOWN["messages"])
-        reasons = find_reasons(playbook, run)
+        reasons = find_reasons(playbook, run, person.connection)
 
         def find_standings(leaves: Iterable[Ranked]) -> Mapping[Ranked, Standing]:
             return _find_standings(person, list(leaves), playbook)

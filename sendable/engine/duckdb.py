@@ -77,6 +77,8 @@ def open_engine(
             connection.execute("SET TimeZone = 'UTC'")
             # Else a query of some seconds draws a bar into whatever the program is printing.
             connection.execute("SET enable_progress_bar = false")
+            # The lake's files never change, so what a file says of itself is read once.
+            connection.execute("SET parquet_metadata_cache = true")
             connection.execute("SET allowed_directories = $1", [folders])
             # Set before everything is locked; DuckDB makes the folder when it first needs it.
             limit_memory(connection, spill, memory)

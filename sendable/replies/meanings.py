@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection
+from typing import TYPE_CHECKING, get_args
 
 import pandas as pd
 
 from sendable.engine.duckdb import Connection, open_engine, query, read_sql
+from sendable.policies import ReplyOutcome
 from sendable.replies.classifier import Classifier, make_classifier
 
 if TYPE_CHECKING:
@@ -14,13 +16,20 @@ if TYPE_CHECKING:
     from sendable.policies import Policies
     from sendable.runs import Run
 
+# Which they are is found before a text is looked at: of millions mostly none is unread.
 _UNREAD = """
+WITH unread AS MATERIALIZED (
+    SELECT message_id
+    FROM main.replies
+    ANTI JOIN (SELECT message_id FROM main.reply_meanings WHERE classifier = $classifier) AS known
+        USING (message_id)
+)
 SELECT replies.message_id, replies.body, replies.original_body
-FROM main.replies
-ANTI JOIN (SELECT message_id FROM main.reply_meanings WHERE classifier = $classifier) AS known
-    USING (message_id)
+FROM main.replies JOIN unread USING (message_id)
 ORDER BY replies.message_id
 """
+
+OUTCOMES: tuple[str, ...] = get_args(ReplyOutcome)
 
 _COLUMNS = ("message_id", "label", "certainty", "outcome", "manner", "words", "lang")
 
@@ -36,8 +45,10 @@ def record_meanings(run: Run, policies: Policies) -> Change:
     return run.workspace.lake.upsert("reply_meanings", read.assign(classifier=classifier.version))
 
 
-def register_meanings(connection: Connection, policies: Policies) -> None:
-    """Make the table ``meanings`` in the engine: one row for each reply.
+def register_meanings(
+    connection: Connection, policies: Policies, outcomes: Collection[str] = OUTCOMES
+) -> None:
+    """Make the table ``meanings`` in the engine: one row for each reply of some outcomes.
 
     Its columns are ``message_id``, ``label``, ``certainty``, ``outcome``, ``manner``, ``words`` and
     ``lang`` (see the table ``reply_meanings``). What is not recorded yet is read now. What a person
@@ -53,6 +64,7 @@ def register_meanings(connection: Connection, policies: Policies) -> None:
             "classifier": classifier.version,
             "labels": list(certain),
             "outcomes": list(certain.values()),
+            "wanted": list(outcomes),
         },
     )
     connection.unregister("meanings_read_now")

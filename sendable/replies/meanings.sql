@@ -5,7 +5,14 @@ read AS (
     SELECT message_id, label, certainty, outcome, manner, words, lang
     FROM main.reply_meanings
     SEMI JOIN main.replies USING (message_id)
-    WHERE classifier = $classifier
+    WHERE classifier = $classifier AND list_contains($wanted::VARCHAR[], outcome)
+    UNION ALL BY NAME
+    -- What a person said of a reply may have another outcome than what was read.
+    SELECT message_id, label, certainty, outcome, manner, words, lang
+    FROM main.reply_meanings
+    SEMI JOIN main.reply_reviews USING (message_id)
+    SEMI JOIN main.replies USING (message_id)
+    WHERE classifier = $classifier AND NOT list_contains($wanted::VARCHAR[], outcome)
     UNION ALL BY NAME
     SELECT * FROM meanings_read_now
 ),
@@ -35,3 +42,7 @@ SELECT
 FROM (SELECT *, label = 'opt_out' AND manner = 'keyword' AS is_keyword FROM read) AS read
 LEFT JOIN reviews USING (message_id)
 CROSS JOIN LATERAL (SELECT read.is_keyword OR reviews.message_id IS NULL AS is_settled) AS settled
+WHERE
+    list_contains(
+        $wanted::VARCHAR[], CASE WHEN is_settled THEN read.outcome ELSE reviews.outcome END
+    )

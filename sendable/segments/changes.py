@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 import pyarrow as pa
@@ -14,6 +14,8 @@ from sendable.schemas import TABLES, arrow_schema
 from sendable.segments.causes import Before, recall, trace_causes
 from sendable.segments.evidence import find_evidence
 from sendable.segments.rulebooks import Rulebook
+
+_SEGMENTS_THEN = "SELECT DISTINCT segment FROM membership_before"
 
 _NOT_COMPUTABLE_THEN = """
 SELECT segment, not_computable AS reason
@@ -48,8 +50,7 @@ def find_changes(
     """Give the run's rows of ``membership_changes``; none without a published run before.
 
     Args:
-        connection: The run's engine, with ``evaluated``, ``membership_now`` and
-            ``membership_before``.
+        connection: The run's engine, with ``evaluated``, ``compared`` and ``membership_before``.
         run: The run.
         playbook: The playbook.
         published: The published run that ``membership_before`` is of.
@@ -58,9 +59,11 @@ def find_changes(
     if published is None:
         return arrow_schema(TABLES["membership_changes"].model).empty_table()
     before = recall(published, playbook)
-    settled = _settle(connection, playbook, before, not_computable)
+    then = set(query(connection, _SEGMENTS_THEN)["segment"])
+    settled = _settle(connection, playbook, before, not_computable, then)
     connection.register("settled", settled)
-    run_script(connection, "sendable.segments", "changes")
+    gone = sorted(then - (playbook.segments.keys() - not_computable.keys()))
+    run_script(connection, "sendable.segments", "changes", gone=gone)
     chosen = connection.sql("SELECT * FROM to_trace").to_arrow_table()
     connection.execute(_NO_EVIDENCE)
     if chosen.num_rows:
@@ -77,6 +80,7 @@ def _settle(
     playbook: Playbook,
     before: Before,
     not_computable: Mapping[str, str],
+    found: Collection[str],
 ) -> pd.DataFrame:
     """Give the segments all of whose changes have one cause: segment, change, cause, evidence."""
     bound = {"run_id": before.run.run_id}
@@ -89,7 +93,6 @@ def _settle(
     ]
     settled = {(key, change) for key, change, _, _ in rows}
     past = set(before.rulebook.audiences) if before.rulebook else set()
-    found = query(connection, "SELECT DISTINCT segment FROM membership_before")["segment"]
     for key in {*found, *playbook.segments, *past}:
         evidence = _what_is_edited(key, playbook, before.rulebook)
         if evidence is None:

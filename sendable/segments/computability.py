@@ -14,11 +14,12 @@ old as its window has no answer. Three things are decided here:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sendable.engine.duckdb import open_engine
+from sendable.engine.duckdb import Connection, open_engine
 from sendable.families import Family
 from sendable.feeds import FeedState, read_feeds
 from sendable.playbook import Playbook, exclusion_key
@@ -133,10 +134,17 @@ def _without_members(family: Family, feeds: Iterable[str]) -> Obstacle:
     return Obstacle(min(feeds, default="contacts"), "missing", reason)
 
 
-def find_reasons(playbook: Playbook, run: Run) -> dict[str, str]:
+def find_reasons(
+    playbook: Playbook, run: Run, connection: Connection | None = None
+) -> dict[str, str]:
     """Give why segments cannot be computed in words, by key, of those alone that cannot.
 
     What the run's own segments were made by is remembered; only other ones are looked at anew.
+
+    Args:
+        playbook: The playbook.
+        run: The run.
+        connection: An engine with ``segment_sizes``; one is opened when left out.
 
     Raises:
         RunError: The run has no ingest.
@@ -145,9 +153,10 @@ def find_reasons(playbook: Playbook, run: Run) -> dict[str, str]:
     if "segment" in run.manifest.steps:
         made = {key: segment.digest for key, segment in playbook.segments.items()}
         # The engine knows the columns that a table of an older version does not have.
-        with open_engine(run.workspace.lake, ("segment_sizes",)) as connection:
+        known = open_engine(run.workspace.lake, ("segment_sizes",))
+        with known if connection is None else nullcontext(connection) as engine:
             bound = {"run_id": run.source_of("segment")}
-            rows = connection.execute(_RECORDED, bound).fetchall()
+            rows = engine.execute(_RECORDED, bound).fetchall()
         reasons = {key: reason for key, digest, reason in rows if made.get(key) == digest}
     if playbook.segments.keys() - reasons.keys():
         found = find_obstacles(playbook, run)

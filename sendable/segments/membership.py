@@ -49,7 +49,11 @@ _NAMES = frozenset({"list_name", "campaign"})
 
 _CARRIERS_UNREAD = "CREATE TABLE facts.carriers (number VARCHAR, carrier VARCHAR)"
 
-_OPEN = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main'"
+_OPEN = """
+SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main'
+UNION ALL
+SELECT view_name FROM duckdb_views() WHERE schema_name = 'main'
+"""
 
 _TO_WRITE = """
 SELECT
@@ -170,6 +174,7 @@ def evaluate_segments(
     - ``evaluated`` (number, a BOOLEAN for each rule that can be computed, by its key in the plan,
       and two columns for each order whose borders are kept);
     - ``membership_now`` (segment, number, is_primary, entered_at): all members of all segments;
+    - ``compared``: the same and those who were members before, with ``was_in`` and ``is_in``;
     - ``membership_before``, of the same columns: those of the run before;
     - ``unserved`` (number): who may be messaged and is in no segment for SMS.
 

@@ -1,7 +1,8 @@
 """Who is in which segment, as tables of the engine: the rules' answers beside the decisions.
 
-``placed`` is one row a recipient, with a small number for each segment; ``membership_now`` is one
-row a member. All segments are gone over together, whatever their number.
+``placed`` is one row a recipient, with a small number for each segment; ``compared`` is one row for
+each who is a member now or was one before. All segments are gone over together, whatever their
+number, and each segment is compared with the one before once, for all who ask.
 """
 
 from __future__ import annotations
@@ -47,6 +48,18 @@ SELECT segment, number, is_primary, entered_at FROM main.membership WHERE {of_ru
 """
 
 
+_NOW = """
+CREATE OR REPLACE TEMP VIEW membership_now AS
+SELECT segment, number, is_primary, entered_at FROM compared WHERE is_in
+"""
+
+_NOBODY = """
+SELECT '' AS segment, number, FALSE AS is_primary, NULL::TIMESTAMPTZ AS entered_at,
+    FALSE AS was_in, FALSE AS is_in
+FROM placed WHERE FALSE
+"""
+
+
 def place_recipients(connection: Connection, segments: Sequence[Segment]) -> None:
     """Make ``placed``: every recipient's verdict, and where they stand to each segment.
 
@@ -86,7 +99,10 @@ def place_recipients(connection: Connection, segments: Sequence[Segment]) -> Non
 def list_members(
     connection: Connection, segments: Sequence[Segment], as_of: datetime, before: str | None
 ) -> None:
-    """Make ``membership_now`` and ``membership_before`` from ``placed`` and the lake.
+    """Make ``compared``, ``membership_now`` and ``membership_before`` from ``placed`` and the lake.
+
+    ``compared`` has the columns of ``membership_now``, and ``was_in`` and ``is_in``. Of segments
+    that were not evaluated it has nobody.
 
     Args:
         connection: The engine.
@@ -100,9 +116,9 @@ def list_members(
         _select_members(place, segment, as_of, before is not None)
         for place, segment in enumerate(segments)
     ]
-    nobody = "SELECT '' AS segment, number, FALSE AS is_primary, NULL::TIMESTAMPTZ AS entered_at"
-    members = " UNION ALL ".join([*rows, f"{nobody} FROM placed WHERE FALSE"])
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE membership_now AS {members}")
+    members = " UNION ALL ".join([*rows, _NOBODY])
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE compared AS {members}")
+    connection.execute(_NOW)
 
 
 def column_of(place: int) -> str:
@@ -133,18 +149,23 @@ def _select_members(place: int, segment: Segment, as_of: datetime, has_before: b
     now = exp.cast(exp.Literal.string(as_of.isoformat()), "TIMESTAMPTZ")
     key = exp.Literal.string(segment.key)
     primary = exp.func("coalesce", exp.column("primary_segment").eq(place), exp.false())
-    entered: exp.Expr = now
-    rows = exp.select().from_("placed").where(is_member(place, segment))
-    if has_before:
-        earlier = exp.select("number", "entered_at").from_("membership_before")
-        earlier.where(exp.column("segment").eq(key), copy=False)
-        rows.join(earlier.subquery("earlier"), using=["number"], join_type="left", copy=False)
-        entered = exp.func("coalesce", exp.column("entered_at", table="earlier"), now)
-    rows.select(
-        exp.alias_(key, "segment"),
-        exp.column("number", table="placed"),
-        exp.alias_(primary, "is_primary"),
-        exp.alias_(entered, "entered_at"),
-        copy=False,
+    members = exp.select("number", exp.alias_(primary, "is_primary"), exp.alias_(now, "entered_at"))
+    members.from_("placed", copy=False).where(is_member(place, segment), copy=False)
+    if not has_before:
+        alone = exp.select(exp.alias_(key, "segment"), "*").from_(members.subquery("now"))
+        return alone.select("FALSE AS was_in", "TRUE AS is_in").sql("duckdb")
+    earlier = exp.select("number", "entered_at").from_("membership_before")
+    earlier.where(exp.column("segment").eq(key), copy=False)
+    return (
+        exp.select(
+            exp.alias_(key, "segment"),
+            "number",
+            "coalesce(now.is_primary, FALSE) AS is_primary",
+            "coalesce(earlier.entered_at, now.entered_at) AS entered_at",
+            "earlier.number IS NOT NULL AS was_in",
+            "now.number IS NOT NULL AS is_in",
+        )
+        .from_(members.subquery("now"))
+        .join(earlier.subquery("earlier"), using=["number"], join_type="full")
+        .sql("duckdb")
     )
-    return rows.sql("duckdb")

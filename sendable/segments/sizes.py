@@ -26,11 +26,8 @@ _STEPS = {
 
 _CHANGES = """
 SELECT segment, count(*) AS before, count(*) FILTER (WHERE is_in) AS stayed
-FROM (
-    SELECT earlier.segment, now.number IS NOT NULL AS is_in
-    FROM membership_before AS earlier
-    LEFT JOIN membership_now AS now USING (segment, number)
-)
+FROM compared
+WHERE was_in
 GROUP BY segment
 """
 
