@@ -7,11 +7,8 @@ the lock; readers need none.
 
 from __future__ import annotations
 
-import errno
 import json
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,13 +16,13 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as arrow
-import pyarrow.parquet as parquet
 from deltalake import ColumnProperties, DeltaTable, Schema, WriterProperties, write_deltalake
 from deltalake.exceptions import DeltaError
 from deltalake.table import TableMerger
 from filelock import FileLock, Timeout
 
-from sendable.errors import AccountMismatch, LakeBusy, LakeError, describe_disk_error
+from sendable.disk import disk_errors, write_whole
+from sendable.errors import AccountMismatch, LakeBusy, LakeError
 from sendable.lake_files import files_of, newest_version
 from sendable.lake_rows import (
     as_frame,
@@ -54,9 +51,6 @@ _ROW_GROUPS = WriterProperties(max_row_group_size=65_536, compression="SNAPPY")
 """Small groups of rows in order of the number: a file then says which one a person may be in, and
 the others are not read."""
 
-_MOST_UNDER_WAY = 4
-"""Slices of rows that wait to be written to a file; more are not made before one is written."""
-
 _RUN_GROUPS = WriterProperties(
     max_row_group_size=16_384,
     compression="SNAPPY",
@@ -68,9 +62,6 @@ each up in a dictionary is in vain."""
 
 MAIN_ACCOUNT = "main"
 """What the account whose credentials come first is called; subaccounts have names of their own."""
-
-_NO_SPACE = "No space left on device"
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True)
@@ -97,7 +88,7 @@ class Lake:
 
         A lake outlives versions of this program: rows from before a column have nothing in it.
         """
-        with _disk_errors():
+        with disk_errors():
             self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
             for table in TABLES.values():
                 if DeltaTable.is_deltatable(str(self.path(table.name))):
@@ -128,7 +119,7 @@ class Lake:
         """
         schema = arrow_schema(TABLES[table].model)
         filters = [(column, "=", value) for column, value in equal_to.items()] or None
-        with _disk_errors():
+        with disk_errors():
             if not DeltaTable.is_deltatable(str(self.path(table))):
                 return as_frame(schema.empty_table(), TABLES[table])
             stored = self._open(table)
@@ -162,7 +153,7 @@ class Lake:
             if column not in spec.key and column not in _FIRST_SEEN
         ]
         differs = " OR ".join(f'(t."{name}" IS DISTINCT FROM s."{name}")' for name in changeable)
-        with _disk_errors():
+        with disk_errors():
             metrics = (
                 self._merge(spec, rows)
                 .when_matched_update(
@@ -185,7 +176,7 @@ class Lake:
         """
         if rows.num_rows:
             by_person = rows.sort_by("number") if is_by_person(TABLES[table]) else rows
-            with _disk_errors():
+            with disk_errors():
                 write_deltalake(
                     self.path(table), by_person, mode="append", writer_properties=_ROW_GROUPS
                 )
@@ -195,7 +186,7 @@ class Lake:
         """Add rows whose key is not there yet; rows that are there stay as they are."""
         if frame.empty:
             return Change()
-        with _disk_errors():
+        with disk_errors():
             rows = check_rows(frame, TABLES[table])
             metrics = self._merge(TABLES[table], rows).when_not_matched_insert_all().execute()
         return Change(inserted=int(metrics["num_target_rows_inserted"]))
@@ -203,7 +194,7 @@ class Lake:
     def remove(self, table: str, **equal_to: str | int | datetime) -> None:
         """Remove the rows in which columns equal the given values."""
         conditions = [f"{column} = {_literal(value)}" for column, value in equal_to.items()]
-        with _disk_errors():
+        with disk_errors():
             self._open(table).delete(" AND ".join(conditions))
 
     def replace_run(self, table: str, run_id: str, frame: pd.DataFrame) -> None:
@@ -237,7 +228,7 @@ class Lake:
         self, table: str, run_id: str, rows: arrow.Table | arrow.RecordBatchReader
     ) -> None:
         of_people = "number" in rows.schema.names
-        with _disk_errors():
+        with disk_errors():
             known = {field.name for field in self._open(table).schema().fields}
             # A column that this version has no more stays, and is empty in new rows.
             is_wider = not known <= set(rows.schema.names)
@@ -252,7 +243,7 @@ class Lake:
 
     def tidy(self) -> None:
         """Merge the small files that many small writes leave behind. What is in a table stays."""
-        with _disk_errors():
+        with disk_errors():
             for name in TABLES:
                 table = self._open(name)
                 # Not sorted by number: that would spill people's data to the system's folder.
@@ -311,7 +302,7 @@ class Lake:
                 f"another run is writing this workspace ({_name_holder(holder)})",
                 remedy="Wait until it has finished, then run the command again",
             ) from busy
-        with lock, _disk_errors():
+        with lock, disk_errors():
             holder.write_text(json.dumps({"run": run_id}))
             yield
 
@@ -335,7 +326,7 @@ class Lake:
                 remedy="Use another --workspace for this account",
             )
         if key not in bound:
-            with _disk_errors():
+            with disk_errors():
                 self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
                 write_whole(owner, json.dumps({**bound, key: account}))
 
@@ -370,43 +361,6 @@ class Lake:
             stored.alter.add_columns(missing)
 
 
-@contextmanager
-def writing_batches(
-    path: Path, schema: arrow.Schema
-) -> Iterator[Callable[[arrow.RecordBatch], None]]:
-    """Write a Parquet file, whole or not at all, beside whoever makes its rows.
-
-    Gives the function that takes rows. A thread of its own compresses and writes them; whoever
-    hands rows over waits once a few of them are under way.
-    """
-    draft = path.with_name(path.name + ".part")
-    # Numbers hardly repeat: to look each up in a dictionary takes a third of the time.
-    repeated = [name for name in schema.names if name != "number"]
-    under_way: deque[Future[None]] = deque()
-    with (
-        _disk_errors(),
-        parquet.ParquetWriter(draft, schema, use_dictionary=repeated) as writer,
-        ThreadPoolExecutor(max_workers=1) as thread,
-    ):
-
-        def write(rows: arrow.RecordBatch) -> None:
-            under_way.append(thread.submit(writer.write_batch, rows))
-            if len(under_way) > _MOST_UNDER_WAY:
-                under_way.popleft().result()
-
-        yield write
-        for written in under_way:
-            written.result()
-    draft.replace(path)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    draft = path.with_name(path.name + ".part")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
-
-
 def _literal(value: str | int | datetime) -> str:
     """Write a value for a predicate of Delta, which takes no bound parameters.
 
@@ -427,14 +381,3 @@ def _name_holder(holder: Path) -> str:
         return f"run {json.loads(holder.read_text())['run']}"
     except (OSError, ValueError, KeyError):
         return "its name is not known"
-
-
-@contextmanager
-def _disk_errors() -> Iterator[None]:
-    """Turn the disk's errors into ours. Delta's own errors carry the cause only as text."""
-    try:
-        yield
-    except (OSError, DeltaError) as failure:
-        if _NO_SPACE in str(failure) or getattr(failure, "errno", None) in _FULL:
-            raise describe_disk_error(OSError(errno.ENOSPC, _NO_SPACE)) from failure
-        raise

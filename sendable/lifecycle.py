@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from sendable.disk import writing_batches
 from sendable.engine.duckdb import Connection, query
-from sendable.lake import writing_batches
 from sendable.lifecycle_file import Flow
 from sendable.marketing import register_marketing
 from sendable.playbook import Playbook

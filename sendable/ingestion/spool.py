@@ -23,8 +23,8 @@ from pyarrow import parquet
 
 from sendable.clicksend.client import ClickSendClient
 from sendable.clicksend.models import Contact, ContactList, Json
+from sendable.disk import write_whole
 from sendable.errors import ServerTrouble
-from sendable.lake import write_whole
 
 MOST_PASSES = 3
 """A list that changes during each pass is read so often; what came in of it is then joined."""

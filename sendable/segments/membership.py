@@ -18,9 +18,9 @@ import pyarrow as arrow
 import pyarrow.compute as compute
 
 from sendable.brief import Brief
+from sendable.disk import writing_batches
 from sendable.engine.duckdb import Connection, run_script
 from sendable.errors import LakeError
-from sendable.lake import writing_batches
 from sendable.marketing import register_marketing
 from sendable.playbook import Playbook, Segment, exclusion_key
 from sendable.rules import Rule, attributes_of, loosen_rules, plan_rules, tables_of
