@@ -7,6 +7,7 @@ marketer's own words, which addresses everybody: no plan has more to do.
 from __future__ import annotations
 
 import tempfile
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,11 @@ import pandas as pd
 
 from benchmarks.exclude import AS_OF, SIZES, Clock, exclude_all, make_account, open_run
 from benchmarks.measuring import measure, say
+from sendable.engine.duckdb import open_engine
+from sendable.gates.strategise import measure_plans
+from sendable.lifecycle import record_lifecycle
+from sendable.marketing import register_marketing
+from sendable.measures import draw_arms_of, measure_messages, record_measures
 from sendable.people import open_people
 from sendable.playbook import Playbook
 from sendable.runs import Run, load_run
