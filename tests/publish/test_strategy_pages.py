@@ -226,8 +226,8 @@ def test_the_plan_says_who_gets_a_message_at_what_cost_and_who_does_not(
     assert "Held out" not in text
 
 
-def test_the_goals_type_of_message_goes_before_the_segments_own(written: Written) -> None:
-    assert "| Everyone else | offer | 8 | 3 |" in written[1]["rulebook.md"]
+def test_each_addressed_segment_has_its_line(written: Written) -> None:
+    assert "| Everyone else | reminder | 8 | 3 |" in written[1]["rulebook.md"]
 
 
 @pytest.mark.parametrize("name", ["rulebook.html", "rulebook.md"])
