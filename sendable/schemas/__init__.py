@@ -64,6 +64,7 @@ from sendable.schemas.stock import Stock
 from sendable.schemas.suppressions import Suppressions
 from sendable.schemas.unjoined import Unjoined
 from sendable.schemas.waterfalls import Waterfalls
+from sendable.schemas.withheld_costs import WithheldCosts
 
 __all__ = ["TABLES", "Table", "TableModel", "arrow_schema"]
 
@@ -121,6 +122,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("plans", Plans, ("run_id", "segment")),
             Table("planned_sends", PlannedSends, ("run_id", "number")),
             Table("send_plan_steps", SendPlanSteps, ("run_id", "segment", "position")),
+            Table("withheld_costs", WithheldCosts, ("run_id", "reason", "currency")),
             Table("cap_proposals", CapProposals, ("run_id", "segment")),
             Table("segment_metrics", SegmentMetrics, ("run_id", "segment", "metric")),
             Table("opt_out_doses", OptOutDoses, ("run_id", "segment", "days", "dose")),

@@ -46,10 +46,10 @@ _SAVED = """
 SELECT
     template AS reason,
     count(*) AS people,
-    sum(parts) AS parts,
+    sum(parts)::BIGINT AS parts,
     sum(price) AS price,
     currency,
-    count(*) - count(price) AS without_price
+    count(*) - count(price) AS unpriced
 FROM priced_texts
 GROUP BY template, currency
 ORDER BY people DESC, reason, currency
@@ -100,8 +100,8 @@ def price_withheld(
         as_of: The moment up to which past messages tell prices.
 
     Returns:
-        ``reason``, ``people``, ``parts``, ``price``, ``currency``, ``without_price`` (people of
-        whose country no price is known), most people first.
+        ``reason``, ``people``, ``parts``, ``price``, ``currency``, ``unpriced`` (people of whose
+        country no price is known), most people first.
     """
     connection.execute(_WITHHELD)
     reasons = connection.execute("SELECT DISTINCT template FROM people_to_price").fetchall()
@@ -159,9 +159,9 @@ def _price_people(
     )
 
 
-def _fill(used: Mapping[str, ContactColumn]) -> exp.Expression:
+def _fill(used: Mapping[str, ContactColumn]) -> exp.Expr:
     """Build the text with each placeholder replaced by the contact's field, or by nothing."""
-    text: exp.Expression = exp.column("text", "templates")
+    text: exp.Expr = exp.column("text", "templates")
     for words, column in used.items():
         value = exp.func("COALESCE", exp.column(column, "recipients"), exp.Literal.string(""))
         text = exp.func("REPLACE", text, exp.Literal.string(words), value)

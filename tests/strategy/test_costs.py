@@ -160,7 +160,7 @@ def test_what_suppression_saved_is_counted_by_the_reason_that_decided(
     assert saved["people"].to_dict() == {"opted_out_keyword": 3, "stale": 1}
     assert saved["parts"].to_dict() == {"opted_out_keyword": 4, "stale": 3}
     assert saved.loc["opted_out_keyword", "price"] == pytest.approx(0.24)
-    assert saved["without_price"].to_dict() == {"opted_out_keyword": 1, "stale": 0}
+    assert saved["unpriced"].to_dict() == {"opted_out_keyword": 1, "stale": 0}
 
 
 @pytest.mark.parametrize(

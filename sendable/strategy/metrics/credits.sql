@@ -110,13 +110,39 @@ WITH happened AS (
     WHERE opted_out_at > $reach_from
 ),
 received AS (
-    SELECT person, sent_at FROM measured_sends SEMI JOIN happened USING (person) WHERE is_delivered
+    SELECT person, sent_at, snapshot
+    FROM measured_sends
+    SEMI JOIN happened USING (person)
+    WHERE is_delivered
 )
-SELECT happened.*, received.sent_at
+SELECT happened.*, received.sent_at, received.snapshot
 FROM happened
 ASOF JOIN received ON happened.person = received.person AND happened.at_time >= received.sent_at
 WHERE happened.at_time <= received.sent_at + to_hours(24 * $attribution_days)
 UNION ALL
-SELECT CASE WHEN sign IS NULL THEN 'click' ELSE 'machine' END, person, clicked_at, NULL, NULL, sent_at
-FROM measured_clicks
-WHERE sent_at IS NOT NULL AND clicked_at <= sent_at + to_hours(24 * $attribution_days);
+SELECT
+    CASE WHEN sign IS NULL THEN 'click' ELSE 'machine' END,
+    clicks.person,
+    clicks.clicked_at,
+    NULL,
+    NULL,
+    clicks.sent_at,
+    coalesce(moments.snapshot, -1)::SMALLINT
+FROM measured_clicks AS clicks
+LEFT JOIN measured_moments AS moments
+    ON clicks.sent_at >= moments.moment AND clicks.sent_at < moments.until
+WHERE clicks.clicked_at <= clicks.sent_at + to_hours(24 * $attribution_days);
+
+-- What shows that somebody is there. A refusal is no sign of interest.
+CREATE OR REPLACE TEMP TABLE signs_of_life AS
+SELECT person, ordered_at AS seen_at, TRUE AS is_order FROM measured_orders
+UNION ALL
+SELECT person, clicked_at, FALSE FROM measured_clicks WHERE sign IS NULL
+UNION ALL
+SELECT substr(replies.number, 2)::BIGINT, replies.received_at, FALSE
+FROM main.replies AS replies
+JOIN meanings USING (message_id)
+WHERE meanings.label IN ('positive', 'question', 'opt_in') AND replies.received_at <= $as_of;
+
+DROP TABLE told_clicks;
+DROP TABLE traced_clicks;

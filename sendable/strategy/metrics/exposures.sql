@@ -1,31 +1,28 @@
--- What each person got in a window, by what was known of them then, and what it is credited with.
+-- What each person got in the window $period, by what was known of them then, and what it is credited
+-- with.
 
 CREATE OR REPLACE TEMP TABLE exposures AS
 WITH sent AS (
     SELECT
-        windows.period,
-        coalesce(moments.snapshot, -1) AS snapshot,
+        sends.snapshot,
         sends.person,
-        count(*) AS sent,
+        count(*)::DOUBLE AS sent,
         coalesce(sum(sends.cost), 0) AS cost,
-        count(*) - count(sends.cost) AS unpriced,
+        (count(*) - count(sends.cost))::DOUBLE AS unpriced,
         bool_or(sends.is_delivered) AS was_reached,
         bool_or(sends.is_delivered AND sends.has_link) AS got_link
     FROM measured_sends AS sends
     JOIN measured_windows AS windows
         ON sends.sent_at > windows.starts_at AND sends.sent_at <= windows.ends_at
-    LEFT JOIN measured_moments AS moments
-        ON sends.sent_at >= moments.moment AND sends.sent_at < moments.until
-    WHERE windows.horizon = 'attribution'
+    WHERE windows.horizon = 'attribution' AND windows.period = $period
     GROUP BY ALL
 ),
 earned AS (
     SELECT
-        windows.period,
-        coalesce(moments.snapshot, -1) AS snapshot,
+        credits.snapshot,
         credits.person,
-        count(CASE WHEN kind = 'order' THEN 1 END) AS orders,
-        count(CASE WHEN kind = 'order' AND amount IS NULL THEN 1 END) AS foreign_orders,
+        count(CASE WHEN kind = 'order' THEN 1 END)::DOUBLE AS orders,
+        count(CASE WHEN kind = 'order' AND amount IS NULL THEN 1 END)::DOUBLE AS foreign_orders,
         coalesce(sum(amount), 0) AS revenue,
         coalesce(sum(CASE WHEN is_discounted THEN amount END), 0) AS discounted,
         bool_or(kind = 'click') AS clicked,
@@ -34,9 +31,7 @@ earned AS (
     FROM credits
     JOIN measured_windows AS windows
         ON credits.sent_at > windows.starts_at AND credits.sent_at <= windows.ends_at
-    LEFT JOIN measured_moments AS moments
-        ON credits.sent_at >= moments.moment AND credits.sent_at < moments.until
-    WHERE windows.horizon = 'attribution'
+    WHERE windows.horizon = 'attribution' AND windows.period = $period
     GROUP BY ALL
 )
 SELECT
@@ -49,27 +44,30 @@ SELECT
     coalesce(earned.machine_clicked, FALSE) AS machine_clicked,
     coalesce(earned.opted_out, FALSE) AS opted_out
 FROM sent
-LEFT JOIN earned USING (period, snapshot, person);
+LEFT JOIN earned USING (snapshot, person);
 
--- One row for each segment and period, with what intervals need: the person is the unit.
+-- Whom messages found under one state of knowledge alone, which are most, need not be added up.
+CREATE OR REPLACE TEMP TABLE exposed_twice AS
+SELECT person FROM exposures GROUP BY person HAVING count(*) > 1;
+
+-- One row for each segment, with what intervals need: the person is the unit.
 CREATE OR REPLACE TEMP TABLE measured_totals AS
-WITH placed AS (
-    SELECT members.place, exposures.*
-    FROM exposures
+WITH once AS (SELECT * FROM exposures ANTI JOIN exposed_twice USING (person)),
+twice AS (SELECT * FROM exposures SEMI JOIN exposed_twice USING (person)),
+people AS (
+    SELECT members.place, once.* EXCLUDE (snapshot, person)
+    FROM once
     JOIN members_then AS members USING (snapshot, person)
     UNION ALL
-    SELECT 0, exposures.*
-    FROM exposures
-),
-people AS (
+    SELECT 0, once.* EXCLUDE (snapshot, person)
+    FROM once
+    UNION ALL BY NAME
     SELECT
         place,
-        period,
-        person,
-        sum(sent)::DOUBLE AS sent,
+        sum(sent) AS sent,
         sum(cost) AS cost,
         sum(unpriced) AS unpriced,
-        sum(orders)::DOUBLE AS orders,
+        sum(orders) AS orders,
         sum(foreign_orders) AS foreign_orders,
         sum(revenue) AS revenue,
         sum(discounted) AS discounted,
@@ -78,12 +76,18 @@ people AS (
         bool_or(clicked) AS clicked,
         bool_or(machine_clicked) AS machine_clicked,
         bool_or(opted_out) AS opted_out
-    FROM placed
-    GROUP BY place, period, person
+    FROM (
+        SELECT members.place, twice.*
+        FROM twice
+        JOIN members_then AS members USING (snapshot, person)
+        UNION ALL
+        SELECT 0, twice.*
+        FROM twice
+    )
+    GROUP BY place, person
 )
 SELECT
     place,
-    period,
     count(*) AS people,
     count(CASE WHEN was_reached THEN 1 END) AS reached,
     count(CASE WHEN got_link THEN 1 END) AS got_link,
@@ -108,4 +112,4 @@ SELECT
     sum(revenue * (orders - foreign_orders)) AS revenue_orders,
     sum(discounted * revenue) AS discounted_revenue
 FROM people
-GROUP BY place, period;
+GROUP BY place;

@@ -62,7 +62,7 @@ def tell_sends(
     """
     if segment == EVERYBODY:
         return Known(is_known=True)
-    rows = sends[(sends["horizon"] == horizon) & (sends["period"] == "now")]
+    rows = sends[sends["horizon"] == horizon]
     told = [
         (moments[int(row["snapshot"])], int(row["messages"]), float(row["days"]))
         for row in rows.to_dict("records")

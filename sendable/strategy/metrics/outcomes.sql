@@ -1,29 +1,15 @@
--- What became of people in the days after the first message of a window that found them in a
--- segment: a second purchase, another one, a return.
-
--- What shows that somebody is there. A refusal is no sign of interest.
-CREATE OR REPLACE TEMP TABLE signs_of_life AS
-SELECT person, ordered_at AS seen_at, TRUE AS is_order FROM measured_orders
-UNION ALL
-SELECT person, clicked_at, FALSE FROM measured_clicks WHERE sign IS NULL
-UNION ALL
-SELECT substr(replies.number, 2)::BIGINT, replies.received_at, FALSE
-FROM main.replies AS replies
-JOIN meanings USING (message_id)
-WHERE meanings.label IN ('positive', 'question', 'opt_in') AND replies.received_at <= $as_of;
+-- What became of people in the days after the first message of the window $period that found them
+-- in a segment: a second purchase, another one, a return.
 
 CREATE OR REPLACE TEMP TABLE first_messages AS
 SELECT
-    windows.period,
-    coalesce(moments.snapshot, -1) AS snapshot,
+    sends.snapshot,
     sends.person,
     min(sends.sent_at) AS first_at
 FROM measured_sends AS sends
 JOIN measured_windows AS windows
     ON sends.sent_at > windows.starts_at AND sends.sent_at <= windows.ends_at
-LEFT JOIN measured_moments AS moments
-    ON sends.sent_at >= moments.moment AND sends.sent_at < moments.until
-WHERE windows.horizon = 'outcome' AND sends.is_delivered
+WHERE windows.horizon = 'outcome' AND windows.period = $period AND sends.is_delivered
 GROUP BY ALL;
 
 -- Each column is NULL of those who are not asked about: no buyer of one order, no customer, not at
@@ -31,7 +17,6 @@ GROUP BY ALL;
 CREATE OR REPLACE TEMP TABLE outcomes AS
 WITH seen AS (
     SELECT
-        messages.period,
         messages.snapshot,
         messages.person,
         messages.first_at,
@@ -45,7 +30,6 @@ WITH seen AS (
     GROUP BY ALL
 )
 SELECT
-    period,
     snapshot,
     person,
     first_at,
@@ -62,30 +46,43 @@ FROM (
     FROM seen
 );
 
+CREATE OR REPLACE TEMP TABLE reached_twice AS
+SELECT person FROM outcomes GROUP BY person HAVING count(*) > 1;
+
 CREATE OR REPLACE TEMP TABLE measured_outcomes AS
-WITH placed AS (
-    SELECT members.place, outcomes.*
+WITH once AS (
+    SELECT *
     FROM outcomes
+    ANTI JOIN reached_twice USING (person)
+    -- Who has never bought is asked about by none of the three.
+    WHERE second_purchase IS NOT NULL OR stayed IS NOT NULL OR came_back IS NOT NULL
+),
+twice AS (SELECT * FROM outcomes SEMI JOIN reached_twice USING (person)),
+people AS (
+    SELECT members.place, once.second_purchase, once.stayed, once.came_back
+    FROM once
     JOIN members_then AS members USING (snapshot, person)
     UNION ALL
-    SELECT 0, outcomes.*
-    FROM outcomes
-),
-people AS (
+    SELECT 0, second_purchase, stayed, came_back
+    FROM once
+    UNION ALL
     SELECT
         place,
-        period,
-        person,
-        arg_min_null(second_purchase, first_at) AS second_purchase,
-        arg_min_null(stayed, first_at) AS stayed,
-        arg_min_null(came_back, first_at) AS came_back
-    FROM placed
-    GROUP BY place, period, person
+        arg_min_null(second_purchase, first_at),
+        arg_min_null(stayed, first_at),
+        arg_min_null(came_back, first_at)
+    FROM (
+        SELECT members.place, twice.*
+        FROM twice
+        JOIN members_then AS members USING (snapshot, person)
+        UNION ALL
+        SELECT 0, twice.*
+        FROM twice
+    )
+    GROUP BY place, person
 )
 SELECT
     place,
-    period,
-    count(*) AS people,
     count(second_purchase) AS bought_once,
     count(CASE WHEN second_purchase THEN 1 END) AS bought_twice,
     count(stayed) AS customers,
@@ -93,4 +90,4 @@ SELECT
     count(came_back) AS at_risk,
     count(CASE WHEN came_back THEN 1 END) AS came_back
 FROM people
-GROUP BY place, period;
+GROUP BY place;

@@ -1,24 +1,30 @@
--- What went out, and who was in which segment then. A person is their number without the plus sign.
+-- What went out, and who was in which segment then. A person is their number without the plus sign;
+-- a snapshot is the last moment before a message as of which members are known, or -1.
 
 CREATE OR REPLACE TEMP TABLE measured_sends AS
 SELECT
-    substr(number, 2)::BIGINT AS person,
-    sent_at,
-    list_id,
-    delivery = 'delivered' AS is_delivered,
-    price AS cost,
+    substr(messages.number, 2)::BIGINT AS person,
+    messages.sent_at,
+    coalesce(moments.snapshot, -1)::SMALLINT AS snapshot,
+    messages.list_id::INTEGER AS list_id,
+    messages.delivery = 'delivered' AS is_delivered,
+    messages.price AS cost,
     -- An address with a protocol, or one such as smsg.us/abc.
     coalesce(
-        contains(body, 'http')
-        OR regexp_matches(body, 'www\.\S|\b[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*\.[a-z]{2,}/\S', 'i'),
+        contains(messages.body, 'http')
+        OR regexp_matches(messages.body, 'www\.\S|\b[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*\.[a-z]{2,}/\S', 'i'),
         FALSE
     ) AS has_link
-FROM marketing_messages
-WHERE delivery <> 'not_sent' AND sent_at > $reach_from AND sent_at <= $as_of;
+FROM marketing_messages AS messages
+LEFT JOIN measured_moments AS moments
+    ON messages.sent_at >= moments.moment AND messages.sent_at < moments.until
+WHERE
+    messages.delivery <> 'not_sent'
+    AND messages.sent_at > $reach_from AND messages.sent_at <= $as_of;
 
 -- Records to be mended have no number, or a text that is none.
 CREATE OR REPLACE TEMP TABLE members_then AS
-SELECT snapshot, place, person
+SELECT snapshot::SMALLINT AS snapshot, place::SMALLINT AS place, person
 FROM (
     SELECT moments.snapshot, stored.segment, try_cast(substr(stored.number, 2) AS BIGINT) AS person
     FROM main.membership AS stored

@@ -16,23 +16,24 @@ import pyarrow as pa
 from sendable.engine.duckdb import Connection, query, run_script
 from sendable.policies import Measurement
 from sendable.strategy.metrics.definitions import EVERYBODY, Horizon
+from sendable.strategy.metrics.doses import count_doses
 from sendable.strategy.metrics.moments import Moment, tabulate_moments
+from sendable.strategy.metrics.windows import PERIODS
 
 _PACKAGE = "sendable.strategy.metrics"
 
 _SENDS = """
 SELECT
     windows.horizon,
-    windows.period,
-    coalesce(moments.snapshot, -1) AS snapshot,
+    sends.snapshot,
     count(*) AS messages,
-    avg(epoch(sends.sent_at) - epoch(moments.moment)) / 86400 AS days
+    (avg(epoch(sends.sent_at)) - epoch(any_value(moments.moment))) / 86400 AS days
 FROM measured_sends AS sends
 JOIN measured_windows AS windows
     ON sends.sent_at > windows.starts_at AND sends.sent_at <= windows.ends_at
-LEFT JOIN measured_moments AS moments
-    ON sends.sent_at >= moments.moment AND sends.sent_at < moments.until
-GROUP BY ALL
+LEFT JOIN measured_moments AS moments USING (snapshot)
+WHERE windows.horizon IN ('attribution', 'outcome') AND windows.period = 'now'
+GROUP BY windows.horizon, sends.snapshot
 """
 
 _SIGNS = """
@@ -49,24 +50,19 @@ _ORDERS = """
 SELECT any_value(currency) AS currency, min(ordered_at) AS orders_from FROM measured_orders
 """
 
-_DOSES = """
-SELECT segments.segment, doses.dose, doses.messages, doses.opt_outs
-FROM measured_doses AS doses JOIN measured_segments AS segments USING (place)
-ORDER BY segments.segment, doses.dose
-"""
+_STATES: Mapping[Horizon, str] = {"health": "measured_health", "value": "measured_values"}
+"""The tables that hold both periods, of the horizons of what members did."""
 
-_TABLES: Mapping[Horizon, str] = {
-    "attribution": "measured_totals",
-    "outcome": "measured_outcomes",
-    "health": "measured_health",
-    "value": "measured_values",
+_SCRIPTS: Mapping[Horizon, tuple[str, str]] = {
+    "attribution": ("exposures", "measured_totals"),
+    "outcome": ("outcomes", "measured_outcomes"),
 }
+"""The scripts that are run for each period, of the horizons of sends, and the tables they make."""
 
 _MICROSECONDS = 1_000_000
-_A_DAY = 86_400 * _MICROSECONDS
 
 Row = Mapping[Hashable, Any]
-Totals = Mapping[tuple[str, str], Row]
+Totals = dict[tuple[str, str], Row]
 """Rows by segment and period."""
 
 
@@ -78,8 +74,9 @@ class Measured:
         totals: For each horizon its rows: what was sent and is credited (``exposures.sql``), what
             became of people later (``outcomes.sql``), how many members opted out, and what members
             spent (``states.sql``).
-        sends: ``messages`` by ``horizon``, ``period`` and ``snapshot``, which is -1 where it is not
-            known who was in a segment, and ``days``: how long after it they went out, on average.
+        sends: ``messages`` of the newest windows by ``horizon`` and ``snapshot``, which is -1 where
+            it is not known who was in a segment, and ``days``: how long after it they went out, on
+            average.
         doses: ``segment``, ``days``, ``dose``, ``messages``, ``opt_outs``.
         signs: ``sign``, ``clicks``, ``people``.
         currency: That of the amounts, where the orders name one.
@@ -130,29 +127,36 @@ def add_up(
         "clicks_from": reach_from - timedelta(days=measurement.lapsed_days),
         "at_once_us": bots.at_once_seconds * _MICROSECONDS,
     }
-    for script in ("sends", "credits", "exposures", "outcomes", "states"):
+    for script in ("sends", "credits", "states"):
         run_script(connection, _PACKAGE, script, **bound)
+    totals = {horizon: _read_totals(connection, name) for horizon, name in _STATES.items()}
+    for horizon, (script, name) in _SCRIPTS.items():
+        totals[horizon] = {}
+        # One after the other: what is between a million people and their segments is large.
+        for period in PERIODS:
+            run_script(connection, _PACKAGE, script, **bound, period=period)
+            totals[horizon] |= _read_totals(connection, name, period)
     orders = query(connection, _ORDERS).iloc[0]
     return Measured(
-        totals={horizon: _read_totals(connection, name) for horizon, name in _TABLES.items()},
+        totals=totals,
         sends=query(connection, _SENDS),
-        doses=_count_doses(connection, measurement),
+        doses=count_doses(
+            connection, measurement.dose_days, measurement.most_doses, _begin_of_doses(windows)
+        ),
         signs=query(connection, _SIGNS),
         currency=None if pd.isna(orders["currency"]) else str(orders["currency"]),
         orders_from=None if pd.isna(orders["orders_from"]) else orders["orders_from"],
     )
 
 
-def _read_totals(connection: Connection, table: str) -> Totals:
+def _read_totals(connection: Connection, table: str, period: str | None = None) -> Totals:
+    """Read a table of totals: of one period, or of those that its rows name."""
     rows = query(connection, f"SELECT * FROM {table} JOIN measured_segments USING (place)")  # noqa: S608
-    return {(row["segment"], row["period"]): row for row in rows.to_dict("records")}
+    return {(row["segment"], period or row["period"]): row for row in rows.to_dict("records")}
 
 
-def _count_doses(connection: Connection, measurement: Measurement) -> pd.DataFrame:
-    frames = []
-    for days in measurement.dose_days:
-        # A window is open at its start: a message of exactly so many days ago is not in it.
-        bound = {"days_us": days * _A_DAY - 1, "most_doses": measurement.most_doses}
-        run_script(connection, _PACKAGE, "doses", **bound)
-        frames.append(query(connection, _DOSES).assign(days=days))
-    return pd.concat(frames, ignore_index=True)
+def _begin_of_doses(windows: pd.DataFrame) -> datetime:
+    """Give when the window of messages begins whose doses are counted."""
+    now = windows[(windows["horizon"] == "attribution") & (windows["period"] == "now")]
+    begin: datetime = now["starts_at"].iloc[0].to_pydatetime()
+    return begin

@@ -8,6 +8,9 @@ import pandas as pd
 
 from sendable.policies import Measurement
 
+PERIODS = ("now", "before")
+"""The newest window, and the one before it."""
+
 
 def lay_windows(as_of: datetime, measurement: Measurement) -> pd.DataFrame:
     """Give the windows of a run: each open at its start and closed at its end.
@@ -23,7 +26,7 @@ def lay_windows(as_of: datetime, measurement: Measurement) -> pd.DataFrame:
     length = timedelta(days=measurement.window_days)
     year = timedelta(days=measurement.value_days)
     rows: list[tuple[str, str, datetime, datetime, datetime | None]] = []
-    for back, period in enumerate(("now", "before")):
+    for back, period in enumerate(PERIODS):
         for horizon, watched in (
             ("attribution", measurement.attribution_days),
             ("outcome", measurement.outcome_days),
