@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from sendable.schemas.accounts import Accounts
 from sendable.schemas.attributes import Attributes
 from sendable.schemas.audit_findings import AuditFindings
 from sendable.schemas.audit_people import AuditPeople
@@ -84,6 +85,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         for table in (
             Table("contacts", Contacts, ("contact_id", "list_id", "valid_from")),
             Table("lists", Lists, ("list_id",)),
+            Table("accounts", Accounts, ("account",)),
             Table("messages", Messages, ("message_id",)),
             Table("replies", Replies, ("message_id",)),
             Table("reply_meanings", ReplyMeanings, ("message_id",)),
