@@ -12,7 +12,7 @@ from sendable.runs import RunRequest, continue_run
 from sendable.segments.families import recall_families
 from tasks.gates import hold_gate
 from tasks.shown import announce_step, show_summary, show_table
-from tasks.strategise import audit_account, measure, record_flows, record_plans
+from tasks.strategise import measure, record_audit_and_flows, record_plans
 
 
 @flow(name="strategise", flow_run_name=name_flow_run, on_running=[announce_step])
@@ -31,8 +31,7 @@ def strategise(request: RunRequest) -> str:
 
     with run.workspace.lake.writing(run.run_id):
         plans = record_plans(run, playbook)
-        mistakes = audit_account(run, playbook)
-        flows = record_flows(run, playbook)
+        mistakes, flows = record_audit_and_flows(run, playbook)
 
     columns = [
         "segment",
