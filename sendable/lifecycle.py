@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from sendable.engine.duckdb import Connection, query
-from sendable.lake import write_batches
+from sendable.lake import writing_batches
 from sendable.lifecycle_file import Flow
 from sendable.marketing import register_marketing
 from sendable.playbook import Playbook
@@ -85,7 +85,10 @@ def record_lifecycle(connection: Connection, playbook: Playbook, run: Run) -> pd
     work_out_states(connection, flows, run, asked | built_on, unavailable)
     states = connection.sql(_TO_WRITE, params={"run_id": run.run_id})
     lake.replace_run_batches("flow_states", run.run_id, states.to_arrow_reader(_BATCH))
-    write_batches(run.folder / "flow_due.parquet", connection.sql(_TO_SEND).to_arrow_reader(_BATCH))
+    due = connection.sql(_TO_SEND).to_arrow_reader(_BATCH)
+    with writing_batches(run.folder / "flow_due.parquet", due.schema) as export:
+        for batch in due:
+            export(batch)
     counts = query(connection, _SIZES).set_index("flow").to_dict("index")
     sizes = TABLES["flow_sizes"].model.validate(_list_sizes(flows, counts, unavailable, run))
     lake.replace_run("flow_sizes", run.run_id, sizes)
