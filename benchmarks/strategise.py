@@ -108,6 +108,8 @@ def strategise_all(folder: str) -> tuple[dict[str, float], float, dict[str, int]
     record_measures(run, measure_messages(run, playbook))
     clock.note("metrics")
     with open_people(run, policies, exclude_run=run.run_id) as connection:
+        record_audit(connection, playbook, run)
+        clock.note("audit")
         record_lifecycle(connection, playbook, run)
     clock.note("flows")
     sizes = lake.read("segment_sizes", run_id=run.run_id)
@@ -119,9 +121,6 @@ def strategise_all(folder: str) -> tuple[dict[str, float], float, dict[str, int]
     with open_engine(lake, ("planned_sends",)) as connection:
         send_plan = outline_plan(connection, playbook, campaign, run)
     clock.note("send plan")
-    with open_people(run, policies, exclude_run=run.run_id) as connection:
-        record_audit(connection, playbook, run)
-    clock.note("audit")
     with open_people(run, policies, exclude_run=run.run_id) as connection:
         metrics = measure_plans(connection, run, playbook)
     clock.note("gate")

@@ -61,6 +61,7 @@ from sendable.schemas.segment_sizes import SegmentSizes
 from sendable.schemas.segment_waterfalls import SegmentWaterfalls
 from sendable.schemas.send_plan_steps import SendPlanSteps
 from sendable.schemas.shipments import Shipments
+from sendable.schemas.standing_borders import StandingBorders
 from sendable.schemas.stock import Stock
 from sendable.schemas.suppressions import Suppressions
 from sendable.schemas.unjoined import Unjoined
@@ -120,6 +121,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("segment_flows", SegmentFlows, ("run_id", "before", "after")),
             Table("segment_gaps", SegmentGaps, ("run_id", "position")),
             Table("segment_overlaps", SegmentOverlaps, ("run_id", "segment", "other")),
+            Table("standing_borders", StandingBorders, ("run_id", "question", "answer")),
             Table("segment_rules", SegmentRules, ("run_id", "segment")),
             Table("plans", Plans, ("run_id", "segment")),
             Table("planned_sends", PlannedSends, ("run_id", "number")),
