@@ -63,7 +63,10 @@ class Experiment(_Model):
         gt=0, description="What is worth finding: percentage points, or an amount"
     )
     expected: float | None = Field(
-        default=None, gt=0, description="What the metric is now: percent, or an amount"
+        default=None,
+        gt=0,
+        lt=100,
+        description="What a share is now, in percent; else it is looked up",
     )
     started: date | None = Field(default=None, description="Nobody is drawn before")
     ended: date | None = Field(default=None, description="Nobody is drawn from this day on")

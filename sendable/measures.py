@@ -41,7 +41,6 @@ _READS = (
     "suppressions",
     "membership",
     "decisions",
-    "segment_sizes",
     "experiment_arms",
 )
 

@@ -15,6 +15,7 @@ from sendable.playbook import Playbook
 from sendable.rules.lint.findings import Finding
 from sendable.sending_policies import ContactColumn
 from sendable.strategy.costs import fill_texts
+from sendable.strategy.parts import count_parts_of_texts
 from sendable.strategy.texts import complete_text, kind_of_senders
 
 _FEW_HAVE_IT = 0.5
@@ -24,6 +25,14 @@ _MANY_SENT = 500
 """A number that sent so many messages and got no reply at all is likely to be deaf."""
 
 _SENDER_DAYS = 90
+
+_MANY_LONGER = 0.15
+"""Where more members than this get a longer text than the others, it is said."""
+
+_LAST_CHARGED = 10_000
+
+_OFTEN_CHARGED_OTHERWISE = 0.01
+"""Old and strange texts aside, our count and the account's are one."""
 
 # Whoever is in several segments gets the message of one.
 _MEMBERS = """
@@ -58,6 +67,20 @@ WHERE sender IS NOT NULL AND sent_at > $since AND sent_at <= $as_of
 GROUP BY sender
 """
 
+_CHARGED = """
+CREATE OR REPLACE TEMP TABLE last_charged AS
+SELECT body AS text, parts
+FROM main.messages
+WHERE body IS NOT NULL AND parts > 0 AND price > 0 AND sent_at <= $as_of
+ORDER BY sent_at DESC
+LIMIT $last
+"""
+
+_OTHERWISE = """
+SELECT count(*), count(CASE WHEN charged.parts <> counted.parts THEN 1 END)
+FROM last_charged AS charged JOIN counted_texts AS counted USING (text)
+"""
+
 _HEARD = "SELECT DISTINCT received_by FROM main.replies WHERE received_by IS NOT NULL"
 
 
@@ -76,7 +99,8 @@ def lint_filled(connection: Connection, playbook: Playbook, segment_run: str) ->
     connection.execute(_MEMBERS, {"run_id": segment_run, "campaign": CAMPAIGN})
     fill_texts(connection, texts, costs)
     for template, least, most, longer, people in connection.execute(_LONGER).fetchall():
-        yield _say_longer(messages[template], least, most, longer / people)
+        if longer >= _MANY_LONGER * people:
+            yield _say_longer(messages[template], least, most, longer / people)
     for words, column in costs.placeholders.items():
         having = [message for message in messages.values() if words in message.text]
         if having:
@@ -111,6 +135,31 @@ def lint_senders(connection: Connection, playbook: Playbook, as_of: datetime) ->
                 f"{_SENDER_DAYS} days and got no reply",
                 "If it is a phone of your own, nobody can opt out by replying: use the link",
             )
+
+
+def lint_charges(connection: Connection, playbook: Playbook, as_of: datetime) -> Iterator[Finding]:
+    """Find out whether ClickSend charges the account for the parts that we count.
+
+    Args:
+        connection: An engine on the lake.
+        playbook: The playbook.
+        as_of: Now.
+    """
+    connection.execute(_CHARGED, {"as_of": as_of, "last": _LAST_CHARGED})
+    connection.execute(
+        "CREATE OR REPLACE TEMP VIEW texts_to_count AS SELECT text FROM last_charged"
+    )
+    count_parts_of_texts(connection, playbook.policies.message_costs.limits)
+    [(messages, otherwise)] = connection.execute(_OTHERWISE).fetchall()
+    if otherwise and otherwise >= _OFTEN_CHARGED_OTHERWISE * messages:
+        yield Finding(
+            "note",
+            "charged_otherwise",
+            Place(playbook.folder / "policies" / "message_costs.yaml"),
+            f"{otherwise:,} of the last {messages:,} messages were charged for other parts than "
+            "we count",
+            "Compare the limits there with the settings of the account",
+        )
 
 
 def _say_longer(message: Message, least: int, most: int, share: float) -> Finding:

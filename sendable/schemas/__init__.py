@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from sendable.schemas.accounts import Accounts
 from sendable.schemas.attributes import Attributes
 from sendable.schemas.audit_findings import AuditFindings
 from sendable.schemas.audit_people import AuditPeople
@@ -60,6 +61,7 @@ from sendable.schemas.segment_sizes import SegmentSizes
 from sendable.schemas.segment_waterfalls import SegmentWaterfalls
 from sendable.schemas.send_plan_steps import SendPlanSteps
 from sendable.schemas.shipments import Shipments
+from sendable.schemas.standing_borders import StandingBorders
 from sendable.schemas.stock import Stock
 from sendable.schemas.suppressions import Suppressions
 from sendable.schemas.unjoined import Unjoined
@@ -84,6 +86,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         for table in (
             Table("contacts", Contacts, ("contact_id", "list_id", "valid_from")),
             Table("lists", Lists, ("list_id",)),
+            Table("accounts", Accounts, ("account",)),
             Table("messages", Messages, ("message_id",)),
             Table("replies", Replies, ("message_id",)),
             Table("reply_meanings", ReplyMeanings, ("message_id",)),
@@ -118,6 +121,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("segment_flows", SegmentFlows, ("run_id", "before", "after")),
             Table("segment_gaps", SegmentGaps, ("run_id", "position")),
             Table("segment_overlaps", SegmentOverlaps, ("run_id", "segment", "other")),
+            Table("standing_borders", StandingBorders, ("run_id", "question", "answer")),
             Table("segment_rules", SegmentRules, ("run_id", "segment")),
             Table("plans", Plans, ("run_id", "segment")),
             Table("planned_sends", PlannedSends, ("run_id", "number")),

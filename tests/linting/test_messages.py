@@ -155,13 +155,15 @@ def beside_data(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
         world.message(ANN, sender=EVE)
         world.message(ANN, sender=FAY)
         world.message(ANN, sender="Wattle")
+    for length, parts in ((160, 1), (161, 2), (161, 1)):
+        world.message(ANN, body="x" * length, parts=parts, price=0.08)
     world.reply(BEN, "when do you open?", received_by=FAY)
     world.exclude()
     world.segment()
     return [
         each
         for each in lint_run(world.playbook, world.run, [])
-        if each.entry == "message" or each.code == "silent_sender"
+        if each.entry == "message" or each.code in ("silent_sender", "charged_otherwise")
     ]
 
 
@@ -180,6 +182,12 @@ def test_the_text_of_the_campaign_is_tried_on_everybody(beside_data: list[Findin
 def test_a_number_that_never_got_a_reply_is_named(beside_data: list[Finding]) -> None:
     [found] = [each for each in beside_data if each.code == "silent_sender"]
     assert f"the number {mask_number(EVE)} sent 500 messages" in found.sentence
+
+
+def test_parts_that_were_charged_otherwise_are_counted(beside_data: list[Finding]) -> None:
+    [found] = [each for each in beside_data if each.code == "charged_otherwise"]
+    assert found.sentence.startswith("1 of the last 3 messages were charged for other parts")
+    assert str(found.place).endswith("message_costs.yaml")
 
 
 def test_what_was_sent_from_tells_the_sender_where_the_brief_does_not(

@@ -49,9 +49,8 @@ def connection() -> Iterator[Connection]:
         connection.register("people", pa.Table.from_pylist(people, schema))
         connection.execute("CREATE TABLE recipients AS SELECT *, TRUE AS valid_number FROM people")
         connection.execute("INSERT INTO recipients (number, valid_number) VALUES ('12 (x)', FALSE)")
-        connection.from_arrow(arrow_schema(TABLES["messages"].model).empty_table()).create(
-            "messages"
-        )
+        for table in ("messages", "accounts"):
+            connection.from_arrow(arrow_schema(TABLES[table].model).empty_table()).create(table)
         _send(connection, "AU", [0.08] * 5 + [0.16 / 2] + [0.10] * 3)
         _send(connection, "AU", [0.50] * 50, sent_at=AS_OF - timedelta(days=200))
         _send(connection, "AU", [0.0] * 50)  # test numbers are never charged
@@ -130,6 +129,16 @@ def test_the_policy_prices_what_past_messages_do_not(connection: Connection) -> 
     assert (found[TOKYO]["price"], found[TOKYO]["price_from"]) == (0.09, "policy")
     assert found[ANN]["price"] == pytest.approx(0.08)
     assert found[ANN]["currency"] == "AUD"
+
+
+def test_the_settings_of_the_account_come_before_the_policy(connection: Connection) -> None:
+    connection.execute("INSERT INTO accounts VALUES ('main', 'NZD', 8), ('second', 'USD', 1)")
+    try:
+        found = price(connection, "x" * 919)[ANN]
+        assert (found["currency"], found["is_cut"]) == ("NZD", False)
+        assert price(connection, "x" * 1225)[ANN]["is_cut"]
+    finally:
+        connection.execute("DELETE FROM accounts")
 
 
 def test_every_placeholder_is_filled_with_its_own_field(connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from sendable.policies import read_policies
 from sendable.strategy.experiments.lift import Sample
 from sendable.strategy.experiments.results import compare_arms
 from sendable.strategy.experiments.verdicts import Cell
+from sendable.workspace import PROJECT_ROOT
 
 from ..library import AS_OF, DAY, SHIPPED, World, fictional_number, segment_file, write_playbook
 
@@ -175,6 +177,22 @@ def test_what_people_did_in_their_days_is_compared_by_arm(world: World) -> None:
     assert sold["needed"] > sold["people_against"]
 
 
+def test_the_test_of_the_page_is_judged_as_it_says() -> None:
+    text = (PROJECT_ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
+    file = next(block for block in re.findall(r"```yaml\n(.*?)```", text, re.S) if "arms:" in block)
+    test = Experiment.model_validate(yaml.safe_load(file))
+    lines = re.search(r"\| `urgency or discount` .*\n\|[ |-]+\n((?:\|.*\n)+)", text)
+    assert lines
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[1].splitlines()]
+    people = {row[0]: (int(row[2]), int(row[1])) for row in rows}
+    people |= {row[3]: (int(row[5]), int(row[4])) for row in rows}
+    for row, found in zip(rows, compare_arms(test, cells(**people), MEASUREMENT), strict=True):
+        assert [found["arm"], found["against"], found["verdict"]] == [row[0], row[3], row[10]]
+        told = [f"{found[name]:.4f}" for name in ("lift", "low", "high", "relative")]
+        assert told == row[6:10]
+        assert found["needed"] == 1094
+
+
 MEASUREMENT = read_policies(SHIPPED).measurement
 
 
@@ -205,7 +223,7 @@ def test_a_verdict_waits_for_people_and_for_arms_that_fit(
     found: dict[str, tuple[int, int]], verdict: str
 ) -> None:
     test = read(smallest_effect=5)
-    (row,) = compare_arms(test, cells(**found), 5000, MEASUREMENT)
+    (row,) = compare_arms(test, cells(**found), MEASUREMENT)
     assert row["verdict"] == verdict
     assert row["needed"] == 1094
     assert row["detectable"] is None or 0 < row["detectable"] < 0.5
@@ -214,7 +232,7 @@ def test_a_verdict_waits_for_people_and_for_arms_that_fit(
 def test_fewer_opt_outs_are_better() -> None:
     test = read(metric="opt_out_rate", smallest_effect=5)
     found = cells(urgency=(500, 2000), discount=(400, 2000))
-    assert compare_arms(test, found, 5000, MEASUREMENT)[0]["verdict"] == "better"
+    assert compare_arms(test, found, MEASUREMENT)[0]["verdict"] == "better"
 
 
 def test_two_definitions_of_a_segment_are_told_apart_by_one_holdout() -> None:
@@ -232,7 +250,7 @@ def test_two_definitions_of_a_segment_are_told_apart_by_one_holdout() -> None:
         for group, (held, messaged) in groups.items()
         for arm, size, share in (("holdout", 1000, held), ("messaged", 4000, messaged))
     ]
-    first, second, both = compare_arms(test, people, 10_000, MEASUREMENT)
+    first, second, both = compare_arms(test, people, MEASUREMENT)
     assert (first["arm"], first["against"]) == ("buyers", "holdout")
     assert first["lift"] == pytest.approx(0.15)
     assert second["lift"] == pytest.approx(0.10)

@@ -43,6 +43,7 @@ Code = Literal[
     "message_cut",
     "empty_placeholder",
     "longer_filled",
+    "charged_otherwise",
 ]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 """The gravest first."""

@@ -11,7 +11,22 @@ SELECT
     arms.assigned_at + to_hours(24 * tests.days) AS watched_until
 FROM main.experiment_arms AS arms
 JOIN measured_experiments AS tests USING (experiment)
-WHERE arms.assigned_at <= $as_of;
+WHERE arms.assigned_at <= $as_of
+UNION ALL
+-- Before a test begins, the last days of its people say what the metric is, and how it spreads.
+SELECT DISTINCT
+    tests.experiment,
+    $so_far,
+    '',
+    tests.metric,
+    substr(members.number, 2)::BIGINT,
+    $as_of::TIMESTAMPTZ - to_hours(24 * tests.days),
+    $as_of::TIMESTAMPTZ
+FROM main.membership AS members
+JOIN measured_experiments AS tests ON list_contains(tests.segments, members.segment)
+WHERE
+    members.run_id = $segment_run
+    AND tests.is_planned AND (members.is_primary OR tests.tests_rules);
 
 CREATE OR REPLACE TEMP TABLE experiment_totals AS
 WITH happened AS (

@@ -16,11 +16,8 @@ from sendable.strategy.experiments.verdicts import Cell, Judge, Side
 
 _TOTALS = "SELECT * FROM experiment_totals"
 
-_PEOPLE = """
-SELECT segment, coalesce(primary_members, 0) AS people
-FROM main.segment_sizes
-WHERE run_id = $run_id
-"""
+SO_FAR = "so far"
+"""In the place of an arm: the people of a test that has not begun, in their last days."""
 
 _JOINED = " + "
 _PERCENT = 100
@@ -36,7 +33,7 @@ def judge_experiments(
 
     Args:
         connection: An engine with what the metrics are made of, ``experiment_arms`` and
-            ``segment_sizes``.
+            ``membership``.
         experiments: The tests by key.
         run: The run.
         measurement: The policy.
@@ -44,32 +41,45 @@ def judge_experiments(
     Returns:
         The run's rows of ``experiment_results``.
     """
-    tests = pd.DataFrame(
-        [(key, test.metric, test.days) for key, test in experiments.items()],
-        columns=["experiment", "metric", "days"],
-    )
-    connection.register("measured_experiments", tests)
-    run_script(connection, "sendable.strategy.experiments", "outcomes", as_of=run.as_of)
+    columns = list(TABLES["experiment_results"].model.to_schema().columns)
+    if not experiments:
+        return TABLES["experiment_results"].model.validate(pd.DataFrame(columns=columns))
+    connection.register("measured_experiments", _tabulate(experiments, run))
+    bound = {"as_of": run.as_of, "segment_run": run.source_of("segment"), "so_far": SO_FAR}
+    run_script(connection, "sendable.strategy.experiments", "outcomes", **bound)
     cells: dict[str, list[Cell]] = {key: [] for key in experiments}
     for row in query(connection, _TOTALS).to_dict("records"):
         sample = Sample(int(row["people"]), float(row["total"]), float(row["squares"]))
         cell = Cell(row["arm"], row["segment"], int(row["drawn"]), int(row["reached"]), sample)
         cells[row["experiment"]].append(cell)
-    sizes = query(connection, _PEOPLE, {"run_id": run.source_of("segment")})
-    people = dict(zip(sizes["segment"], sizes["people"], strict=True))
     rows = [
         {"run_id": run.run_id, "experiment": key, "metric": test.metric, **row}
         for key, test in experiments.items()
-        for row in compare_arms(
-            test, cells[key], sum(int(people.get(name, 0)) for name in test.population), measurement
-        )
+        for row in compare_arms(test, cells[key], measurement)
     ]
-    columns = list(TABLES["experiment_results"].model.to_schema().columns)
     return TABLES["experiment_results"].model.validate(pd.DataFrame(rows, columns=columns))
 
 
+def _tabulate(experiments: Mapping[str, Experiment], run: Run) -> pd.DataFrame:
+    """Give the tests as rows, for SQL."""
+    day = run.as_of.date()
+    rows = [
+        {
+            "experiment": key,
+            "metric": test.metric,
+            "days": test.days,
+            "segments": test.population,
+            "tests_rules": test.tests_rules,
+            "is_planned": test.started is None or test.started > day,
+        }
+        for key, test in experiments.items()
+    ]
+    columns = ["experiment", "metric", "days", "segments", "tests_rules", "is_planned"]
+    return pd.DataFrame(rows, columns=columns)
+
+
 def compare_arms(
-    experiment: Experiment, cells: Sequence[Cell], people: int, measurement: Measurement
+    experiment: Experiment, cells: Sequence[Cell], measurement: Measurement
 ) -> list[dict[str, object]]:
     """Compare the arms of a test with its first arm, and with its holdout where it has one.
 
@@ -78,12 +88,11 @@ def compare_arms(
 
     Args:
         experiment: The test.
-        cells: Its people.
-        people: How many its segments have now, by which it is told before it starts what it can
-            show.
+        cells: Its people; before it begins, those who would be, under the arm ``SO_FAR``.
         measurement: The policy.
     """
-    judge = Judge(experiment, people, _find_mismatch(experiment, cells), measurement)
+    so_far = Side(SO_FAR, _of_arm(cells, SO_FAR)).sample
+    judge = Judge(experiment, so_far, _find_mismatch(experiment, cells), measurement)
     if experiment.tests_rules:
         return _compare_rules(judge, cells)
     first, *others = experiment.arms
@@ -123,7 +132,7 @@ def _compare_gains(
     gain is their differences, each with its part of the segment for a weight.
     """
     first, second = judge.experiment.arms
-    groups = sorted({cell.segment for cell in cells})
+    groups = sorted({cell.segment for cell in cells if cell.arm != SO_FAR})
     parts = [(_in_group(cells, name, MESSAGED), _in_group(cells, name, HOLDOUT)) for name in groups]
     sizes = [arm.people + held.people for arm, held in parts]
 

@@ -55,13 +55,13 @@ class Judge:
 
     Attributes:
         experiment: The test.
-        people: How many its segments have now.
+        so_far: What its people did in their last days, before it begins; nobody afterwards.
         mismatch: The chance of arms at least so far from their weights; nothing before it starts.
         measurement: The policy.
     """
 
     experiment: Experiment
-    people: int
+    so_far: Sample
     mismatch: float | None
     measurement: Measurement
 
@@ -133,11 +133,11 @@ class Judge:
         return ("better" if is_better else "worse"), why
 
     def _say_design(self, needed: int | None) -> str:
+        """Say before a test begins how many people it takes, and how many there are."""
         if needed is None:
-            return "nobody is drawn yet; give 'expected' to be told how many people it takes"
-        smallest = self._smallest_arm()
-        said = f"nobody is drawn yet; it takes {needed:,} people in each arm, and the smallest has "
-        return said + f"about {smallest:,} now"
+            return "nobody is drawn yet, and nobody shows what the metric is now: give 'expected'"
+        said = f"nobody is drawn yet; it takes {needed:,} people in each arm, and the smallest "
+        return said + f"would have about {self._smallest_arm():,}"
 
     def _smallest_arm(self) -> int:
         """Give about how many people the smallest arm would have now."""
@@ -148,21 +148,31 @@ class Judge:
             if self.experiment.tests_rules
             else [(1 - held_out) * weight / sum(weights) for weight in weights]
         )
-        return int(self.people * min([*shares, *([held_out] if held_out else [])]))
+        return int(self.so_far.people * min([*shares, *([held_out] if held_out else [])]))
+
+    def _before(self, other: Sample) -> Sample:
+        """Give those who show what the metric is without the change."""
+        return self.so_far if self.so_far.people else other
 
     def _base(self, other: Sample) -> float | None:
-        """Give what the metric is without the change: as expected, else as it was found."""
-        expected = self.experiment.expected
-        if expected is not None:
-            return expected / _PERCENT if self._is_share else expected
-        return other.mean if other.people else None
+        """Give the share without the change: as expected, else as it was found."""
+        if self.experiment.expected is not None:
+            return self.experiment.expected / _PERCENT
+        found = self._before(other)
+        return found.mean if found.people else None
+
+    def _deviation(self, other: Sample) -> float | None:
+        """Give how far amounts spread among people; nothing where nobody has shown any."""
+        found = self._before(other)
+        return sqrt(found.variance) or None if found.people > 1 else None
 
     def _needed(self, other: Sample) -> int | None:
         power, effect = self.measurement.power, self.experiment.smallest_effect
         if not self._is_share:
-            if other.people < 2:
+            deviation = self._deviation(other)
+            if deviation is None:
                 return None
-            return max(find_sample_size_of_means(sqrt(other.variance), effect, power), 1)
+            return find_sample_size_of_means(deviation, effect, power)
         base = self._base(other)
         return None if base is None else find_sample_size(base, effect / _PERCENT, power)
 
@@ -172,10 +182,9 @@ class Judge:
         if not people:
             return None
         if not self._is_share:
-            if other.people < 2:
-                return None
-            return find_detectable_difference(sqrt(other.variance), people, self.measurement.power)
+            deviation, power = self._deviation(other), self.measurement.power
+            return deviation and find_detectable_difference(deviation, people, power)
         base = self._base(other)
-        if base is None:
-            return None
-        return find_detectable_effect(base, people, self.measurement.power)
+        return (
+            None if base is None else find_detectable_effect(base, people, self.measurement.power)
+        )
