@@ -20,6 +20,7 @@ from sendable.playbook import read_playbook
 from sendable.preview import preview_rule
 from sendable.replies.classifier import make_classifier
 from sendable.runs import load_run
+from sendable.segments.borders import name_orders, name_question
 from sendable.segments.families import recall_families
 from sendable.workspace import PROJECT_ROOT, Workspace
 
@@ -57,13 +58,21 @@ _LOOKS = (
 def make_account(shop: str, playbook: str, workspace: str, as_of: datetime) -> None:
     """Write the shop into the lake of a workspace whose segments were found, as one run."""
     run = begin(Path(workspace), as_of, _name_run(as_of))
-    policies = read_playbook(Path(playbook)).policies
+    known = read_playbook(Path(playbook))
     lake = run.workspace.lake
-    words = {"shop": shop, "run_id": run.run_id, "classifier": make_classifier(policies).version}
+    classifier = make_classifier(known.policies).version
+    words = {"shop": shop, "run_id": run.run_id, "classifier": classifier}
+    questions = list(name_orders(known.rules.values()))
+    asked = [name_question(leaf, known.brief, lake) for leaf in questions]
     for table in _TABLES:
         _add(lake, table, words, 0, 1000)
     for first in _PARTS:
         _add(lake, "messages", words, first, first + _PARTS.step)
+    # The segments were found in the shop's own tables; from now on these are the lake's.
+    names = [name_question(leaf, known.brief, lake) for leaf in questions]
+    borders = lake.read("standing_borders", run_id=run.run_id)
+    renamed = borders["question"].map(dict(zip(asked, names, strict=True)))
+    lake.replace_run("standing_borders", run.run_id, borders.assign(question=renamed))
     for step in ("ingest", "exclude", "segment"):
         run.record(step, as_of, {})
 

@@ -17,7 +17,7 @@ _SIGNS = {"fine": "✓", "warning": "!", "problem": "✗", "not_available": "–
 
 
 def draw_audit(found: Sequence[Audited]) -> Table:
-    """Draw the mistakes in the guide's order: the share found, the people behind it, the verdict."""
+    """Draw the mistakes in the guide's order: the share found, the people behind it, a verdict."""
     table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="dim")
     table.add_column()
     table.add_column("mistake")

@@ -16,30 +16,21 @@ from typing import Any
 from sendable.engine.duckdb import Connection, run_script
 from sendable.errors import RunError
 from sendable.numbers import mask_number, mask_people_in, read_number, twins
-from sendable.people import open_people
+from sendable.people import PEOPLE_TABLES, open_people
 from sendable.policies import Policies, Sign
 from sendable.reasons import BY_CODE, REASONS
 from sendable.runs import Run
-from sendable.schemas import TABLES
 
 _TABLES = (
+    *PEOPLE_TABLES,
     "clicks",
-    "consents",
-    "contacts",
-    "decisions",
     "events",
     "findings",
     "given_consents",
-    "listed_suppressions",
     "lists",
     "membership",
     "messages",
-    "opt_outs",
     "orders",
-    "replies",
-    "reply_meanings",
-    "reply_reviews",
-    "suppressions",
 )
 
 _MOST_WORDS = 300
@@ -160,7 +151,7 @@ def explain_number(raw: str, default_country: str, policies: Policies, run: Run)
     Raises:
         RunError: Neither the run nor the log knows the number.
     """
-    with open_person(raw, default_country, policies, run, _TABLES) as person:
+    with open_person(raw, default_country, policies, run) as person:
         return explain_person(person)
 
 
@@ -189,7 +180,7 @@ def open_person(
     default_country: str,
     policies: Policies,
     run: Run,
-    tables: Iterable[str] = TABLES,
+    also: Iterable[str] = (),
 ) -> Iterator[OpenPerson]:
     """Open an engine with one person in it.
 
@@ -198,12 +189,12 @@ def open_person(
         default_country: The playbook's.
         policies: The playbook's.
         run: The run.
-        tables: The tables of the lake to have; all of them when left out.
+        also: Tables of the lake to have besides those that ``explain_person`` reads.
     """
     exclude_run = run.source_of("exclude")
     spellings = _spellings(raw, default_country)
     with open_people(
-        run, policies, exclude_run=exclude_run, tables=tables, only=spellings
+        run, policies, exclude_run=exclude_run, tables={*_TABLES, *also}, only=spellings
     ) as connection:
         outcomes = {
             number: found[0][0]

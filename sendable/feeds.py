@@ -47,6 +47,10 @@ _KINDS = {
 }
 """The kinds of rows of the tables that hold several."""
 
+_PULLS = """
+SELECT feed, state, note, covers_from, pulled_at FROM main.pulls WHERE run_id = $run_id
+"""
+
 _OLDEST_MESSAGE = "SELECT min(sent_at) AS oldest FROM main.messages"
 
 
@@ -76,7 +80,8 @@ def find_complete_feeds(run: Run) -> frozenset[str]:
 
     A source with a name of its own (``orders:shop``) counts for its feed (``orders``).
     """
-    pulls = run.workspace.lake.read("pulls", run_id=run.source_of("ingest"))
+    with open_engine(run.workspace.lake, ("pulls",)) as connection:
+        pulls = _read_pulls(connection, run)
     feeds = pulls["feed"].str.split(":").str[0]
     is_complete = (pulls["state"] == "complete").groupby(feeds).all()
     return frozenset(is_complete.index[is_complete])
@@ -95,16 +100,20 @@ def read_feeds(
     Raises:
         RunError: The run has no ingest.
     """
-    pulls = run.workspace.lake.read("pulls", run_id=run.source_of("ingest"))
-    parts = pulls["feed"].str.extract("^([^:]*):?(.*)$")
-    pulls = pulls.assign(name=parts[0], source=parts[1])
-    pulls = pulls[pulls["name"].isin(list(wanted))]
-    tables = sorted({*_TIMES, "messages"} & set(pulls["name"]))
-    with open_engine(run.workspace.lake, tables) as connection:
+    tables = sorted({*_TIMES, "messages"}.intersection(wanted))
+    with open_engine(run.workspace.lake, ("pulls", *tables)) as connection:
+        pulls = _read_pulls(connection, run)
+        parts = pulls["feed"].str.extract("^([^:]*):?(.*)$")
+        pulls = pulls.assign(name=parts[0], source=parts[1])
+        pulls = pulls[pulls["name"].isin(list(wanted))]
         return {
             str(name): _state_of(connection, str(name), rows, run.as_of if name in dated else None)
             for name, rows in pulls.groupby("name")
         }
+
+
+def _read_pulls(connection: Connection, run: Run) -> pd.DataFrame:
+    return query(connection, _PULLS, {"run_id": run.source_of("ingest")})
 
 
 def _state_of(

@@ -20,7 +20,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as arrow
 import pyarrow.parquet as parquet
-from deltalake import DeltaTable, Schema, WriterProperties, write_deltalake
+from deltalake import ColumnProperties, DeltaTable, Schema, WriterProperties, write_deltalake
 from deltalake.exceptions import DeltaError
 from deltalake.table import TableMerger
 from filelock import FileLock, Timeout
@@ -56,6 +56,15 @@ the others are not read."""
 
 _MOST_UNDER_WAY = 4
 """Slices of rows that wait to be written to a file; more are not made before one is written."""
+
+_RUN_GROUPS = WriterProperties(
+    max_row_group_size=16_384,
+    compression="SNAPPY",
+    column_properties={"number": ColumnProperties(dictionary_enabled=False)},
+)
+"""The same for what a run finds of people. There the numbers are in order within each segment, so
+that smaller groups leave more of them unread; and they hardly repeat within one, so that to look
+each up in a dictionary is in vain."""
 
 MAIN_ACCOUNT = "main"
 """What the account whose credentials come first is called; subaccounts have names of their own."""
@@ -227,6 +236,7 @@ class Lake:
     def _replace_run(
         self, table: str, run_id: str, rows: arrow.Table | arrow.RecordBatchReader
     ) -> None:
+        of_people = "number" in rows.schema.names
         with _disk_errors():
             known = {field.name for field in self._open(table).schema().fields}
             # A column that this version has no more stays, and is empty in new rows.
@@ -236,6 +246,7 @@ class Lake:
                 rows,
                 mode="overwrite",
                 predicate=f"run_id = {_literal(run_id)}",
+                writer_properties=_RUN_GROUPS if of_people else _ROW_GROUPS,
                 schema_mode="merge" if is_wider else None,
             )
 
@@ -248,11 +259,11 @@ class Lake:
                 if len(table.file_uris()) > _MOST_FILES:
                     table.optimize.compact()
 
-    def versions(self) -> dict[str, int]:
+    def versions(self, tables: Iterable[str] = TABLES) -> dict[str, int]:
         """Give the current version of each table: what a run's manifest records."""
         return {
             name: version
-            for name in TABLES
+            for name in tables
             if (version := newest_version(self.path(name))) is not None
         }
 

@@ -7,12 +7,16 @@ from contextlib import contextmanager
 
 import duckdb
 
+from sendable import suppressions
 from sendable.engine.duckdb import Connection, open_engine, run_script
 from sendable.policies import Policies
 from sendable.replies.meanings import register_meanings
 from sendable.runs import Run
 from sendable.schemas import TABLES
 from sendable.suppressions import register_active
+
+PEOPLE_TABLES = ("contacts", "consents", "decisions", *suppressions.READS)
+"""The tables from which it is known who there is and who may be messaged."""
 
 _CONSENTS = "CREATE TEMP TABLE consents_now AS SELECT * FROM consents WHERE run_id = $run_id"
 
@@ -67,18 +71,21 @@ def open_people(
 
 
 @contextmanager
-def glance_at_people(run: Run, policies: Policies, *, exclude_run: str) -> Iterator[Connection]:
+def glance_at_people(
+    run: Run, policies: Policies, *, exclude_run: str, tables: Iterable[str] = TABLES
+) -> Iterator[Connection]:
     """Open an engine for a single question: what it does not ask about is not computed.
 
-    It has the tables of ``open_people``; consents, decisions and recipients are views of the
+    It has what ``open_people`` has; consents, decisions and recipients are views of the
     lake, which cost nothing unless they are read, and their whole price each time they are.
 
     Args:
         run: The run.
         policies: The policies by which replies are read.
         exclude_run: The run whose exclude step wrote the consents and decisions to use.
+        tables: The tables of the lake to have; all of them when left out.
     """
-    with open_engine(run.workspace.lake) as connection:
+    with open_engine(run.workspace.lake, {*PEOPLE_TABLES, *tables}) as connection:
         register_meanings(connection, policies)
         register_active(connection)
         decided_in, *views = duckdb.extract_statements(_VIEWS)

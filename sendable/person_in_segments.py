@@ -6,21 +6,33 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sendable.engine.duckdb import Connection, open_engine, query
+from sendable.engine.duckdb import Connection, open_engine
 from sendable.errors import ConfigurationError, RunError
 from sendable.explanation import Explanation, OpenPerson, explain_person, open_person
 from sendable.numbers import mask_number
 from sendable.people import open_people
 from sendable.playbook import Playbook
+from sendable.rules.facts import ranked_value
 from sendable.rules.faults import suggest
 from sendable.rules.leaves import RECIPIENTS, Ranked, source_of
 from sendable.rules.nodes import Field
 from sendable.rules.passes import group_facts, name_facts
 from sendable.runs import Run
+from sendable.segments.behind import tables_behind
+from sendable.segments.borders import recall_standings
 from sendable.segments.computability import find_reasons
+from sendable.segments.measures import ranked_of
 from sendable.segments.membership import prepare_facts
+from sendable.segments.records import SHOWN
 from sendable.segments.standings import Standing, read_standings
-from sendable.segments.why import Asked, SegmentWhy, ask_person, explain_segment, summarise_segment
+from sendable.segments.why import (
+    Asked,
+    SegmentWhy,
+    ask_person,
+    explain_segment,
+    summarise_segment,
+    trees_of,
+)
 
 _PLAIN = {"clicks", "orders", "events", "email_engagement"}
 """Tables of the lake that rules read as they are."""
@@ -75,7 +87,7 @@ def explain_in_segment(raw: str, key: str, playbook: Playbook, run: Run) -> InSe
                 "without --segment, what is known of the number is shown",
             )
         found = [explain_segment(asked, key)]
-        return InSegments(explain_person(person), found, _was_in(person))
+        return _in_segments(person, found)
 
 
 def explain_in_segments(raw: str, playbook: Playbook, run: Run) -> InSegments:
@@ -92,7 +104,7 @@ def explain_in_segments(raw: str, playbook: Playbook, run: Run) -> InSegments:
     with _asked(raw, list(playbook.segments), playbook, run) as (person, asked):
         keys = playbook.segments if asked else ()
         found = [summarise_segment(asked, key) for key in keys] if asked else []
-        return InSegments(explain_person(person), found, _was_in(person))
+        return _in_segments(person, found)
 
 
 @contextmanager
@@ -101,16 +113,17 @@ def _asked(
 ) -> Iterator[tuple[OpenPerson, Asked | None]]:
     """Open a person's records, with all that the rules of some segments ask of them."""
     brief, policies = playbook.brief, playbook.policies
-    with open_person(raw, brief.default_country, policies, run) as person:
+    tables = {*tables_behind(playbook.rules.values()), "standing_borders"}
+    with open_person(raw, brief.default_country, policies, run, tables) as person:
         if person.number not in person.outcomes:
             yield person, None
             return
         rules = playbook.rules
-        prepare_facts(person.connection, run, brief, rules.values())
+        prepare_facts(person.connection, run, brief, rules.values(), SHOWN["messages"])
         reasons = find_reasons(playbook, run)
 
         def find_standings(leaves: Iterable[Ranked]) -> Mapping[Ranked, Standing]:
-            return _find_standings(list(leaves), person.number, playbook, run)
+            return _find_standings(person, list(leaves), playbook)
 
         yield (
             person,
@@ -143,26 +156,28 @@ def _count(person: OpenPerson, sql: str) -> int:
     return int(found)
 
 
-def _was_in(person: OpenPerson) -> list[str] | None:
-    if "segment" not in person.run.manifest.steps:
-        return None
-    bound = {"run_id": person.run.source_of("segment"), "number": person.number}
-    rows = query(
-        person.connection,
-        "SELECT segment FROM main.membership WHERE run_id = $run_id AND number = $number",
-        bound,
-    )
-    return sorted(rows["segment"])
+def _in_segments(person: OpenPerson, found: list[SegmentWhy]) -> InSegments:
+    known = explain_person(person)
+    was_in = sorted(known.segments) if "segment" in person.run.manifest.steps else None
+    return InSegments(known, found, was_in)
 
 
 def _find_standings(
-    leaves: list[Ranked], number: str, playbook: Playbook, run: Run
+    person: OpenPerson, leaves: list[Ranked], playbook: Playbook
 ) -> Mapping[Ranked, Standing]:
-    """Find where a person stands among all. Only the tables that the order needs are read."""
-    if not leaves:
-        return {}
-    with _everybody(leaves, playbook, run) as connection:
-        return read_standings(connection, leaves, number, run.as_of)
+    """Find where a person stands among all: by what the run has kept, else by asking everybody."""
+    run, number = person.run, person.number
+    kept = recall_standings(person.connection, leaves, number, playbook.brief, run)
+    if kept.keys() >= set(leaves):
+        return kept
+    # One look at everybody does for all leaves of one order.
+    orders = {ranked_value(leaf) for leaf in leaves if leaf not in kept}
+    others = (leaf for tree in trees_of(playbook).values() for leaf in ranked_of(tree))
+    alike = dict.fromkeys([*leaves, *others])
+    asked = [leaf for leaf in alike if leaf not in kept and ranked_value(leaf) in orders]
+    # Only the tables that the order needs are read.
+    with _everybody(asked, playbook, run) as connection:
+        return kept | read_standings(connection, asked, number, run.as_of)
 
 
 @contextmanager

@@ -16,7 +16,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from sendable.audit_policy import AuditPolicy
 from sendable.documents import parse_document, read_document
 from sendable.frequency_policy import FrequencyPolicy
-from sendable.policy import Policy, by_known_country
+from sendable.policy import Policy as Policy
+from sendable.policy import by_known_country
 from sendable.sending_policies import MessageCosts, QuietHours, Regions
 
 

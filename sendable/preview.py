@@ -14,6 +14,7 @@ from sendable.rules import Rule, parse_rule, say_rule
 from sendable.rules.faults import suggest
 from sendable.rules.references import named_rules
 from sendable.runs import Run
+from sendable.segments.behind import tables_behind
 from sendable.segments.computability import find_obstacles, say_obstacles, why_not_computable
 from sendable.segments.membership import prepare_facts
 
@@ -90,8 +91,11 @@ def _preview(
     if reason := why_not_computable(rule, exclude, playbook, run):
         return Preview(in_words, audience, not_computable=reason)
     asked = Asked(rule, _built_on(own, playbook), exclude, audience, titles)
-    with glance_at_people(run, playbook.policies, exclude_run=exclude_run) as connection:
-        prepare_facts(connection, run, playbook.brief, [*own, *asked.others.values()])
+    rules = [*own, *asked.others.values()]
+    with glance_at_people(
+        run, playbook.policies, exclude_run=exclude_run, tables=tables_behind(rules)
+    ) as connection:
+        prepare_facts(connection, run, playbook.brief, rules)
         funnel = count_funnel(connection, asked, run.as_of)
     return Preview(
         rule_in_words=in_words,

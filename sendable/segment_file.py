@@ -211,10 +211,10 @@ class SegmentFile(_Model):
 
 
 def _say_days(days: tuple[Weekday, ...]) -> str:
-    """Say days of the week: every day, a stretch of three or more, or each of them."""
+    """Say days of the week: "Every day", a stretch of three or more, or each of them."""
     places = sorted({WEEKDAYS.index(day) for day in days})
     if len(places) == len(WEEKDAYS):
-        return "every day"
+        return "Every day"
     names = [WEEKDAYS[place] for place in places]
     if len(places) > 2 and places[-1] - places[0] == len(places) - 1:
         return f"{names[0]} to {names[-1]}"

@@ -86,6 +86,8 @@ class SendPlan(_Model):
         parts: The parts of all messages.
         costs: What they cost, by currency.
         unpriced: Messages whose price nobody knows.
+        withheld: People who are suppressed or held, of numbers that ClickSend would take.
+        saved: What the message to them would have cost, by currency.
         free_again: When the capped are free again, by day.
         never_free: How many are capped by a cap of nothing.
         proposals: Caps that had better be lower.
@@ -106,6 +108,8 @@ class SendPlan(_Model):
     parts: int = 0
     costs: list[Cost] = Field(default_factory=list)
     unpriced: int = 0
+    withheld: int = 0
+    saved: list[Cost] = Field(default_factory=list)
     free_again: list[FreeAgain] = Field(default_factory=list)
     never_free: int = 0
     proposals: list[ProposedCap] = Field(default_factory=list)

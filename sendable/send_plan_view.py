@@ -112,6 +112,11 @@ def _say_more(plan: SendPlan, addressed: int) -> Iterable[str]:
         yield f"{plan.sends:,} messages in {parts}: [bold]{cost}[/]"
         if plan.unpriced and plan.costs:
             yield f"[yellow]The price of {plan.unpriced:,} of them is not known[/]"
+    if plan.saved:
+        yield (
+            f"The same to the {plan.withheld:,} people who are suppressed or held would have cost "
+            f"{_say_costs(plan.saved)} more"
+        )
     empty = len(plan.segments) - addressed
     if empty:
         names = "segment" if empty == 1 else "segments"

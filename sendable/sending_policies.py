@@ -183,6 +183,11 @@ class Wording(_Form):
 
     by_reply: list[str] = Field(min_length=1, description="Words that offer to opt out by reply")
     by_link: list[str] = Field(min_length=1, description="Addresses that opt out")
+    names: list[str] = Field(
+        default_factory=list,
+        description="Names by which people know the sender; a name and a colon at the beginning "
+        "does where none is given",
+    )
     blank_name: str = Field(description="What stands in examples for the sender's name")
     blank_link: str = Field(description="What stands in examples for a link")
     link: str = Field(description="A link as ClickSend shortens it, for its length")

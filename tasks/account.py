@@ -13,6 +13,7 @@ from sendable.clicksend.throttle import Throttle
 from sendable.errors import ConfigurationError
 from sendable.ingestion.number_book import NumberBook
 from sendable.ingestion.session import Session
+from sendable.ingestion.terms import record_terms
 from sendable.playbook import Playbook
 from sendable.runs import Run
 
@@ -43,7 +44,8 @@ def open_sessions(run: Run, playbook: Playbook) -> Iterator[list[Session]]:
         for name, credentials in accounts.items():
             client = ClickSendClient(credentials, throttle, brief.pulls.workers)
             open_ones.callback(client.close)
-            user_id = str(client.account().user_id)
+            account = client.account()
+            user_id = str(account.user_id)
             if user_id in claimed.values():
                 raise ConfigurationError(
                     f"the subaccount {name!r} has the credentials of another account",
@@ -51,6 +53,7 @@ def open_sessions(run: Run, playbook: Playbook) -> Iterator[list[Session]]:
                 )
             claimed[name] = user_id
             lake.claim(user_id, name)
+            record_terms(lake, name, account)
             started_at = run.manifest.started_at
             sessions.append(Session(client, lake, playbook, run.run_id, started_at, numbers, name))
         yield sessions

@@ -156,7 +156,7 @@ def test_what_was_meant_is_said_of_an_entry_within_an_entry(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("days", "said"),
     [
-        (list(WEEKDAYS), "every day"),
+        (list(WEEKDAYS), "Every day"),
         (["Sat", "Mon", "Tue", "Wed", "Thu", "Fri"], "Mon to Sat"),
         (["Tue", "Thu"], "Tue, Thu"),
         (["Mon", "Tue"], "Mon, Tue"),

@@ -116,3 +116,10 @@ def test_a_plan_is_read_as_it_was_written(tmp_path: Path) -> None:
     plan = make_plan()
     write_send_plan(run, plan)
     assert read_send_plan(run) == plan
+
+
+def test_what_suppression_saved_is_said_where_it_is_known() -> None:
+    saved = make_plan(withheld=310, saved=[Cost(currency="AUD", price=24.5, people=300)])
+    said = " ".join(show(saved).split())
+    assert "310 people who are suppressed or held would have cost AUD 24.50 more" in said
+    assert "suppressed or held" not in show(make_plan())

@@ -68,14 +68,22 @@ class Account:
     user_id: int
     username: str
     country: str | None = None
+    currency: str | None = None
+    most_parts: int | None = None
 
     @classmethod
     def from_json(cls, row: Json) -> Account:
         """Read the answer of ``GET /account``."""
+        currency = row.get("_currency")
         return cls(
             user_id=read_int(row.get("user_id")) or 0,
             username=read_text(row.get("username")) or "",
             country=read_text(row.get("default_country_sms")) or read_text(row.get("country")),
+            currency=read_text(currency.get("currency_name_short"))
+            if isinstance(currency, dict)
+            else None,
+            # The text is cut off after so many parts, whatever the setting's name says. 0 is none.
+            most_parts=read_int(row.get("setting_sms_message_char_limit")) or None,
         )
 
 

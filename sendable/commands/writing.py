@@ -79,19 +79,21 @@ def check(
     run_id: RunOption = "latest",
     as_json: JsonOption = False,
 ) -> None:
-    """Check a playbook: every file, every rule, with file, line and remedy.
+    """Check a playbook: every file, rule and message, with file, line and remedy.
 
-    Ends with 1 where a rule contradicts itself, or holds for everybody whatever they did.
+    Ends with 1 where a rule contradicts itself, or holds for everybody whatever they did, and where
+    a message cannot go out as it is.
 
     Example: sendable check --playbook playbook --workspace workspace
     """
     from sendable.console import show_findings
+    from sendable.linting.messages import lint_messages
     from sendable.linting.playbook import arrange, lint_playbook
     from sendable.linting.report import describe_findings
     from sendable.linting.run import lint_run
 
     found = open_playbook(playbook)
-    findings = lint_playbook(found)
+    findings = arrange([*lint_playbook(found), *lint_messages(found)])
     if workspace is not None:
         findings = arrange([*findings, *lint_run(found, open_run(workspace, run_id), findings)])
     is_wrong = any(each.severity == "error" for each in findings)

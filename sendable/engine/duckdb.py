@@ -27,6 +27,16 @@ _PEOPLE_COLUMNS = ("number", "also_number", "phone_raw")
 """Columns by which a row names a person."""
 
 
+_SQL_TYPES = {
+    pa.string(): "VARCHAR",
+    pa.int64(): "BIGINT",
+    pa.float64(): "DOUBLE",
+    pa.bool_(): "BOOLEAN",
+    pa.timestamp("us", tz="UTC"): "TIMESTAMPTZ",
+    pa.list_(pa.string()): "VARCHAR[]",
+}
+"""What the types of the lake's columns are in DuckDB."""
+
 _AMONG = '"{name}" IN (SELECT number FROM among_people)'
 
 
@@ -74,18 +84,19 @@ def open_engine(
             if among is not None:
                 connection.register("among_people", among)
             for table, paths in lake.files(tables, versions).items():
-                empty = connection.from_arrow(arrow_schema(TABLES[table].model).empty_table())
+                columns = _columns_of(table)
                 if paths:
                     absolute = [str((lake.path(table) / path).resolve()) for path in paths]
                     # Files from before a column was added do not have it.
                     stored = connection.from_parquet(absolute, union_by_name=True)
-                    whole = _with_all_columns(stored, empty)
+                    whole = _with_all_columns(stored, columns)
                     if only is not None:
                         _find_rows(whole, table, only)
                     else:
                         (whole if among is None else _rows_among(whole)).create_view(table)
                 else:
-                    empty.create(table)
+                    declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+                    connection.execute(f'CREATE TABLE "{table}" ({declared})')
             # Views made for the rules go into `facts` and are found before the tables they refine.
             connection.execute("CREATE SCHEMA facts")
             connection.execute("SET search_path = 'facts,main'")
@@ -104,11 +115,17 @@ def limit_memory(connection: Connection, spill: Path, memory: str = MEMORY) -> N
     connection.execute("SET temp_directory = $1", [str(spill.resolve())])
 
 
-def _with_all_columns(stored: Relation, empty: Relation) -> Relation:
+def _columns_of(table: str) -> dict[str, str]:
+    """Give a table's columns, each with its type in SQL."""
+    return {field.name: _SQL_TYPES[field.type] for field in arrow_schema(TABLES[table].model)}
+
+
+def _with_all_columns(stored: Relation, columns: Mapping[str, str]) -> Relation:
     """Give a table's rows with the columns that none of its files has, empty."""
-    types = dict(zip(empty.columns, empty.types, strict=True))
-    missing = [name for name in empty.columns if name not in stored.columns]
-    added = [f'CAST(NULL AS {types[name]}) AS "{name}"' for name in missing]
+    known = stored.columns
+    added = [
+        f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in columns.items() if name not in known
+    ]
     return stored.project(", ".join(["*", *added])) if added else stored
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sendable.linting.data import lint_data
+from sendable.linting.filled import lint_charges, lint_filled, lint_senders
 from sendable.linting.members import lint_members
 from sendable.linting.playbook import arrange
 from sendable.linting.thresholds import find_out_of_range
@@ -35,7 +36,11 @@ def lint_run(playbook: Playbook, run: Run, by_rule: Sequence[Finding]) -> list[F
         found = [
             *lint_data(connection, answered, run.as_of),
             *find_out_of_range(connection, answered, run.as_of),
+            *lint_senders(connection, playbook, run.as_of),
+            *lint_charges(connection, playbook, run.as_of),
         ]
+        if "segment" in run.manifest.steps:
+            found += lint_filled(connection, playbook, run.source_of("segment"))
     if "segment" in run.manifest.steps:
         found += lint_members(playbook, run.workspace.lake, run.source_of("segment"), by_rule)
     return arrange(found)

@@ -15,6 +15,7 @@ from sendable.playbook import Playbook, Segment
 from sendable.policy import Policy
 from sendable.publish.clean_up import Sheet, find_clean_up
 from sendable.publish.history import History, gather_history
+from sendable.publish.lifecycle import Lifecycle, gather_lifecycle
 from sendable.publish.plan import PlanPage, gather_plan
 from sendable.publish.results import Results, gather_results
 from sendable.reasons import BY_CODE, LEGAL_REVIEW, Reason
@@ -62,7 +63,8 @@ class Publication:
     ``sheets`` is the clean-up work with ids, ``clean_up`` its summary by list; ``lists`` counts
     each list's contacts and people, ``lifted`` the people of whom a suppression was taken back.
     ``history`` is what the memberships say over time, ``plan`` the next send, and
-    ``results`` what the messages did.
+    ``results`` what the messages did and what the audit found, ``lifecycle`` where people are in
+    its flows.
     ``totals`` counts contacts, recipients, excluded, held and sendable.
     """
 
@@ -85,6 +87,7 @@ class Publication:
     history: History
     plan: PlanPage
     results: Results
+    lifecycle: Lifecycle
     legal_review: str = LEGAL_REVIEW
 
     @property
@@ -206,6 +209,7 @@ def gather(
         history=gather_history(connection, playbook, segmented),
         plan=gather_plan(playbook, run),
         results=gather_results(connection, playbook, strategised),
+        lifecycle=gather_lifecycle(connection, playbook, strategised),
     )
 
 

@@ -1,4 +1,4 @@
-"""What the documents say of results: metrics of each segment, and opt-outs by dose."""
+"""What the documents say of results: metrics of each segment, opt-outs by dose, and the audit."""
 
 from __future__ import annotations
 
@@ -28,6 +28,15 @@ SELECT segment, days, dose, messages, opt_outs, rate, low, high
 FROM main.opt_out_doses
 WHERE run_id = $run_id
 ORDER BY segment, days, dose
+"""
+
+_AUDIT = """
+SELECT
+    title, measure, counts, value, numerator, denominator, threshold, problem_above, verdict,
+    not_available, people, rule, remedy
+FROM main.audit_findings
+WHERE run_id = $run_id
+ORDER BY position
 """
 
 _TRENDS: Mapping[str, str] = {"up": "up", "down": "down", "steady": "no clear change"}
@@ -63,13 +72,15 @@ class Results:
 
     ``window`` says which sends are measured, ``metrics`` goes by the keys of segments and
     ``EVERYBODY``, ``rows`` are all of its rows with titles, ``doses`` (segment, days, dose,
-    messages, opt_outs, rate, low, high) too.
+    messages, opt_outs, rate, low, high) and ``audit`` (title, measure, counts, value, numerator,
+    denominator, threshold, problem_above, verdict, not_available, people, rule, remedy) too.
     """
 
     window: str
     metrics: Mapping[str, Metrics]
     rows: tuple[Row, ...]
     doses: tuple[Row, ...]
+    audit: tuple[Row, ...]
 
     @property
     def everybody(self) -> Metrics | None:
@@ -110,6 +121,7 @@ def gather_results(connection: Connection, playbook: Playbook, run_id: str) -> R
             for row in metrics
         ),
         doses=tuple({**row, "segment": titles.get(row["segment"], "")} for row in read(_DOSES)),
+        audit=tuple(read(_AUDIT)),
     )
 
 
@@ -172,7 +184,7 @@ def _say_counted(row: Row) -> str:
     """Say what the value was worked out of: ``12 of 340``."""
     if row["numerator"] is None or row["denominator"] is None:
         return ""
-    joint = "of" if row["unit"] == "share" else "by"
+    joint = "of" if row["unit"] == "share" else "/"
     return f"{_amount(row['numerator'])} {joint} {_amount(row['denominator'])}"
 
 

@@ -1,4 +1,4 @@
-"""The tracker's sheets on strategy: how segments are spoken to, the plan, results."""
+"""The tracker's sheets on strategy: how segments are spoken to, the plan, results, the audit."""
 
 from __future__ import annotations
 
@@ -73,6 +73,40 @@ _DOSES: Columns = (
     ("high", "High", 10),
 )
 
+_AUDIT: Columns = (
+    ("title", "Mistake", 40),
+    ("verdict", "Verdict", 14),
+    ("measure", "Measure", 50),
+    ("value", "Found", 10),
+    ("threshold", "Warning above", 10),
+    ("problem_above", "Problem above", 10),
+    ("people", "People", 12),
+    ("not_available", "Not available, because", 30),
+    ("remedy", "Remedy", 60),
+    ("rule", "Rule", 50),
+)
+
+
+_FLOWS: Columns = (
+    ("title", "Flow", 30),
+    ("due", "Due now", 10),
+    ("waiting", "Waiting", 10),
+    ("left", "Left", 10),
+    ("done", "Done", 10),
+    ("sunset", "Suppressed at its end", 12),
+    ("not_available", "Not available", 40),
+)
+
+_STEPS: Columns = (
+    ("title", "Flow", 30),
+    ("status", "Status", 12),
+    ("position", "Step", 8),
+    ("step", "Its name", 24),
+    ("channel", "Channel", 10),
+    ("why", "Why", 30),
+    ("people", "People", 12),
+)
+
 
 def write_strategy_sheets(book: Any, publication: Publication) -> None:
     """Write the sheets of step 4; of what has no rows there is no sheet."""
@@ -85,6 +119,8 @@ def write_strategy_sheets(book: Any, publication: Publication) -> None:
     )
     _write_plan(book, publication.plan)
     _write_results(book, publication.results)
+    _write(book, "Lifecycle", _FLOWS, publication.lifecycle.flows)
+    _write(book, "Lifecycle steps", _STEPS, publication.lifecycle.steps)
 
 
 def _strategy_cells(page: SegmentPage) -> list[Any]:
@@ -131,6 +167,7 @@ def _write_plan(book: Any, page: PlanPage) -> None:
 def _write_results(book: Any, results: Results) -> None:
     _write(book, "Metrics", _METRICS, results.rows)
     _write(book, "Opt-outs by dose", _DOSES, results.doses)
+    _write(book, "Audit", _AUDIT, results.audit)
 
 
 def _write(book: Any, name: str, columns: Columns, rows: Iterable[Row]) -> None:

@@ -70,6 +70,9 @@ def write_tracker(publication: Publication, folder: Path) -> Path:
         "send_plan": plan.model_dump(mode="json") if plan else None,
         "metrics": list(publication.results.rows),
         "opt_outs_by_dose": list(publication.results.doses),
+        "audit": list(publication.results.audit),
+        "lifecycle": list(publication.lifecycle.flows),
+        "lifecycle_steps": list(publication.lifecycle.steps),
         "clean_up": list(publication.clean_up),
         "clean_up_sheets": [
             {"title": sheet.title, "file": sheet.file, "rows": sheet.rows.num_rows}

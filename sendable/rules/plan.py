@@ -17,14 +17,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from types import MappingProxyType
 
 from sqlglot import exp
 
 from sendable.errors import RuleError
-from sendable.rules.clauses import write_condition
+from sendable.rules.clauses import write_condition, write_value
 from sendable.rules.dialects import adapt_query
-from sendable.rules.facts import select_facts, select_standings
-from sendable.rules.leaves import Leaf
+from sendable.rules.facts import ranked_value, select_facts, select_standings
+from sendable.rules.leaves import Leaf, Ranked
 from sendable.rules.nodes import Column, InSegment
 from sendable.rules.parsing import Rule
 from sendable.rules.passes import group_facts, name_facts, write_passes
@@ -32,6 +34,7 @@ from sendable.rules.references import layer_rules
 from sendable.rules.walking import walk_nodes
 
 _FACTS = "facts"
+_NO_ORDERS: Mapping[Ranked, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ class RulePlan:
     """A query that answers many rules at once.
 
     Attributes:
-        keys: The segments' keys, which are the query's columns after ``number``.
+        keys: The segments' keys, which are the query's columns after ``number``. The columns of
+            orders that were asked for come last.
         as_of: The time the rules are evaluated for.
         query: The query: a row for each recipient, in no order; its truth columns are never NULL.
     """
@@ -57,12 +61,17 @@ class RulePlan:
         return adapt_query(self.query, dialect).sql(dialect=dialect, pretty=True)
 
 
-def plan_rules(rules: Mapping[str, Rule], *, as_of: datetime) -> RulePlan:
+def plan_rules(
+    rules: Mapping[str, Rule], *, as_of: datetime, orders: Mapping[Ranked, str] = _NO_ORDERS
+) -> RulePlan:
     """Compile rules into one query over the recipients and their events.
 
     Args:
         rules: Every segment's rule by its key; ``in_segment`` finds the others here.
         as_of: The time to evaluate for, with a time zone; later events are not seen.
+        orders: Leaves of the rules that compare people with all others, each with a name: the
+            query has its answer in a column of that name, and what people are put in order by in
+            another, by ``value_column``.
 
     Returns:
         The plan. The same rules in the same order give the same text.
@@ -79,14 +88,14 @@ def plan_rules(rules: Mapping[str, Rule], *, as_of: datetime) -> RulePlan:
     passes = group_facts(facts)
     columns = {key: f"segment_{index}" for index, key in enumerate(rules, start=1)}
 
-    def write(key: str, table: str) -> exp.Expr:
-        def leaf(node: Leaf) -> exp.Expr:
-            assert not isinstance(node, Column)
-            name = columns[node.key] if isinstance(node, InSegment) else facts[node]
-            # With its table, since a segment's key may be the name of a field.
-            return exp.column(name, table=table)
+    def leaf_of(node: Leaf, table: str) -> exp.Expr:
+        assert not isinstance(node, Column)
+        name = columns[node.key] if isinstance(node, InSegment) else facts[node]
+        # With its table, since a segment's key may be the name of a field.
+        return exp.column(name, table=table)
 
-        return write_condition(rules[key].tree, leaf, as_of)
+    def write(key: str, table: str) -> exp.Expr:
+        return write_condition(rules[key].tree, partial(leaf_of, table=table), as_of)
 
     wanted = {
         node.key
@@ -106,9 +115,18 @@ def plan_rules(rules: Mapping[str, Rule], *, as_of: datetime) -> RulePlan:
     for key in rules:
         answer = exp.column(columns[key]) if key in wanted else write(key, below)
         query = query.select(exp.alias_(answer, key, quoted=True), copy=False)
+    for order, name in orders.items():
+        value = write_value(ranked_value(order), partial(leaf_of, table=below), as_of)
+        for column, written in ((name, leaf_of(order, below)), (value_column(name), value)):
+            query = query.select(exp.alias_(written, column, quoted=True), copy=False)
     for name, cte in ctes.items():
         query = query.with_(name, as_=cte, copy=False)
     return RulePlan(tuple(rules), as_of, query)
+
+
+def value_column(order: str) -> str:
+    """Give the column of what people are put in order by, by the name of an order."""
+    return f"{order}!value"
 
 
 def check_rules(rules: Mapping[str, Rule]) -> dict[str, int]:

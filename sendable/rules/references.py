@@ -10,6 +10,7 @@ from sendable.rules.faults import Source, suggest
 from sendable.rules.leaves import Aggregate, source_of
 from sendable.rules.nodes import (
     Attribute,
+    Column,
     EventCount,
     EventMeasure,
     EventSum,
@@ -25,6 +26,7 @@ from sendable.rules.nodes import (
     WasInSegment,
 )
 from sendable.rules.parsing import Rule
+from sendable.rules.person import events_of
 from sendable.rules.vocabulary import CUSTOM_FIELDS
 from sendable.rules.walking import walk_nodes
 
@@ -115,8 +117,27 @@ def tables_of(rules: Iterable[Rule]) -> frozenset[str]:
 
     Rules that are named with ``in_segment`` are to be among the rules.
     """
-    nodes = (node for rule in rules for node in walk_nodes(rule.tree))
-    return frozenset(table for node in nodes for table in _tables_of_node(node))
+    return frozenset(table for rule in rules for table in tables_beneath(rule.tree))
+
+
+def columns_of(rules: Iterable[Rule], table: str) -> frozenset[str]:
+    """Give the columns of a table of events that rules name, in filters or to measure them."""
+    nodes = [node for rule in rules for node in walk_nodes(rule.tree)]
+    measured = {node.column for node in nodes if isinstance(node, EventMeasure | Favourite)}
+    return frozenset(measured).union(
+        part.name
+        for node in nodes
+        for events in events_of(node)
+        if CATALOGUE.events[events.noun].table == table
+        for each in events.filters
+        for part in walk_nodes(each)
+        if isinstance(part, Column)
+    )
+
+
+def tables_beneath(node: Node) -> frozenset[str]:
+    """Give the tables that a part of a rule reads, as ``tables_of`` does."""
+    return frozenset(table for each in walk_nodes(node) for table in _tables_of_node(each))
 
 
 def _tables_of_node(node: Node) -> tuple[str, ...]:

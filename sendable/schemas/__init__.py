@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from sendable.schemas.accounts import Accounts
 from sendable.schemas.attributes import Attributes
 from sendable.schemas.audit_findings import AuditFindings
 from sendable.schemas.audit_people import AuditPeople
@@ -60,10 +61,12 @@ from sendable.schemas.segment_sizes import SegmentSizes
 from sendable.schemas.segment_waterfalls import SegmentWaterfalls
 from sendable.schemas.send_plan_steps import SendPlanSteps
 from sendable.schemas.shipments import Shipments
+from sendable.schemas.standing_borders import StandingBorders
 from sendable.schemas.stock import Stock
 from sendable.schemas.suppressions import Suppressions
 from sendable.schemas.unjoined import Unjoined
 from sendable.schemas.waterfalls import Waterfalls
+from sendable.schemas.withheld_costs import WithheldCosts
 
 __all__ = ["TABLES", "Table", "TableModel", "arrow_schema"]
 
@@ -83,6 +86,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         for table in (
             Table("contacts", Contacts, ("contact_id", "list_id", "valid_from")),
             Table("lists", Lists, ("list_id",)),
+            Table("accounts", Accounts, ("account",)),
             Table("messages", Messages, ("message_id",)),
             Table("replies", Replies, ("message_id",)),
             Table("reply_meanings", ReplyMeanings, ("message_id",)),
@@ -117,10 +121,12 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("segment_flows", SegmentFlows, ("run_id", "before", "after")),
             Table("segment_gaps", SegmentGaps, ("run_id", "position")),
             Table("segment_overlaps", SegmentOverlaps, ("run_id", "segment", "other")),
+            Table("standing_borders", StandingBorders, ("run_id", "question", "answer")),
             Table("segment_rules", SegmentRules, ("run_id", "segment")),
             Table("plans", Plans, ("run_id", "segment")),
             Table("planned_sends", PlannedSends, ("run_id", "number")),
             Table("send_plan_steps", SendPlanSteps, ("run_id", "segment", "position")),
+            Table("withheld_costs", WithheldCosts, ("run_id", "reason", "currency")),
             Table("cap_proposals", CapProposals, ("run_id", "segment")),
             Table("segment_metrics", SegmentMetrics, ("run_id", "segment", "metric")),
             Table("opt_out_doses", OptOutDoses, ("run_id", "segment", "days", "dose")),

@@ -46,14 +46,12 @@ from sendable.rules import Rule
 from sendable.rules.nodes import Bottom, Percentile, Score, Top
 from sendable.rules.walking import walk_nodes
 from sendable.runs import Run, load_run
+from sendable.segments.behind import EVENT_TABLES, PROFILE_TABLES, tables_behind
 from sendable.segments.rulebooks import Rulebook, read_kept_rules, rulebook_of, select_rules
 from sendable.segments.worlds import (
-    EVENT_TABLES,
-    PROFILE_TABLES,
     Permission,
     World,
     find_permission,
-    tables_behind,
     trace_in_world,
     write_trace,
 )

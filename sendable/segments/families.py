@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from sqlglot import exp
 
-from sendable.engine.duckdb import Connection, query
+from sendable.engine.duckdb import Connection, open_engine, query
 from sendable.families import Family, expand_families
 from sendable.numbers import mask_people_in
 from sendable.playbook import Playbook, Segment
@@ -52,6 +52,8 @@ CREATE OR REPLACE TEMP TABLE judged AS
 SELECT {columns} FROM recipients JOIN decisions_now AS decisions USING (number)
 """
 
+_FOUND = "SELECT family, value FROM main.family_values WHERE run_id = $run_id"
+
 _TOLD = "SELECT number, value, outcome FROM ({told}) AS told JOIN decisions_now USING (number)"
 
 
@@ -63,11 +65,15 @@ def record_families(connection: Connection, playbook: Playbook, run: Run) -> Pla
         playbook: The playbook as read.
         run: The run; what was found is kept for its later steps.
     """
-    if not any(segment.family for segment in playbook.segments.values()):
+    if not _has_families(playbook):
         return playbook
     found = find_values(connection, playbook, run)
     run.workspace.lake.replace_run("family_values", run.run_id, found)
     return _expand(playbook, found)
+
+
+def _has_families(playbook: Playbook) -> bool:
+    return any(segment.family for segment in playbook.segments.values())
 
 
 def recall_families(playbook: Playbook, run: Run) -> Playbook:
@@ -75,12 +81,12 @@ def recall_families(playbook: Playbook, run: Run) -> Playbook:
 
     Before that the families stand for themselves.
     """
-    lake, steps = run.workspace.lake, run.manifest.steps
-    # A workspace of an older version has no such table before its next run.
-    if not lake.path("family_values").exists():
+    if not _has_families(playbook):
         return playbook
+    steps = run.manifest.steps
     made_by = steps["segment"].run_id if "segment" in steps else run.run_id
-    return _expand(playbook, lake.read("family_values", run_id=made_by))
+    with open_engine(run.workspace.lake, ("family_values",)) as connection:
+        return _expand(playbook, query(connection, _FOUND, {"run_id": made_by}))
 
 
 def find_values(connection: Connection, playbook: Playbook, run: Run) -> pd.DataFrame:

@@ -9,7 +9,7 @@ counts for all segments together, another writes out who is in. Only counts leav
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,13 +19,16 @@ import pyarrow.compute as compute
 
 from sendable.brief import Brief
 from sendable.engine.duckdb import Connection, run_script
+from sendable.errors import LakeError
 from sendable.lake import writing_batches
 from sendable.marketing import register_marketing
 from sendable.playbook import Playbook, Segment, exclusion_key
 from sendable.rules import Rule, attributes_of, loosen_rules, plan_rules, tables_of
-from sendable.rules.references import named_rules
+from sendable.rules.references import columns_of, named_rules
 from sendable.runs import Run, list_published
 from sendable.schemas import TABLES
+from sendable.segments.behind import VIEWS, list_missing
+from sendable.segments.borders import find_borders, name_orders
 from sendable.segments.computability import Obstacle, say_obstacles
 from sendable.segments.placement import list_members, place_recipients
 from sendable.segments.sizes import count_changes, count_people, draw_waterfalls, list_sizes
@@ -39,6 +42,14 @@ _NOBODY_ASKED = "SELECT number FROM recipients"
 _MARKETING_UNREAD = (
     "CREATE TEMP VIEW IF NOT EXISTS marketing_messages AS SELECT * FROM main.messages WHERE FALSE"
 )
+
+_UNNAMED = "CREATE TEMP VIEW sent_messages AS SELECT * FROM marketing_messages"
+_NAMES = frozenset({"list_name", "campaign"})
+"""Columns of messages that are looked up: for tens of millions of rows that takes seconds."""
+
+_CARRIERS_UNREAD = "CREATE TABLE facts.carriers (number VARCHAR, carrier VARCHAR)"
+
+_OPEN = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main'"
 
 _TO_WRITE = """
 SELECT
@@ -65,43 +76,74 @@ class Segmentation:
         memberships: How many rows ``membership_now`` has.
         in_no_segment: How many may be messaged and are in no segment for SMS, other than one that
             takes everybody.
+        borders: Rows of the lake's ``standing_borders``.
     """
 
     sizes: pd.DataFrame
     waterfalls: pd.DataFrame
     memberships: int
     in_no_segment: int
+    borders: pd.DataFrame
 
 
-def prepare_facts(connection: Connection, run: Run, brief: Brief, rules: Iterable[Rule]) -> None:
+def prepare_facts(
+    connection: Connection,
+    run: Run,
+    brief: Brief,
+    rules: Iterable[Rule],
+    shown: Collection[str] = (),
+) -> None:
     """Make the views that rules read. Needs ``recipients`` and ``meanings`` in the engine.
+
+    Those whose tables the engine was not opened with are not made.
 
     Args:
         connection: The engine.
         run: The run; memberships of others are past ones.
         brief: Which messages rules may count, and which custom fields are no text.
-        rules: The rules that will be evaluated: what is dear and read by none is left empty.
+        rules: The rules that will be evaluated: what is dear and read by none is left out.
+        shown: Columns of messages to have although no rule reads them.
+
+    Raises:
+        LakeError: A rule reads what the engine was not opened with.
     """
     rules = list(rules)
     tables = tables_of(rules)
+    there = {name for (name,) in connection.execute(_OPEN).fetchall()}
+    missing = {view: list_missing(view, there) for view in VIEWS}
+    if unread := [name for view in VIEWS if view in tables for name in missing[view]]:
+        # Else the lake's own table would be taken for what rules may read of it.
+        raise LakeError(f"rules read {', '.join(unread)}, which the engine was not opened with")
+    fields = sorted({leaf.name for rule in rules for leaf in attributes_of(rule.tree)})
     if "messages" in tables:
         register_marketing(connection, brief.marketing)
-    else:
+    elif not missing["messages"]:
         connection.execute(_MARKETING_UNREAD)
+    if not missing["messages"]:
+        if _NAMES.isdisjoint({*columns_of(rules, "messages"), *shown}):
+            connection.execute(_UNNAMED)
+        else:
+            run_script(connection, "sendable.segments.facts", "named_messages")
     bound = {
         "tables": sorted(tables),
         "run_id": run.run_id,
         "published": _name_published(run) if "past_membership" in tables else [],
         "as_of": run.as_of,
-        "fields": sorted({leaf.name for rule in rules for leaf in attributes_of(rule.tree)}),
+        "fields": fields,
         "typed_fields": [
             key
             for key, field in brief.custom_fields.items()
             if field.kind not in ("text", "customer_id")
         ],
     }
-    for script in ("regions", "places", "facts", "profiles"):
+    for script in ("regions", "places"):
         run_script(connection, "sendable.segments", script, **bound)
+    if "carrier" in fields:
+        run_script(connection, "sendable.segments.facts", "carriers", **bound)
+    else:
+        connection.execute(_CARRIERS_UNREAD)
+    for script in ("recipients", *(view for view in VIEWS if not missing[view])):
+        run_script(connection, "sendable.segments.facts", script, **bound)
 
 
 def _name_published(run: Run) -> list[str]:
@@ -125,7 +167,8 @@ def evaluate_segments(
 
     Makes these tables in the engine:
 
-    - ``evaluated`` (number, a BOOLEAN for each rule that can be computed, by its key in the plan);
+    - ``evaluated`` (number, a BOOLEAN for each rule that can be computed, by its key in the plan,
+      and two columns for each order whose borders are kept);
     - ``membership_now`` (segment, number, is_primary, entered_at): all members of all segments;
     - ``membership_before``, of the same columns: those of the run before;
     - ``unserved`` (number): who may be messaged and is in no segment for SMS.
@@ -144,8 +187,9 @@ def evaluate_segments(
     reasons = {key: said for key in obstacles if (said := say_obstacles(obstacles[key]))}
     computable = [item for key, item in playbook.segments.items() if key not in reasons]
     rules = gather_rules(computable, playbook.rules) | dict(also or {})
-    query_of_all = plan_rules(rules, as_of=run.as_of).sql() if rules else _NOBODY_ASKED
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE evaluated AS {query_of_all}")
+    orders = name_orders(rules.values())
+    plan = plan_rules(rules, as_of=run.as_of, orders=orders).sql() if rules else _NOBODY_ASKED
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE evaluated AS {plan}")
     place_recipients(connection, computable)
     list_members(connection, computable, run.as_of, before)
     counts = count_people(connection, computable)
@@ -156,6 +200,7 @@ def evaluate_segments(
         waterfalls=draw_waterfalls(counts, run),
         memberships=sum(count.members for count in counts.values()),
         in_no_segment=find_unserved(connection, computable),
+        borders=find_borders(connection, orders, playbook.brief, run),
     )
 
 
@@ -185,6 +230,8 @@ def record_segmentation(
         lake.replace_run_batches("membership", run.run_id, both)
     lake.replace_run("segment_sizes", run.run_id, segmentation.sizes)
     lake.replace_run("segment_waterfalls", run.run_id, segmentation.waterfalls)
+    if not segmentation.borders.empty:
+        lake.replace_run("standing_borders", run.run_id, segmentation.borders)
 
 
 def _exported(

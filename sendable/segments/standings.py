@@ -11,11 +11,10 @@ from sqlglot import exp
 
 from sendable.engine.duckdb import Connection
 from sendable.rules.clauses import write_value
-from sendable.rules.facts import select_facts, select_standings
+from sendable.rules.facts import ranked_value, select_facts, select_standings
 from sendable.rules.leaves import Leaf, Ranked
-from sendable.rules.nodes import Bottom, Column, InSegment, Percentile, Score, Top
+from sendable.rules.nodes import Bottom, Column, InSegment, Top
 from sendable.rules.passes import group_facts, name_facts, write_passes
-from sendable.rules.walking import SCORED
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def read_standings(
 
     ranked = exp.select("number").from_("facts")
     for place, leaf in enumerate(wanted):
-        value = write_value(ordered_by(leaf), column, as_of)
+        value = write_value(ranked_value(leaf), column, as_of)
         for name, written in (
             (f"answer_{place}", column(leaf)),
             (f"value_{place}", value),
@@ -74,13 +73,32 @@ def read_standings(
     return {leaf: Standing(*each) for leaf, each in zip(wanted, triples, strict=True)}
 
 
-def ordered_by(leaf: Ranked) -> Any:
-    """Give the value by which people are put in order."""
-    match leaf:
-        case Top(value) | Bottom(value) | Percentile(value):
-            return value
-        case Score(axis):
-            return SCORED[axis]
+def read_values(
+    connection: Connection, leaves: Iterable[Ranked], number: str, as_of: datetime
+) -> dict[Ranked, float | None]:
+    """Give by what a person is put in order for each of some orders; nothing where it is missing.
+
+    Args:
+        connection: An engine with the person in the tables that rules read.
+        leaves: The orders.
+        number: The person's.
+        as_of: The as-of time.
+    """
+    wanted = {leaf: ranked_value(leaf) for leaf in leaves}
+    facts = name_facts(wanted.values())
+    passes = group_facts(facts)
+
+    def column(leaf: Leaf) -> exp.Expr:
+        assert not isinstance(leaf, Column | InSegment)
+        return exp.column(facts[leaf])
+
+    values = [exp.cast(write_value(value, column, as_of), "double") for value in wanted.values()]
+    query = exp.select(*values).from_("facts").where("number = $number")
+    ctes = write_passes(passes, as_of) | {"facts": select_facts(facts, passes, as_of)}
+    for name, cte in ctes.items():
+        query = query.with_(name, as_=cte, copy=False)
+    rows = connection.execute(query.sql("duckdb"), {"number": number}).fetchall()
+    return dict(zip(wanted, rows[0] if rows else [None] * len(wanted), strict=True))
 
 
 def _write_border(leaf: Ranked, is_in: exp.Expr, value: exp.Expr) -> exp.Expr:

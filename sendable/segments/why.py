@@ -26,13 +26,14 @@ from sendable.rules.turning import Turn, find_turn
 from sendable.rules.wording import say_date, say_hours
 from sendable.segments.measures import is_known, measure_leaf, ranked_of
 from sendable.segments.records import load_person
-from sendable.segments.standings import Standing, ordered_by
+from sendable.segments.standings import Standing
 from sendable.segments.tracing import Trace, Tracer, events_beneath
 
 Verdict = Literal["in", "rule", "own exclusion", "unknown", "not eligible", "not computable"]
 
 FindStandings = Callable[[Iterable[Ranked]], Mapping[Ranked, Standing]]
-"""Finds where the person stands among all, for some leaves; dear, so asked once and only if."""
+"""Finds where the person stands among all, for some leaves and perhaps for others; dear, so asked
+once and only if."""
 
 
 @dataclass(frozen=True)
@@ -142,11 +143,7 @@ def ask_person(
 
     def standing(leaf: Ranked) -> object:
         if leaf not in cached:
-            # One look at everybody does for all leaves of one order.
-            order = ordered_by(leaf)
-            others = (each for tree in rules.values() for each in ranked_of(tree))
-            alike = [each for each in others if ordered_by(each) == order]
-            cached.update(find_standings(dict.fromkeys([leaf, *alike])))
+            cached.update(find_standings([leaf]))
         return cached[leaf].answer
 
     own = [rules[key] for key in keys] + [

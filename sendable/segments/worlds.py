@@ -20,45 +20,16 @@ from sendable.people import make_recipients
 from sendable.playbook import exclusion_key
 from sendable.policies import Policies
 from sendable.replies.meanings import register_meanings
-from sendable.rules import CATALOGUE, Rule, loosened_key, tables_of
-from sendable.rules.nodes import Field
-from sendable.rules.walking import walk_nodes
+from sendable.rules import Rule, loosened_key, tables_of
 from sendable.runs import Run
+from sendable.segments.behind import EVENT_TABLES, PROFILE_TABLES
 from sendable.segments.membership import prepare_facts
 from sendable.segments.rulebooks import Rulebook, plan_with_doubts, select_rules
 from sendable.suppressions import register_active
 
-EVENT_TABLES = (
-    "messages",
-    "clicks",
-    "replies",
-    "reply_meanings",
-    "reply_reviews",
-    "campaigns",
-    "orders",
-    "events",
-    "shipments",
-    "stock",
-    "email_engagement",
-    "membership",
-)
-"""What happened; that an item is back in stock, and that somebody was in a segment, is of it."""
-
-PROFILE_TABLES = ("contacts", "lists", "attributes", "preferences", "loyalty")
-"""What people are."""
-
 MEMORY = "512MiB"
 """What an engine on a world may hold: it stands beside the run's own, and both have to take less
 than 2 GiB."""
-
-_BEHIND = {
-    "messages": ("messages", "lists", "campaigns"),
-    "replies": ("replies", "reply_meanings", "reply_reviews"),
-    "past_membership": ("membership",),
-    "restocks": ("events", "stock"),
-    "loyalty": ("loyalty", "attributes"),
-}
-"""Tables that one is made from which rules read, where it is not the lake's own."""
 
 _OTHERS = ("consents", "decisions")
 """Tables of which each run has rows of its own."""
@@ -139,23 +110,6 @@ class World:
                 for name in tables
             )
         )
-
-
-def tables_behind(rules: Iterable[Rule]) -> frozenset[str]:
-    """Give the lake's tables that events and people are made from where rules read them.
-
-    Consents and decisions are not among them: each run has rows of its own.
-    """
-    rules = list(rules)
-    nodes = [node for rule in rules for node in walk_nodes(rule.tree)]
-    fields = {node.name for node in nodes if isinstance(node, Field)}
-    nouns = {CATALOGUE.fields[name].noun for name in fields} - {None}
-    read = {*tables_of(rules), *(CATALOGUE.events[str(noun)].table for noun in nouns)}
-    if "carrier" in fields:
-        read.add("messages")
-    behind = {table for name in read for table in _BEHIND.get(name, (name,))}
-    # Who there is, and who has an e-mail address, the contacts say.
-    return frozenset({"contacts", *behind.intersection((*EVENT_TABLES, *PROFILE_TABLES))})
 
 
 def find_permission(

@@ -18,6 +18,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from sendable.engine.duckdb import Connection, query, run_script
+from sendable.lake import MAIN_ACCOUNT
 from sendable.sending_policies import ContactColumn, MessageCosts
 from sendable.strategy.parts import count_parts_of_texts
 
@@ -46,14 +47,16 @@ _SAVED = """
 SELECT
     template AS reason,
     count(*) AS people,
-    sum(parts) AS parts,
+    sum(parts)::BIGINT AS parts,
     sum(price) AS price,
     currency,
-    count(*) - count(price) AS without_price
+    count(*) - count(price) AS unpriced
 FROM priced_texts
 GROUP BY template, currency
 ORDER BY people DESC, reason, currency
 """
+
+_TERMS = "SELECT currency, most_parts FROM main.accounts WHERE account = $account"
 
 _MADE_OF = """
 CREATE OR REPLACE TEMP TABLE filled_texts AS
@@ -82,7 +85,8 @@ def price_messages(
     """
     connection.execute(_TO_PRICE)
     _price_people(connection, texts, costs, as_of)
-    connection.execute(_COSTS, {"most_parts": costs.limits.most_parts})
+    _, most_parts = read_terms(connection)
+    connection.execute(_COSTS, {"most_parts": most_parts or costs.limits.most_parts})
 
 
 def price_withheld(
@@ -100,13 +104,23 @@ def price_withheld(
         as_of: The moment up to which past messages tell prices.
 
     Returns:
-        ``reason``, ``people``, ``parts``, ``price``, ``currency``, ``without_price`` (people of
-        whose country no price is known), most people first.
+        ``reason``, ``people``, ``parts``, ``price``, ``currency``, ``unpriced`` (people of whose
+        country no price is known), most people first.
     """
     connection.execute(_WITHHELD)
     reasons = connection.execute("SELECT DISTINCT template FROM people_to_price").fetchall()
     _price_people(connection, {reason: text for (reason,) in reasons}, costs, as_of)
     return query(connection, _SAVED)
+
+
+def read_terms(connection: Connection) -> tuple[str | None, int | None]:
+    """Give the account's currency, and the parts after which it cuts messages off, if known.
+
+    Args:
+        connection: An engine on the lake.
+    """
+    rows = connection.execute(_TERMS, {"account": MAIN_ACCOUNT}).fetchall()
+    return rows[0] if rows else (None, None)
 
 
 def fill_texts(connection: Connection, texts: Mapping[str, str], costs: MessageCosts) -> None:
@@ -155,13 +169,13 @@ def _price_people(
         since=as_of - timedelta(days=prices.window_days),
         as_of=as_of,
         least_messages=prices.least_messages,
-        currency=prices.currency,
+        currency=read_terms(connection)[0] or prices.currency,
     )
 
 
-def _fill(used: Mapping[str, ContactColumn]) -> exp.Expression:
+def _fill(used: Mapping[str, ContactColumn]) -> exp.Expr:
     """Build the text with each placeholder replaced by the contact's field, or by nothing."""
-    text: exp.Expression = exp.column("text", "templates")
+    text: exp.Expr = exp.column("text", "templates")
     for words, column in used.items():
         value = exp.func("COALESCE", exp.column(column, "recipients"), exp.Literal.string(""))
         text = exp.func("REPLACE", text, exp.Literal.string(words), value)

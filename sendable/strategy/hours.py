@@ -40,7 +40,6 @@ _AHEAD = pa.schema(
     [
         ("clock", pa.string()),
         ("starts_at", pa.int64()),
-        ("ends_at", pa.int64()),
         ("ahead", pa.int64()),
     ]
 )
@@ -197,9 +196,9 @@ def _register_clocks(
         if each.zones and len({read_clock(zone, since, until) for zone in each.zones}) == 1
     }
     rows = [
-        {"clock": zone, "starts_at": start, "ends_at": end, "ahead": ahead}
+        {"clock": zone, "starts_at": start, "ahead": ahead}
         for zone in sorted(known)
-        for start, end, ahead in read_clock(zone, since, until)
+        for start, _, ahead in read_clock(zone, since, until)
     ]
     connection.register("past_clocks", pa.Table.from_pylist(rows, _AHEAD))
 

@@ -1,7 +1,7 @@
 -- When each person may be texted, and at which hour they answer.
 -- Needs `timed_people` and `time_groups`, `group_times` (position, is_open, opens_at, closes_at,
 -- zones, clock, why), `group_hours` (position, hour, at: its first allowed moment) and `past_clocks`
--- (clock, starts_at, ends_at, ahead: seconds ahead of UTC between two moments, in seconds).
+-- (clock, starts_at, ahead: seconds ahead of UTC from a moment on, in seconds).
 
 CREATE OR REPLACE TEMP TABLE placed_people AS
 SELECT people.number, people.segment, groups.position
@@ -17,68 +17,69 @@ JOIN time_groups AS groups
         AND people.own_zone IS NOT DISTINCT FROM groups.own_zone
         AND people.segment_window IS NOT DISTINCT FROM groups.segment_window;
 
--- What people did by themselves, by the hour of their own day. Who says stop is not asked.
-CREATE OR REPLACE TEMP TABLE reaction_hours AS
-WITH reactions AS (
-    SELECT number, epoch(clicked_at)::BIGINT AS at FROM main.clicks
+-- What people did by themselves, of those who did enough. Who says stop is not asked.
+CREATE OR REPLACE TEMP TABLE reactions AS
+WITH told AS (
+    SELECT number, epoch(clicked_at)::BIGINT AS second FROM main.clicks
     UNION ALL
     SELECT number, epoch(received_at)::BIGINT
     FROM main.replies
     JOIN meanings USING (message_id)
     WHERE label IN ('positive', 'question', 'opt_in')
 ),
-known AS (
-    SELECT placed.number, times.position, times.clock
-    FROM (SELECT DISTINCT number, position FROM placed_people) AS placed
+lately AS (SELECT * FROM told WHERE second >= $since AND second < $until),
+enough AS (
+    SELECT number FROM lately GROUP BY number HAVING count(*) >= $least_reactions
+)
+SELECT lately.* FROM lately SEMI JOIN enough USING (number);
+
+-- The same by the hours and days of their own clock.
+CREATE OR REPLACE TEMP TABLE reaction_hours AS
+WITH placed AS (
+    SELECT reactions.*, people.position, times.clock
+    FROM reactions
+    JOIN placed_people AS people USING (number)
     JOIN group_times AS times USING (position)
     WHERE times.clock IS NOT NULL
 )
 SELECT
-    known.number,
-    known.position,
-    (reactions.at + clocks.ahead) // 3600 % 24 AS hour,
-    count(*) AS reactions,
-    list(DISTINCT (reactions.at + clocks.ahead) // 86400) AS days
-FROM reactions
-JOIN known USING (number)
-JOIN past_clocks AS clocks
-    ON
-        clocks.clock = known.clock
-        AND reactions.at >= clocks.starts_at
-        AND reactions.at < clocks.ends_at
-WHERE reactions.at >= $since AND reactions.at < $until
+    placed.number,
+    placed.position,
+    (placed.second + clocks.ahead) // 86400 AS day,
+    (placed.second + clocks.ahead) // 3600 % 24 AS hour,
+    count(*) AS reactions
+FROM placed
+ASOF JOIN past_clocks AS clocks
+    ON clocks.clock = placed.clock AND placed.second >= clocks.starts_at
 GROUP BY ALL;
 
 -- The hour that, with the two beside it, holds most of somebody's reactions; of two, the one with
 -- more of its own, then the earlier one.
 CREATE OR REPLACE TEMP TABLE best_hours AS
-WITH enough AS (
-    SELECT number, sum(reactions) AS reactions
+WITH hours AS (
+    SELECT number, position, hour, sum(reactions) AS reactions
     FROM reaction_hours
-    GROUP BY number
-    HAVING
-        sum(reactions) >= $least_reactions
-        AND len(list_distinct(flatten(list(days)))) >= $least_days
+    GROUP BY number, position, hour
+),
+enough AS (
+    SELECT number, position, sum(reactions) AS reactions
+    FROM reaction_hours
+    GROUP BY number, position
+    HAVING sum(reactions) >= $least_reactions AND count(DISTINCT day) >= $least_days
 ),
 around AS (
     SELECT
-        mine.number,
-        mine.position,
-        mine.hour,
-        any_value(mine.reactions) AS own,
-        sum(near.reactions) AS near
-    FROM reaction_hours AS mine
-    JOIN reaction_hours AS near
-        ON
-            near.number = mine.number
-            AND near.position = mine.position
-            AND (near.hour - mine.hour + 24) % 24 IN (0, 1, 23)
-    SEMI JOIN enough ON enough.number = mine.number
-    GROUP BY mine.number, mine.position, mine.hour
+        number,
+        position,
+        (hour + nearby.hours) % 24 AS hour,
+        sum(reactions) AS near,
+        sum(CASE WHEN nearby.hours = 0 THEN reactions ELSE 0 END) AS own
+    FROM hours CROSS JOIN (VALUES (23), (0), (1)) AS nearby (hours)
+    GROUP BY ALL
 )
 SELECT number, position, arg_max(hour, (near, own, -hour)) AS hour
 FROM around
-JOIN enough USING (number)
+JOIN enough USING (number, position)
 GROUP BY number, position
 HAVING max(near) >= $least_share * any_value(enough.reactions);
 

@@ -81,6 +81,7 @@ def outline_plan(
     moments = connection.execute(_MOMENTS, {**bound, "send_at": campaign.send_at}).fetchall()
     first_at, last_at, waiting = moments[0]
     free = connection.execute(_FREE, bound).fetchall()
+    withheld = lake.read("withheld_costs", run_id=run.run_id)
     return SendPlan(
         goal=campaign.goal,
         as_of=run.as_of,
@@ -97,6 +98,8 @@ def outline_plan(
         parts=sum(cost.parts for cost in costs),
         costs=_add_costs(costs),
         unpriced=sum(cost.people - cost.priced for cost in costs),
+        withheld=int(withheld["people"].sum()),
+        saved=_add_saved(withheld),
         free_again=[FreeAgain(day=day, people=people) for day, people in free if day is not None],
         never_free=sum(people for day, people in free if day is None),
         proposals=_list_proposals(lake.read("cap_proposals", run_id=run.run_id), playbook),
@@ -157,6 +160,19 @@ def _add_costs(costs: Iterable[_Priced]) -> list[Cost]:
             people=people + cost.priced,
         )
     return list(found.values())
+
+
+def _add_saved(withheld: pd.DataFrame) -> list[Cost]:
+    """Give what the message to those who are left out would have cost, by currency."""
+    priced = withheld[withheld["price"].notna()]
+    return [
+        Cost(
+            currency=None if pd.isna(currency) else str(currency),
+            price=round(float(rows["price"].sum()), 4),
+            people=int((rows["people"] - rows["unpriced"]).sum()),
+        )
+        for currency, rows in priced.groupby("currency", dropna=False)
+    ]
 
 
 def _list_proposals(rows: pd.DataFrame, playbook: Playbook) -> list[ProposedCap]:

@@ -12,7 +12,7 @@ from sendable.runs import Run
 from sendable.segment_file import WEEKDAYS, SendWindow
 from sendable.sending_policies import Span
 from sendable.strategy.campaign import PlannedCampaign, list_addressable, settle_campaign
-from sendable.strategy.costs import price_messages
+from sendable.strategy.costs import price_messages, price_withheld
 from sendable.strategy.experiments.arms import register_arms
 from sendable.strategy.hours import find_sending_times
 from sendable.strategy.openings import Window
@@ -60,7 +60,7 @@ _BATCH = 100_000
 
 
 def record_send_plan(connection: Connection, playbook: Playbook, run: Run) -> PlannedCampaign:
-    """Write the run's ``planned_sends`` and ``send_plan_steps``; give what they are a plan of.
+    """Write the run's ``planned_sends``, ``send_plan_steps`` and ``withheld_costs``.
 
     To be called with the lake's lock, when the run's segments have been written.
 
@@ -68,6 +68,9 @@ def record_send_plan(connection: Connection, playbook: Playbook, run: Run) -> Pl
         connection: An engine as ``open_people`` opens it, with ``marketing_messages``.
         playbook: The playbook, with the members of its families.
         run: The run.
+
+    Returns:
+        What they are a plan of.
     """
     campaign, policies = settle_campaign(playbook, run.as_of), playbook.policies
     address_people(connection, playbook, campaign, run)
@@ -84,6 +87,12 @@ def record_send_plan(connection: Connection, playbook: Playbook, run: Run) -> Pl
     lake.replace_run_batches("planned_sends", run.run_id, rows.to_arrow_reader(_BATCH))
     steps = list_steps(verdicts, campaign.segments, run.run_id)
     lake.replace_run("send_plan_steps", run.run_id, steps)
+    if texts:
+        # Nobody says what else the others would have got: the text of the first segment stands in.
+        text = next(iter(texts.values()))
+        withheld = price_withheld(connection, text, policies.message_costs, run.as_of)
+        withheld.insert(0, "run_id", run.run_id)
+        lake.replace_run("withheld_costs", run.run_id, withheld)
     return campaign
 
 

@@ -185,11 +185,14 @@ def test_the_account_is_read_without_its_keys() -> None:
         "balance": "10.5000",
         "timezone": "Australia/Melbourne",
         "default_country_sms": "AU",
+        "setting_sms_message_char_limit": "8",
+        "_currency": {"currency_name_short": "AUD"},
         "_subaccount": {"api_key": KEY},
     }
     with answering(lambda *_: Answer(envelope(data))) as (client, asked):
         account = client.account()
     assert (account.user_id, account.username) == (42, "somebody")
+    assert (account.currency, account.most_parts) == ("AUD", 8)
     assert KEY not in repr(account)
     assert [request.path for request in asked] == ["/v3/account"]
 

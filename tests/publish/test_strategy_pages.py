@@ -10,10 +10,20 @@ from typing import Any
 import openpyxl
 import pytest
 
+from sendable.engine.duckdb import open_engine
 from sendable.publish.documents import write_rulebook
-from sendable.publish.plan import gather_plan
+from sendable.publish.lifecycle import gather_lifecycle
 from sendable.publish.results import gather_results
 from sendable.publish.tracker import write_tracker
+from sendable.send_plan_file import (
+    Cost,
+    FreeAgain,
+    PlannedSegment,
+    ProposedCap,
+    SendPlan,
+    Step,
+    write_send_plan,
+)
 
 from ..library import AS_OF, DAY, World, fictional_number, frame_of, segment_file
 from .worlds import PEOPLE, small_account
@@ -50,26 +60,80 @@ goals:
 """
 
 
-def planned(place: int, verdict: str, **row: Any) -> dict[str, Any]:
-    return {
-        "run_id": "r",
-        "number": fictional_number(place),
-        "segment": "regular",
-        "verdict": verdict,
-        **row,
-    }
+def step(name: str, title: str, people: int, left: int) -> Step:
+    kind = "total" if name in ("members", "audience", "send") else "taken"
+    return Step(step=name, title=title, kind=kind, people=people, left=left)
 
 
-def step(position: int, name: str, title: str, people: int, left: int) -> dict[str, Any]:
-    total = name in ("members", "audience", "send")
-    kind = "total" if total else "taken"
-    row = {"run_id": "r", "segment": "regular", "place": 1, "position": position, "step": name}
-    return {**row, "title": title, "kind": kind, "people": people, "left": left}
+LATER_STEPS = [
+    step("audience", "Audience", 8, 8),
+    step("recent_buyer", "Bought lately", 3, 5),
+    step("capped_all", "Over the cap of all segments", 2, 3),
+    step("holdout", "Held out, to measure", 0, 3),
+    step("send", "Get the message", 3, 3),
+]
+PLAN = SendPlan(
+    goal="promote flash sales",
+    as_of=AS_OF,
+    send_at=AS_OF,
+    wait_hours=24,
+    recent_buyer_days=7,
+    recently_messaged_days=1,
+    holdout_percent=0,
+    first_at=AS_OF,
+    last_at=AS_OF + timedelta(hours=5),
+    waiting=1,
+    segments=[
+        PlannedSegment(
+            segment="regular",
+            title="Everyone else",
+            message_type="reminder",
+            cap="2 in 7 days",
+            steps=[
+                step("members", "Members of the segment", 9, 9),
+                step("other_segment", "Addressed under another segment", 1, 8),
+                *LATER_STEPS,
+            ],
+            parts=4,
+            costs=[Cost(currency="AUD", price=0.21, people=2)],
+        )
+    ],
+    steps=LATER_STEPS,
+    parts=4,
+    costs=[Cost(currency="AUD", price=0.21, people=2)],
+    unpriced=1,
+    free_again=[FreeAgain(day=(AS_OF + 3 * DAY).date(), people=2)],
+    proposals=[
+        ProposedCap(
+            segment="Everyone else",
+            cap="2 in 7 days",
+            proposed="1 in 7 days",
+            why="20 of 400 people opted out.",
+        )
+    ],
+)
 
 
 def metric(segment: str, name: str, **row: Any) -> dict[str, Any]:
     counted = {"unit": "share", "left_out": 0, "uncounted": 0, **WINDOW}
     return {"run_id": "r", "as_of": AS_OF, "segment": segment, "metric": name, **counted, **row}
+
+
+def mistake(position: int, title: str, **row: Any) -> dict[str, Any]:
+    told = {
+        **{"mistake": f"m{position}", "position": position, "title": title, "counts": "people"},
+        **{"measure": "Of all messages", "threshold": 0.1, "problem_above": 0.3},
+        **{"verdict": "not_available", "remedy": "Write to segments", "rule": "sent() > 3"},
+    }
+    return {**told, "denominator": 5, **row}
+
+
+def flow_state(place: int, status: str) -> dict[str, Any]:
+    return {
+        **{"flow": "win-back", "number": fictional_number(place), "entered_at": AS_OF - DAY},
+        **{"position": 1, "step": "Personal win-back", "channel": "sms", "status": status},
+        **{"why": "bought" if status == "left" else None, "told": 0},
+    }
 
 
 RATE = {"value": 0.025, "numerator": 5.0, "denominator": 200.0, "low": 0.011, "high": 0.057}
@@ -79,31 +143,6 @@ def fill(world: World) -> None:
     """Write what step 4 found, as if it had looked at hundreds of people."""
     run_id = world.run.run_id
     tables: dict[str, list[dict[str, Any]]] = {
-        "send_plan_steps": [
-            step(0, "members", "Members of the segment", 9, 9),
-            step(1, "other_segment", "Addressed under another segment", 1, 8),
-            step(2, "audience", "Audience", 8, 8),
-            step(3, "recent_buyer", "Bought lately", 3, 5),
-            step(4, "capped_all", "Over the cap of all segments", 2, 3),
-            step(5, "holdout", "Held out, to measure", 0, 3),
-            step(6, "send", "Get the message", 3, 3),
-        ],
-        "planned_sends": [
-            *(planned(p, "recent_buyer", free_at=AS_OF + 2 * DAY) for p in range(3)),
-            *(planned(p, "capped_all", free_at=AS_OF + 3 * DAY) for p in (3, 4)),
-            planned(5, "send", parts=1, price=0.07, currency="AUD"),
-            planned(6, "send", parts=2, price=0.14, currency="AUD"),
-            planned(7, "send", parts=1, price=None, currency="AUD"),
-        ],
-        "cap_proposals": [
-            {
-                **{"run_id": "r", "segment": "regular", "cap": "2 in 7 days"},
-                **{"proposed": "1 in 7 days", "proposed_messages": 1, "proposed_days": 7},
-                **{"window_days": 28, "began_at": AS_OF - 56 * DAY, "opt_outs_before": 4},
-                **{"people_before": 400, "rate_before": 0.01, "opt_outs_now": 20},
-                **{"people_now": 400, "rate_now": 0.05, "rise_low": 0.01, "rise_high": 0.07},
-            }
-        ],
         "segment_metrics": [
             metric("*", "opt_out_rate", **RATE, before=0.01, trend="up"),
             metric("*", "conversion_rate", not_available=NO_ORDERS),
@@ -125,7 +164,19 @@ def fill(world: World) -> None:
                 **{"opt_outs": 3, "rate": 3 / 90, "low": 0.01, "high": 0.09},
             }
         ],
+        "audit_findings": [
+            mistake(1, "Everybody gets the same", value=0.4, numerator=2, verdict="problem"),
+            mistake(2, "Only discounts", not_available="there are no texts"),
+        ],
+        "flow_sizes": [
+            {
+                **{"as_of": AS_OF, "flow": "win-back", "title": "Win-back", "priority": 8},
+                **{"due": 2, "waiting": 1, "left": 4, "done": 3, "sunset": 1},
+            }
+        ],
+        "flow_states": [flow_state(0, "due"), flow_state(1, "due"), flow_state(2, "left")],
     }
+    write_send_plan(world.run, PLAN)
     for name, rows in tables.items():
         frame = frame_of(name, [{**row, "run_id": run_id} for row in rows])
         world.lake.replace_run(name, run_id, frame)
@@ -163,32 +214,49 @@ def test_the_plan_says_who_gets_a_message_at_what_cost_and_who_does_not(
     text = " ".join(written[1][name].split())
     for said in (
         "promote flash sales",
-        "people would get a message now",
-        "3 messages in 4 parts cost 0.21 AUD (1 without a known price).",
+        "1 of the messages wait for the recipient's own hours",
+        "3 messages in 4 parts for 0.21 AUD (1 without a known price).",
         "To watch: conversion rate, opt-out rate.",
         "bought lately (3), over the cap of all segments (2)",
         "They have just bought.",
-        "24 November 2026",
+        "2 on 24 November",
     ):
         assert said in text, said
     # Nobody was held out, and a step that takes nobody is no line.
     assert "Held out" not in text
 
 
-@pytest.mark.parametrize("name", ["rulebook.html", "rulebook.md"])
-def test_the_goals_type_of_message_goes_before_the_segments_own(
-    written: Written, name: str
-) -> None:
-    world_file = FILES["regular"]["strategy"]["message_type"]
-    assert world_file == "offer"
-    assert "offer" in written[1][name]
+def test_the_goals_type_of_message_goes_before_the_segments_own(written: Written) -> None:
+    assert "| Everyone else | offer | 8 | 3 |" in written[1]["rulebook.md"]
 
 
 @pytest.mark.parametrize("name", ["rulebook.html", "rulebook.md"])
 def test_a_lower_cap_is_proposed_with_its_figures(written: Written, name: str) -> None:
     text = " ".join(written[1][name].split())
-    assert "1 in 7 days in place of 2 in 7 days" in text
-    assert "Of 400 people messaged in the last 28 days 20 opted out (5.0%)" in text
+    assert "1 in 7 days in place of 2 in 7 days: 20 of 400 people opted out." in text
+
+
+@pytest.mark.parametrize("name", ["rulebook.html", "rulebook.md"])
+def test_mistakes_are_told_with_their_figure_and_remedy(written: Written, name: str) -> None:
+    text = " ".join(written[1][name].split())
+    for said in (
+        "Everybody gets the same",
+        "40.0%",
+        "problem",
+        "Write to segments.",
+        "Not available, because there are no texts.",
+    ):
+        assert said in text, said
+
+
+@pytest.mark.parametrize("name", ["rulebook.html", "rulebook.md"])
+def test_lifecycle_flows_say_what_is_due(written: Written, name: str) -> None:
+    text = " ".join(written[1][name].split())
+    assert "Win-back" in text
+    assert "Personal win-back" in text
+    if name.endswith("md"):
+        assert "| Win-back | 2 | 1 | 4 | 3 | 1 |" in text
+        assert "| Win-back | Personal win-back | sms | 2 |" in text
 
 
 @pytest.mark.parametrize("name", ["rulebook.html", "rulebook.md"])
@@ -202,7 +270,7 @@ def test_metrics_have_value_interval_count_and_trend_or_why_there_are_none(
         "5 of 200",
         "up, was 1.0%",
         "1.50 AUD",
-        "300 by 200",
+        "300 / 200",
         "7 left out: only a machine clicked for them",
         "2 not counted: orders in another currency",
         f"Not available, because {NO_ORDERS}: conversion rate, revenue of the segment.",
@@ -229,9 +297,15 @@ def test_the_workbook_has_a_sheet_of_each(written: Written) -> None:
         "2 in 7 days",
         "Tue, Wed, 10:00 to 17:00",
     ]
-    assert sheet(folder, "Send plan")[1][1] == "Members of the segment"
-    assert sheet(folder, "Not now")[1] == ["Over the cap of all segments", "2026-11-24", 2]
+    plan = sheet(folder, "Send plan")
+    assert plan[1] == ["All together", "Audience", "total", 8, 8]
+    assert plan[6][:2] == ["Everyone else", "Members of the segment"]
+    assert sheet(folder, "Free again")[1] == ["2026-11-24", 2]
     assert sheet(folder, "Cap proposals")[1][:3] == ["Everyone else", "2 in 7 days", "1 in 7 days"]
+    assert sheet(folder, "Audit")[1][:2] == ["Everybody gets the same", "problem"]
+    assert sheet(folder, "Lifecycle")[1][:3] == ["Win-back", 2, 1]
+    left = sheet(folder, "Lifecycle steps")[2]
+    assert left == ["Win-back", "left", 1, "Personal win-back", "sms", "bought", 1]
     metrics = sheet(folder, "Metrics")
     assert metrics[1][:4] == ["Everybody", "Conversion rate", 30, None]
     assert metrics[1][-1] == NO_ORDERS
@@ -240,10 +314,11 @@ def test_the_workbook_has_a_sheet_of_each(written: Written) -> None:
 
 def test_programs_read_the_same_in_json(written: Written) -> None:
     tracker = json.loads(written[1]["tracker.json"])
-    assert [row["people"] for row in tracker["send_plan"]] == [9, 1, 8, 3, 2, 0, 3]
-    assert tracker["costs"][0]["parts"] == 4
+    assert [row["people"] for row in tracker["send_plan"]["steps"]] == [8, 3, 2, 0, 3]
+    assert tracker["send_plan"]["costs"][0]["price"] == 0.21
     assert len(tracker["metrics"]) == 5
-    assert tracker["cap_proposals"][0]["proposed"] == "1 in 7 days"
+    assert [row["verdict"] for row in tracker["audit"]] == ["problem", "not_available"]
+    assert tracker["lifecycle"][0]["due"] == 2
     row = tracker["segments"][0]
     assert (row["flow"], row["offers"], row["cap"]) == ("post-purchase", "never", "2 in 7 days")
     assert row["send_window"] == "Tue, Wed, 10:00 to 17:00"
@@ -264,22 +339,21 @@ def test_what_has_no_rows_is_left_out(tmp_path: Path) -> None:
     publication = world.through()
     write_rulebook(publication, tmp_path)
     write_tracker(publication, tmp_path)
-    for name in ("rulebook.html", "rulebook.md"):
-        text = (tmp_path / name).read_text()
-        assert "The next send" not in text
-        assert "What the messages did" not in text
+    page, text = ((tmp_path / f"rulebook.{form}").read_text() for form in ("html", "md"))
+    for heading in ("The next send", "What the messages did", "The eleven", "Lifecycle flows"):
+        assert f">{heading}" not in page, heading
+        assert f"## {heading}" not in text, heading
     book = openpyxl.load_workbook(tmp_path / "tracker.xlsx")
     assert "Strategy" in book.sheetnames
-    assert not {"Send plan", "Metrics", "Audit"} & set(book.sheetnames)
+    assert not {"Send plan", "Metrics", "Audit", "Lifecycle"} & set(book.sheetnames)
 
 
 def test_only_the_rows_of_the_run_are_told(tmp_path: Path) -> None:
     world = small_account(tmp_path, FILES)
     world.through()
     fill(world)
-    with world.evaluating() as (connection, _):
-        assert gather_plan(connection, world.expanded, "another").rows == ()
-        assert gather_results(connection, world.expanded, "another").metrics == {}
-        plan = gather_plan(connection, world.expanded, world.run.run_id)
-    assert plan.sends == 3
-    assert plan.waits[0]["day"].date() == (AS_OF + timedelta(days=3)).date()
+    with open_engine(world.lake) as connection:
+        results = gather_results(connection, world.expanded, "another")
+        assert (results.metrics, results.rows, results.audit) == ({}, (), ())
+        assert gather_lifecycle(connection, world.expanded, "another").flows == ()
+        assert gather_lifecycle(connection, world.expanded, world.run.run_id).due[0]["people"] == 2

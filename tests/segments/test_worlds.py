@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sendable.rules import CATALOGUE, feeds_of, parse_rule
-from sendable.segments.worlds import EVENT_TABLES, PROFILE_TABLES, tables_behind
+from sendable.segments.behind import EVENT_TABLES, PROFILE_TABLES, tables_behind
 
 NOUNS = [
     f"{name}() >= 1" for name, entry in CATALOGUE.events.items() if entry.feed and not entry.total

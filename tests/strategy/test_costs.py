@@ -49,9 +49,8 @@ def connection() -> Iterator[Connection]:
         connection.register("people", pa.Table.from_pylist(people, schema))
         connection.execute("CREATE TABLE recipients AS SELECT *, TRUE AS valid_number FROM people")
         connection.execute("INSERT INTO recipients (number, valid_number) VALUES ('12 (x)', FALSE)")
-        connection.from_arrow(arrow_schema(TABLES["messages"].model).empty_table()).create(
-            "messages"
-        )
+        for table in ("messages", "accounts"):
+            connection.from_arrow(arrow_schema(TABLES[table].model).empty_table()).create(table)
         _send(connection, "AU", [0.08] * 5 + [0.16 / 2] + [0.10] * 3)
         _send(connection, "AU", [0.50] * 50, sent_at=AS_OF - timedelta(days=200))
         _send(connection, "AU", [0.0] * 50)  # test numbers are never charged
@@ -132,6 +131,16 @@ def test_the_policy_prices_what_past_messages_do_not(connection: Connection) -> 
     assert found[ANN]["currency"] == "AUD"
 
 
+def test_the_settings_of_the_account_come_before_the_policy(connection: Connection) -> None:
+    connection.execute("INSERT INTO accounts VALUES ('main', 'NZD', 8), ('second', 'USD', 1)")
+    try:
+        found = price(connection, "x" * 919)[ANN]
+        assert (found["currency"], found["is_cut"]) == ("NZD", False)
+        assert price(connection, "x" * 1225)[ANN]["is_cut"]
+    finally:
+        connection.execute("DELETE FROM accounts")
+
+
 def test_every_placeholder_is_filled_with_its_own_field(connection: Connection) -> None:
     found = price(connection, "(Cust. 1)(Last Name) STOP to end")
     encodings = {number for number, row in found.items() if row["encoding"] == "unicode"}
@@ -160,7 +169,7 @@ def test_what_suppression_saved_is_counted_by_the_reason_that_decided(
     assert saved["people"].to_dict() == {"opted_out_keyword": 3, "stale": 1}
     assert saved["parts"].to_dict() == {"opted_out_keyword": 4, "stale": 3}
     assert saved.loc["opted_out_keyword", "price"] == pytest.approx(0.24)
-    assert saved["without_price"].to_dict() == {"opted_out_keyword": 1, "stale": 0}
+    assert saved["unpriced"].to_dict() == {"opted_out_keyword": 1, "stale": 0}
 
 
 @pytest.mark.parametrize(

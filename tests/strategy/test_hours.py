@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import duckdb
 import holidays
 import pyarrow as pa
 import pytest
@@ -18,16 +17,14 @@ from hypothesis import strategies as st
 from sendable.engine.duckdb import Connection
 from sendable.errors import ConfigurationError
 from sendable.numbers import read_number
-from sendable.policies import read_policies
 from sendable.schemas import TABLES, arrow_schema
 from sendable.sending_policies import CountryHours, Hours, Span
-from sendable.strategy.hours import find_sending_times
 from sendable.strategy.openings import Window, list_rules
 
 from ..figures import say
-from ..library import ANN, SHIPPED, fictional_number
+from ..library import ANN, fictional_number
+from .timing import POLICIES, find_times, open_timing
 
-POLICIES = read_policies(SHIPPED)
 QUIET, REGIONS = POLICIES.quiet_hours, POLICIES.regions
 
 MONDAY = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -39,40 +36,11 @@ NEW_YORK, LOS_ANGELES, BOISE, KENTUCKY = (
 )
 LONDON, PARIS, AUCKLAND = "+447400900000", "+33612345678", "+64211234567"
 
-_PERSON = {"also_number": None, "country": "AU", "state": None, "city": None, "segment": "all"}
-
 
 @pytest.fixture(scope="module")
 def connection() -> Iterator[Connection]:
-    with duckdb.connect() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        for table in ("attributes", "clicks", "replies"):
-            connection.from_arrow(arrow_schema(TABLES[table].model).empty_table()).create(table)
-        connection.execute("CREATE TABLE meanings (message_id VARCHAR, label VARCHAR)")
+    with open_timing() as connection:
         yield connection
-        connection.execute("DELETE FROM attributes")
-
-
-def find_times(
-    connection: Connection,
-    people: list[dict[str, Any]],
-    send_at: datetime = MONDAY,
-    windows: dict[str, Window] | None = None,
-    policies: Any = POLICIES,
-) -> list[dict[str, Any]]:
-    """Give the rows of ``sending_times`` of some people, in their order."""
-    rows = [_PERSON | person | {"place": place} for place, person in enumerate(people)]
-    names = ("number", "also_number", "country", "state", "city", "segment")
-    schema = pa.schema([(name, pa.string()) for name in names] + [("place", pa.int64())])
-    connection.register("people", pa.Table.from_pylist(rows, schema))
-    connection.execute("CREATE OR REPLACE TEMP VIEW recipients AS FROM people")
-    connection.execute("CREATE OR REPLACE TEMP VIEW to_time AS SELECT number, segment FROM people")
-    find_sending_times(connection, policies, send_at, windows or {})
-    found = connection.execute(
-        "SELECT times.* FROM sending_times AS times JOIN people USING (number) ORDER BY place"
-    )
-    columns = [each[0] for each in found.description or ()]
-    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
 
 
 def find_time(connection: Connection, number: str, **person: Any) -> dict[str, Any]:
@@ -202,6 +170,7 @@ def test_a_time_zone_of_the_shop_is_believed_where_the_number_allows_it(
             {"number": LONDON, "country": "GB"},
             {"number": PARIS, "country": "FR"},
         ],
+        MONDAY,
     )
     connection.execute("DELETE FROM attributes")
     assert [each["zones"] for each in found] == [1, 2, 1, 1]
@@ -264,7 +233,7 @@ def test_a_number_without_a_country_has_no_hour(connection: Connection) -> None:
 def test_clocks_that_leave_no_common_hour_are_said(connection: Connection) -> None:
     # Ten to twelve is over in Sydney before it begins in Perth.
     windows = {"all": Window(frozenset(range(7)), Span(600, 720))}
-    [found] = find_times(connection, [{"number": ANN}], windows=windows)
+    [found] = find_times(connection, [{"number": ANN}], MONDAY, windows)
     assert not found["is_open"]
     assert found["opens_at"] is None
     assert found["why"] == "no hour suits all 7 clocks they may live by"
@@ -379,7 +348,9 @@ def test_numbers_have_the_zones_that_phonenumbers_gives_them(connection: Connect
     numbers += [LONDON, PARIS, AUCKLAND, ANN, KENTUCKY, BOISE]
     countries = {number: read_number(number, "US").country for number in numbers}
     found = find_times(
-        connection, [{"number": number, "country": countries[number]} for number in numbers]
+        connection,
+        [{"number": number, "country": countries[number]} for number in numbers],
+        MONDAY,
     )
     for number, times in zip(numbers, found, strict=True):
         offsets = {
@@ -427,7 +398,7 @@ def test_the_hour_at_which_somebody_answers_is_by_their_own_clock(connection: Co
             strict=True,
         ):
             _click(connection, str(person["number"]), moments)
-        found = find_times(connection, people)
+        found = find_times(connection, people, MONDAY)
     finally:
         connection.execute("DELETE FROM clicks")
     assert [each["best_hour"] for each in found] == [18, 18, None, None, None, None, None]

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import duckdb
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from sendable.clicksend.sandbox.generator import delivery
+from sendable.clicksend.sandbox.generator.campaigns import BODIES
+from sendable.clicksend.sandbox.generator.names import FIRST_NAMES, PLANTED_NAMES
 from sendable.engine.duckdb import Connection
 from sendable.policies import read_policies
 from sendable.strategy.parts import BASIC, EXTENDED, count_parts, count_parts_of_texts
@@ -154,6 +159,18 @@ def test_python_and_sql_agree_on_any_text(connection: Connection, texts: list[st
     assert _count_in_sql(connection, texts) == {
         text: (parts.encoding, parts.units, parts.parts) for text, parts in expected.items()
     }
+
+
+def test_the_sandbox_charges_for_the_parts_that_we_count() -> None:
+    names = sorted({*FIRST_NAMES, *(first for first, _ in PLANTED_NAMES)})
+    pairs = [(body, name) for body in range(len(BODIES)) for name in range(len(names))]
+    body, person = (np.array(column) for column in zip(*pairs, strict=True))
+    charged = delivery.count_parts(body, person, pd.DataFrame({"first_name": names}))
+    counted = [
+        count_parts(BODIES[at].replace("(First Name)", names[who]), LIMITS).parts
+        for at, who in pairs
+    ]
+    assert charged.tolist() == counted
 
 
 def test_the_alphabet_has_as_many_characters_as_the_standard_says() -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 from sendable.errors import Place
 
 Severity = Literal["error", "warning", "note"]
-Entry = Literal["rule", "exclude"]
+Entry = Literal["rule", "exclude", "message"]
 Code = Literal[
     "never_true",
     "always_true",
@@ -32,6 +32,18 @@ Code = Literal[
     "out_of_range",
     "longer_than_data",
     "no_such_data",
+    "no_opt_out",
+    "unheard_stop",
+    "silent_sender",
+    "no_sender_name",
+    "unknown_placeholder",
+    "undeclared_field",
+    "costly_sign",
+    "long_message",
+    "message_cut",
+    "empty_placeholder",
+    "longer_filled",
+    "charged_otherwise",
 ]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 """The gravest first."""
@@ -49,7 +61,7 @@ class Finding:
         sentence: What is so, with a full stop left out.
         remedy: What to do, likewise.
         segment: The segment's key.
-        entry: Which of its two conditions.
+        entry: Which of its two conditions, or its message.
     """
 
     severity: Severity

@@ -40,6 +40,11 @@ PRICES = {
 _RELIABLE, _FLAKY = (0.94, 0.025, 0.03), (0.70, 0.18, 0.115)
 _FLAKY_PEOPLE, _SILENT_HANDSETS = 0.04, 0.004
 _NAME = "(First Name)"
+_GSM = frozenset(
+    " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
+    "£¥èéùìòÇØøÅåÆæßÉ¤¡ÄÖÑÜ§¿äöñüà"
+)
+"""What of GSM 03.38 takes one place; no text or name here has what takes two."""
 
 
 def settle(messages: pd.DataFrame, people: pd.DataFrame, period: Period, seed: int) -> pd.DataFrame:
@@ -91,9 +96,8 @@ def count_parts(body: Ints, person: Ints, people: pd.DataFrame) -> Ints:
     first_names = people["first_name"].tolist()
     length = np.array([len(text) for text in bare])[body]
     length += np.where(named[body], np.array([len(name) for name in first_names])[person], 0)
-    # A close guess at GSM 03.38: its letters are the Latin-1 ones.
-    is_wide = np.array([max(map(ord, text)) > 255 for text in bare])[body]
-    wide_names = np.array([any(ord(sign) > 255 for sign in name) for name in first_names])
+    is_wide = np.array([not _GSM.issuperset(text) for text in bare])[body]
+    wide_names = np.array([not _GSM.issuperset(name) for name in first_names])
     is_wide |= named[body] & wide_names[person]
     single, several = np.where(is_wide, 70, 160), np.where(is_wide, 67, 153)
     return np.where(length <= single, 1, -(-length // several)).astype(np.int64)

@@ -1,5 +1,4 @@
--- What other systems tell of people, in the shape the rule language promises. Needs facts.sql. Of
--- several sources that tell of one thing, the first by name is believed.
+-- Of several sources that tell of one thing, the first by name is believed.
 
 -- The free contact fields that the brief says are no text.
 CREATE TABLE facts.typed_fields AS SELECT unnest($typed_fields::VARCHAR[]) AS name;
@@ -51,35 +50,3 @@ SELECT
         WHEN lower(word) IN ('no', 'n', 'false', '0', '0.0') THEN FALSE
     END AS as_truth
 FROM measured;
-
-CREATE VIEW facts.preferences AS
-SELECT number, name, arg_min(value, source) AS value
-FROM main.preferences
-WHERE name <> 'categories'
-GROUP BY number, name
-UNION ALL
-SELECT DISTINCT number, name, trim(category) AS value
-FROM (
-    SELECT number, name, unnest(string_split(value, ',')) AS category
-    FROM main.preferences
-    WHERE name = 'categories'
-)
-WHERE trim(category) <> '';
-
--- No source of memberships tells the way to the next tier, but an attribute of that name may.
-CREATE VIEW facts.loyalty AS
-WITH members AS (
-    SELECT DISTINCT ON (loyalty.number)
-        loyalty.number,
-        loyalty.tier AS loyalty_tier,
-        loyalty.points AS loyalty_points,
-        loyalty.points_expire_at,
-        loyalty.joined_at AS loyalty_joined_at
-    FROM main.loyalty AS loyalty CROSS JOIN facts.evaluated_for
-    WHERE coalesce(loyalty.joined_at <= evaluated_for.as_of, TRUE)
-    ORDER BY loyalty.number, loyalty.source
-)
-SELECT members.*, lacking.as_number AS points_to_next_tier
-FROM members
-LEFT JOIN facts.attributes AS lacking
-    ON members.number = lacking.number AND lacking.name = 'points_to_next_tier';

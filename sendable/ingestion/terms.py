@@ -1,0 +1,20 @@
+"""Terms: what the account's own settings say of the price and length of its messages."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sendable.clicksend.models import Account
+from sendable.lake import Lake
+
+
+def record_terms(lake: Lake, name: str, account: Account) -> None:
+    """Keep an account's settings.
+
+    Args:
+        lake: The lake, held for writing.
+        name: What the account is called here.
+        account: What ClickSend says of it.
+    """
+    row = {"account": name, "currency": account.currency, "most_parts": account.most_parts}
+    lake.upsert("accounts", pd.DataFrame([row]).astype({"most_parts": "Int64"}))
