@@ -37,6 +37,8 @@ from sendable.workspace import PROJECT_ROOT, Workspace
 
 AS_OF = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
+RUN_ID = "20261121T090000Z-bench"
+
 SIZES = {
     "small": (100_000, 2_000_000),
     "medium": (1_000_000, 20_000_000),
@@ -132,20 +134,25 @@ def _define(connection: Connection, bound: dict[str, int]) -> None:
     connection.execute(text)
 
 
-def open_run(folder: str) -> tuple[Run, Playbook]:
-    """Give the run that is measured, and a playbook with three of four lists declared."""
+def open_playbook(goal: str = "reduce churn") -> Playbook:
+    """Give the shipped playbook, with three of four lists declared."""
     basis = {"state": "express", "method": "web form", "evidence": "sign-up form"}
     brief = Brief.model_validate(
         {
-            "goal": "reduce churn",
+            "goal": goal,
             "default_country": "US",
             "consent": {f"List {place}": basis for place in (101, 102, 103)},
             "marketing": {"senders": ["Wattle"]},
         }
     )
-    playbook = read_playbook(PROJECT_ROOT / "playbook", brief)
+    return read_playbook(PROJECT_ROOT / "playbook", brief)
+
+
+def open_run(folder: str) -> tuple[Run, Playbook]:
+    """Give the run that is measured, and its playbook."""
+    playbook = open_playbook()
     manifest = Manifest(
-        run_id="20261121T090000Z-bench",
+        run_id=RUN_ID,
         as_of=AS_OF,
         started_at=AS_OF,
         playbook_folder=str(playbook.folder),

@@ -12,12 +12,12 @@ from sendable.runs import RunRequest, continue_run
 from sendable.segments.families import recall_families
 from tasks.gates import hold_gate
 from tasks.shown import announce_step, show_strategy, show_summary
-from tasks.strategise import audit_account, measure, record_flows, record_metrics, record_plans
+from tasks.strategise import measure, record_audit_and_flows, record_metrics, record_plans
 
 
 @flow(name="strategise", flow_run_name=name_flow_run, on_running=[announce_step])
 def strategise(request: RunRequest) -> str:
-    """Measure what messages did, go on with the flows, plan the next send, and audit the account.
+    """Measure what messages did, audit the account, go on with the flows, and plan the next send.
 
     Args:
         request: The workspace, the playbook, and the run to go on with.
@@ -31,9 +31,8 @@ def strategise(request: RunRequest) -> str:
 
     with run.workspace.lake.writing(run.run_id):
         metrics = record_metrics(run, playbook)
-        flows = record_flows(run, playbook)
+        mistakes, flows = record_audit_and_flows(run, playbook)
         planned = record_plans(run, playbook)
-        mistakes = audit_account(run, playbook)
 
     send_plan = planned.send_plan
     show_strategy(planned.plans, send_plan, metrics, flows, mistakes)

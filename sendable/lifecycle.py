@@ -15,7 +15,11 @@ from sendable.rules import Rule
 from sendable.rules.references import named_rules
 from sendable.runs import Run
 from sendable.schemas import TABLES
-from sendable.segments.computability import why_not_computable
+from sendable.segments.computability import (
+    find_rule_obstacles,
+    read_data_at_hand,
+    say_obstacles,
+)
 from sendable.segments.membership import prepare_facts
 from sendable.strategy.lifecycle.states import work_out_states
 from sendable.strategy.lifecycle.tables import name_condition, name_departure
@@ -105,17 +109,20 @@ def _name_rules(flows: Mapping[str, Flow]) -> dict[str, Rule]:
 
 def _find_unavailable(playbook: Playbook, rules: Mapping[str, Rule], run: Run) -> dict[str, str]:
     """Say why flows and steps cannot be worked out, by name; nothing where they can."""
-    found = {}
+    asked = {name: [rule] for name, rule in rules.items() if "/" in name}
     for key, flow in playbook.flows.items():
         segment = flow.file.trigger.segment
-        needed = list(flow.needed)
-        if segment is not None:
-            needed.append(playbook.segments[segment].rule)
-        reasons = [why_not_computable(rule, None, playbook, run) for rule in needed]
-        if said := list(dict.fromkeys(reason for reason in reasons if reason)):
-            found[key] = "; ".join(said)
-    for name, rule in rules.items():
-        if "/" in name and (reason := why_not_computable(rule, None, playbook, run)):
+        began_by = [] if segment is None else [playbook.segments[segment].rule]
+        asked[key] = [*flow.needed, *began_by]
+    data = read_data_at_hand(playbook, run, [rule for each in asked.values() for rule in each], [])
+    found = {}
+    for name, needed in asked.items():
+        obstacles = [
+            obstacle
+            for rule in needed
+            for obstacle in find_rule_obstacles(rule, playbook.rules, data)
+        ]
+        if reason := say_obstacles(tuple(dict.fromkeys(obstacles))):
             found[name] = reason
     return found
 

@@ -40,12 +40,13 @@ def record_metrics(run: Run, playbook: Playbook) -> pd.DataFrame:
     return measures["segment_metrics"]
 
 
-@task(name="go on with the lifecycle flows", cache_policy=NO_CACHE)
-def record_flows(run: Run, playbook: Playbook) -> pd.DataFrame:
-    """Write who is due for which step of which flow, who waits, and who left and why."""
+@task(name="audit the account and go on with its flows", cache_policy=NO_CACHE)
+def record_audit_and_flows(run: Run, playbook: Playbook) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Look for the eleven mistakes, and say who is due in which flow; give findings and sizes."""
     exclude_run = run.source_of("exclude")
     with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
-        return record_lifecycle(connection, playbook, run)
+        findings = record_audit(connection, playbook, run)
+        return findings, record_lifecycle(connection, playbook, run)
 
 
 @task(name="plan the segments and the send", cache_policy=NO_CACHE)
@@ -63,14 +64,6 @@ def record_plans(run: Run, playbook: Playbook) -> Planned:
         send_plan = outline_plan(connection, playbook, campaign, run)
     write_send_plan(run, send_plan)
     return Planned(plans, send_plan)
-
-
-@task(name="audit the account", cache_policy=NO_CACHE)
-def audit_account(run: Run, playbook: Playbook) -> pd.DataFrame:
-    """Look for the eleven mistakes of segmentation in the account's own data."""
-    exclude_run = run.source_of("exclude")
-    with open_people(run, playbook.policies, exclude_run=exclude_run) as connection:
-        return record_audit(connection, playbook, run)
 
 
 @task(name="measure the plans", cache_policy=NO_CACHE)

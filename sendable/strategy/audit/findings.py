@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
@@ -65,7 +66,7 @@ def _bound(policy: AuditPolicy, playbook: Playbook, run: Run) -> dict[str, objec
         "as_of": run.as_of,
         "days": policy.days,
         "everyone_share": policy.everyone_share,
-        "discount_patterns": policy.discount_patterns,
+        "discounts": _join_patterns(policy.discount_patterns),
         "discounts_only_after": policy.discounts_only_after,
         "most_messages": policy.most_messages.messages,
         "most_days": policy.most_messages.days,
@@ -83,6 +84,15 @@ def _bound(policy: AuditPolicy, playbook: Playbook, run: Run) -> dict[str, objec
         "segment_run": run.source_of("segment"),
         "plain_segments": find_plain_segments(playbook),
     }
+
+
+def _join_patterns(patterns: list[str]) -> str:
+    """Give SQL patterns as one regular expression, which a text is gone through once for."""
+    parts = {"%": ".*", "_": "."}
+    return "|".join(
+        "^" + "".join(parts.get(each, re.escape(each)) for each in pattern.lower()) + "$"
+        for pattern in patterns
+    )
 
 
 def find_plain_segments(playbook: Playbook) -> list[str]:

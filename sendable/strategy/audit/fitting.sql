@@ -71,7 +71,10 @@ FROM audit_texts AS texts JOIN audit_categories AS categories
 GROUP BY texts.text_id;
 
 CREATE OR REPLACE TEMP TABLE audit_misplaced AS
-WITH interests AS (
+WITH reached AS (
+    SELECT DISTINCT sends.number FROM audit_sends AS sends SEMI JOIN audit_offers USING (text_id)
+),
+interests AS (
     SELECT number, list(DISTINCT category) AS categories
     FROM (
         SELECT number, lower(trim(category)) AS category FROM main.orders
@@ -90,6 +93,7 @@ WITH interests AS (
             ON contains(lower(wishes.value), categories.category)
         WHERE wishes.name = 'categories'
     )
+    SEMI JOIN reached USING (number)
     WHERE category IN (SELECT category FROM audit_categories)
     GROUP BY number
 )

@@ -23,9 +23,7 @@ HAVING bool_and(send_id IN (SELECT send_id FROM audit_to_everyone));
 
 -- 2. Discounts, by the words in the text.
 CREATE OR REPLACE TEMP TABLE audit_discounts AS
-SELECT text_id
-FROM audit_texts
-WHERE len([pattern FOR pattern IN $discount_patterns::VARCHAR[] IF body ILIKE pattern]) > 0;
+SELECT text_id FROM audit_texts WHERE regexp_matches(body, $discounts, 's');
 
 INSERT INTO audit_measured
 SELECT

@@ -4,10 +4,11 @@
 
 CREATE OR REPLACE TEMP TABLE lifecycle_live AS
 SELECT
+    -- One number for each is quicker to find things by than flow, person and moment.
+    row_number() OVER () AS entry,
     entries.flow,
     entries.number,
     entries.entered_at,
-    entries.is_known,
     entries.told,
     flows.* EXCLUDE (flow),
     entries.entered_at + to_hours(flows.length_hours::INTEGER) AS end_at
@@ -43,7 +44,7 @@ WHERE
 
 -- A step is seen to be done by any message of its channel while it was open.
 CREATE OR REPLACE TEMP TABLE lifecycle_seen AS
-SELECT DISTINCT live.flow, live.number, live.entered_at, steps.position, steps.channel
+SELECT DISTINCT live.entry, steps.position, steps.channel
 FROM lifecycle_live AS live
 JOIN lifecycle_steps AS steps USING (flow)
 JOIN lifecycle_messages AS messages
@@ -56,9 +57,7 @@ JOIN lifecycle_messages AS messages
 -- The first thing that ended it for them, up to its own end; and whether one came later.
 CREATE OR REPLACE TEMP TABLE lifecycle_ended AS
 SELECT
-    live.flow,
-    live.number,
-    live.entered_at,
+    live.entry,
     arg_min(exits.why, row(exits.occurred_at, exits.why))
         FILTER (WHERE exits.occurred_at <= live.end_at) AS exit_why,
     min(exits.occurred_at) FILTER (WHERE exits.occurred_at <= live.end_at) AS exit_at,
@@ -73,9 +72,7 @@ GROUP BY ALL;
 
 CREATE OR REPLACE TEMP TABLE lifecycle_stopped AS
 SELECT
-    live.flow,
-    live.number,
-    live.entered_at,
+    live.entry,
     -- A stop that is told only now, of before they came in or of no day, counts from now on.
     min(CASE
         WHEN stops.since > live.entered_at THEN least(stops.since, $as_of::TIMESTAMPTZ)
@@ -88,19 +85,20 @@ GROUP BY ALL;
 CREATE OR REPLACE TEMP TABLE lifecycle_current AS
 WITH reached AS (
     SELECT
-        live.flow,
-        live.number,
-        live.entered_at,
+        live.entry,
+        any_value(live.flow) AS flow,
+        any_value(live.number) AS number,
+        any_value(live.entered_at) AS entered_at,
         max(steps.position) FILTER (
             WHERE live.entered_at + to_hours(steps.opens_hours::INTEGER) <= $as_of
         ) AS position
     FROM lifecycle_live AS live JOIN lifecycle_steps AS steps USING (flow)
-    GROUP BY ALL
+    GROUP BY live.entry
 )
 SELECT
+    reached.entry,
     reached.flow,
     reached.number,
-    reached.entered_at,
     coalesce(reached.position, 0) AS position,
     steps.step,
     steps.channel,
@@ -123,9 +121,7 @@ LEFT JOIN lifecycle_steps AS next
 -- may come to hold at any time, what they were sent lately.
 CREATE OR REPLACE TEMP TABLE lifecycle_capped AS
 SELECT
-    current.flow,
-    current.number,
-    current.entered_at,
+    current.entry,
     (list(messages.sent_at ORDER BY messages.sent_at DESC))[any_value(flows.cap_messages)]
     + to_days(any_value(flows.cap_days)::INTEGER) AS free_at
 FROM lifecycle_current AS current
@@ -142,4 +138,4 @@ JOIN lifecycle_messages AS messages
             ELSE messages.sent_at > $as_of::TIMESTAMPTZ - to_days(flows.cap_days::INTEGER)
         END
 WHERE current.is_capped
-GROUP BY current.flow, current.number, current.entered_at;
+GROUP BY current.entry;

@@ -2,6 +2,7 @@
 
 CREATE OR REPLACE TEMP TABLE lifecycle_told AS
 SELECT
+    live.entry,
     live.flow,
     live.number,
     live.entered_at,
@@ -11,7 +12,7 @@ SELECT
     live.sms_steps,
     live.ends_with_sunset,
     live.end_at,
-    current.* EXCLUDE (flow, number, entered_at),
+    current.* EXCLUDE (entry, flow, number),
     ended.exit_why,
     ended.exit_at,
     coalesce(ended.came_back, FALSE) AS came_back,
@@ -24,25 +25,23 @@ SELECT
     coalesce(decisions.outcome, 'gone') AS outcome,
     people.email IS NOT NULL AS has_email
 FROM lifecycle_live AS live
-JOIN lifecycle_current AS current USING (flow, number, entered_at)
-LEFT JOIN lifecycle_ended AS ended USING (flow, number, entered_at)
-LEFT JOIN lifecycle_stopped AS stopped USING (flow, number, entered_at)
-LEFT JOIN lifecycle_capped AS capped USING (flow, number, entered_at)
+JOIN lifecycle_current AS current USING (entry)
+LEFT JOIN lifecycle_ended AS ended USING (entry)
+LEFT JOIN lifecycle_stopped AS stopped USING (entry)
+LEFT JOIN lifecycle_capped AS capped USING (entry)
 LEFT JOIN (
     SELECT
-        seen.flow,
-        seen.number,
-        seen.entered_at,
+        seen.entry,
         bool_or(seen.position = current.position) AS is_seen,
         count(*) FILTER (WHERE seen.channel = 'sms') AS sms_seen
     FROM lifecycle_seen AS seen
-    JOIN lifecycle_current AS current USING (flow, number, entered_at)
-    GROUP BY ALL
-) AS seen USING (flow, number, entered_at)
+    JOIN lifecycle_current AS current USING (entry)
+    GROUP BY seen.entry
+) AS seen USING (entry)
 LEFT JOIN (
     SELECT number, split_part(rule, '!', 1) AS flow, min(split_part(rule, '!', 2)) AS why
     FROM lifecycle_holds WHERE contains(rule, '!') GROUP BY ALL
-) AS departed USING (flow, number)
+) AS departed ON live.flow = departed.flow AND live.number = departed.number
 LEFT JOIN lifecycle_holds AS holds
     ON live.number = holds.number AND current.condition = holds.rule
 LEFT JOIN decisions_now AS decisions ON live.number = decisions.number
@@ -134,14 +133,16 @@ placed AS (
 ),
 -- How far somebody had come who left: the steps whose time had come by then.
 left_at AS (
-    SELECT placed.flow, placed.number, placed.entered_at, arg_max(steps.step, steps.position) AS step,
+    SELECT
+        placed.entry,
+        arg_max(steps.step, steps.position) AS step,
         max(steps.position) AS position
     FROM placed JOIN lifecycle_steps AS steps
         ON
             placed.flow = steps.flow
             AND placed.entered_at + to_hours(steps.opens_hours::INTEGER) <= placed.ended_at
     WHERE placed.ended_at IS NOT NULL
-    GROUP BY placed.flow, placed.number, placed.entered_at
+    GROUP BY placed.entry
 )
 SELECT
     placed.flow,
@@ -178,7 +179,7 @@ SELECT
     END AS closes_at,
     placed.ended_at,
     CASE WHEN placed.status = 'due' THEN placed.position ELSE placed.told END AS told
-FROM placed LEFT JOIN left_at USING (flow, number, entered_at)
+FROM placed LEFT JOIN left_at USING (entry)
 UNION ALL
 -- Who had left or come to the end before stays so. A flow that cannot be worked out now stands still.
 SELECT
