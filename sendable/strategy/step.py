@@ -90,7 +90,7 @@ def record_send_plan(connection: Connection, playbook: Playbook, run: Run) -> Pl
     if texts:
         # Nobody says what else the others would have got: the text of the first segment stands in.
         text = next(iter(texts.values()))
-        withheld = price_withheld(connection, text, policies.message_costs, run.as_of)
+        withheld = price_withheld(connection, text, policies.message_costs)
         withheld.insert(0, "run_id", run.run_id)
         lake.replace_run("withheld_costs", run.run_id, withheld)
     return campaign
