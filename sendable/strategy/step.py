@@ -42,15 +42,17 @@ SELECT
     planned.verdict,
     make_timestamptz(planned.free_at) AS free_at,
     make_timestamptz(planned.goes_at) AS send_at,
+    CASE WHEN planned.verdict = 'send' THEN times.best_at END AS best_at,
     coalesce(arms.arm, CASE WHEN planned.verdict = 'holdout' THEN $holdout END) AS arm,
     costs.parts,
     costs.price,
     costs.currency
 FROM planned
+LEFT JOIN sending_times AS times ON times.number = planned.number
 LEFT JOIN (
     SELECT number, string_agg(experiment || ': ' || arm, ', ' ORDER BY experiment) AS arm
     FROM arms_now GROUP BY number
-) AS arms USING (number)
+) AS arms ON arms.number = planned.number
 LEFT JOIN message_costs AS costs
     ON planned.verdict = 'send' AND planned.number = costs.number
 """
