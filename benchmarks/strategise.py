@@ -117,9 +117,9 @@ def strategise_all(folder: str) -> tuple[dict[str, float], float, dict[str, int]
         register_marketing(connection, playbook.brief.marketing)
         lake.replace_run("plans", run.run_id, plan_segments(connection, playbook, run, sizes))
         clock.note("plans")
-        campaign = record_send_plan(connection, playbook, run)
+        recorded = record_send_plan(connection, playbook, run)
     with open_engine(lake, ("planned_sends",)) as connection:
-        send_plan = outline_plan(connection, playbook, campaign, run)
+        send_plan = outline_plan(connection, playbook, recorded, run)
     clock.note("send plan")
     with open_people(run, policies, exclude_run=run.run_id) as connection:
         metrics = measure_plans(connection, run, playbook)

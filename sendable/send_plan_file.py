@@ -62,6 +62,14 @@ class FreeAgain(_Model):
     people: int
 
 
+class ComingCampaign(_Model):
+    """A campaign that the account is about to send, and how many of the audience it goes to."""
+
+    name: str
+    at: datetime
+    people: int
+
+
 class ProposedCap(_Model):
     """A cap that had better be lower, and why."""
 
@@ -89,6 +97,7 @@ class SendPlan(_Model):
         unpriced: Messages whose price nobody knows.
         withheld: People who are suppressed or held, of numbers that ClickSend would take.
         saved: What the message to them would have cost, by currency.
+        coming: Campaigns of the account that count against the caps already.
         free_again: When the capped are free again, by day.
         never_free: How many are capped by a cap of nothing.
         proposals: Caps that had better be lower.
@@ -112,6 +121,7 @@ class SendPlan(_Model):
     unpriced: int = 0
     withheld: int = 0
     saved: list[Cost] = Field(default_factory=list)
+    coming: list[ComingCampaign] = Field(default_factory=list)
     free_again: list[FreeAgain] = Field(default_factory=list)
     never_free: int = 0
     proposals: list[ProposedCap] = Field(default_factory=list)

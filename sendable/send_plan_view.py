@@ -126,6 +126,11 @@ def _say_more(plan: SendPlan, addressed: int) -> Iterable[str]:
     if empty:
         names = "segment" if empty == 1 else "segments"
         yield f"[dim]{empty} more {names} addressed, with nobody to address under them[/]"
+    for campaign in plan.coming:
+        yield (
+            f"Counted already: the campaign “{escape(campaign.name)}”, "
+            f"{_say_moment(campaign.at)}, to {campaign.people:,} of the audience"
+        )
     if plan.free_again:
         days = plan.free_again[:_MOST_DAYS]
         said = ", ".join(f"{each.people:,} on {each.day:%a %-d %b}" for each in days)

@@ -59,9 +59,9 @@ def record_plans(run: Run, playbook: Playbook) -> Planned:
         register_marketing(connection, playbook.brief.marketing)
         plans = plan_segments(connection, playbook, run, sizes)
         lake.replace_run("plans", run.run_id, plans)
-        campaign = record_send_plan(connection, playbook, run)
+        recorded = record_send_plan(connection, playbook, run)
     with open_engine(lake, ("planned_sends",)) as connection:
-        send_plan = outline_plan(connection, playbook, campaign, run)
+        send_plan = outline_plan(connection, playbook, recorded, run)
     write_send_plan(run, send_plan)
     return Planned(plans, send_plan)
 

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from sendable.runs import Manifest, Run
 from sendable.send_plan_file import (
+    ComingCampaign,
     Cost,
     FreeAgain,
     PlannedSegment,
@@ -95,6 +96,12 @@ def test_the_capped_are_told_by_the_day_on_which_they_are_free_again() -> None:
     shown = show(make_plan(never_free=3))
     assert "Capped people are free again: 80 on Tue 24 Nov" in shown
     assert "3 are in a segment whose cap lets no message through" in shown
+
+
+def test_campaigns_that_count_already_are_named() -> None:
+    coming = ComingCampaign(name="Midnight flash", at=AS_OF + timedelta(days=3), people=130)
+    shown = show(make_plan(coming=[coming]))
+    assert "“Midnight flash”, Tue 24 Nov 09:00, to 130 of the audience" in shown
 
 
 def test_a_proposed_cap_is_told_with_its_numbers() -> None:

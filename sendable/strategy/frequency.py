@@ -67,7 +67,8 @@ def find_capped(
     """Make ``capped`` (number, kind: segment or all, free_at), of those without a slot.
 
     ``free_at`` is in microseconds since 1970, and missing where a cap lets nothing through. Makes
-    ``counted_sends`` (number, moment: microseconds) as well: everything that counts.
+    ``counted_sends`` (number, moment: microseconds) as well: everything that counts; and of it
+    ``promised_sends`` (number, campaign_id, scheduled_at): what campaigns are about to send.
 
     Args:
         connection: An engine with ``audience`` (number, segment, primary_segment, priority, moment:

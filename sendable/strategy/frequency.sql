@@ -3,20 +3,21 @@
 -- `shared_caps` (messages, width), `claims` (number, due_at, priority), `marketing_messages`, `main.campaigns` and
 -- `list_members`. Moments and widths are whole microseconds: a window has no blurred edge.
 
--- What counts as a message to somebody of the audience: marketing that went out, and what will go out unless a
--- person stops it. ClickSend keeps the messages of a campaign out of the history until they are sent.
-CREATE OR REPLACE TEMP TABLE counted_sends AS
+-- What went out to somebody of the audience, whatever became of it, and what is scheduled for them alone.
+CREATE OR REPLACE TEMP TABLE told_sends AS
+SELECT messages.number, messages.list_id, messages.sent_at
+FROM marketing_messages AS messages SEMI JOIN audience USING (number)
+WHERE
+    messages.sent_at > $earliest
+    AND (
+        (messages.delivery <> 'not_sent' AND messages.sent_at <= $as_of)
+        OR lower(messages.status) IN ('scheduled', 'queued', 'waitapproval')
+    );
+
+-- What campaigns will send unless a person stops them: one message to each member of their list. ClickSend keeps them
+-- out of the history until they are sent. Who was messaged on the list since has had theirs: it is being sent.
+CREATE OR REPLACE TEMP TABLE promised_sends AS
 WITH
-told AS (
-    SELECT number, list_id, sent_at
-    FROM marketing_messages
-    WHERE
-        sent_at > $earliest
-        AND (
-            (delivery <> 'not_sent' AND sent_at <= $as_of)
-            OR lower(status) IN ('scheduled', 'queued', 'waitapproval')
-        )
-),
 notices AS (SELECT lower(unnest($not_containing::VARCHAR[])) AS words),
 waiting AS (
     SELECT campaign_id, list_id, scheduled_at
@@ -25,23 +26,23 @@ waiting AS (
         lower(status) IN ('approved', 'queued', 'scheduled', 'sending', 'waitapproval')
         AND scheduled_at > $earliest
         AND NOT EXISTS (SELECT 1 FROM notices WHERE contains(lower(campaigns.body), notices.words))
-),
--- Who was messaged on the list since it began has had the campaign: it is being sent.
-promised AS (
-    SELECT DISTINCT members.number, waiting.campaign_id, waiting.scheduled_at
-    FROM waiting
-    JOIN list_members AS members USING (list_id)
-    ANTI JOIN told
-        ON
-            members.number = told.number
-            AND members.list_id = told.list_id
-            AND told.sent_at >= waiting.scheduled_at
 )
-SELECT number, epoch_us(sent_at) AS moment FROM told SEMI JOIN audience USING (number)
-UNION ALL
-SELECT number, epoch_us(scheduled_at) AS moment FROM promised SEMI JOIN audience USING (number)
-UNION ALL
+SELECT DISTINCT members.number, waiting.campaign_id, waiting.scheduled_at
+FROM waiting
+JOIN list_members AS members USING (list_id)
+SEMI JOIN audience ON members.number = audience.number
+ANTI JOIN told_sends AS told
+    ON
+        members.number = told.number
+        AND members.list_id = told.list_id
+        AND told.sent_at >= waiting.scheduled_at;
+
 -- What else is planned for them keeps the slot when its segment is served before theirs, or is theirs.
+CREATE OR REPLACE TEMP TABLE counted_sends AS
+SELECT number, epoch_us(sent_at) AS moment FROM told_sends
+UNION ALL
+SELECT number, epoch_us(scheduled_at) AS moment FROM promised_sends
+UNION ALL
 SELECT claims.number, epoch_us(claims.due_at) AS moment
 FROM claims JOIN audience USING (number)
 WHERE claims.priority <= audience.priority AND claims.due_at > $earliest;
@@ -101,25 +102,29 @@ breaking AS (
     UNION ALL
     SELECT number, kind FROM never_free
 ),
--- Stretches that overlap are one; where two only meet, the moment between them is free.
+-- Stretches that overlap are one; where two only meet, the moment between them is free. Each is looked at once, and
+-- in one order: the two passes have to agree on which comes first.
+stretches AS (
+    SELECT DISTINCT number, begins, ends
+    FROM full_stretches SEMI JOIN breaking USING (number)
+),
 ordered AS (
     SELECT
-        stretches.*,
+        *,
         begins >= coalesce(
             max(ends) OVER (
-                PARTITION BY number ORDER BY begins
+                PARTITION BY number ORDER BY begins, ends
                 ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
             ),
             begins
         ) AS is_apart
-    FROM full_stretches AS stretches
-    SEMI JOIN breaking ON stretches.number = breaking.number
+    FROM stretches
 ),
 numbered AS (
     SELECT
-        ordered.*,
+        *,
         sum(is_apart::INTEGER) OVER (
-            PARTITION BY number ORDER BY begins ROWS UNBOUNDED PRECEDING
+            PARTITION BY number ORDER BY begins, ends ROWS UNBOUNDED PRECEDING
         ) AS place
     FROM ordered
 ),

@@ -18,8 +18,8 @@ from sendable.send_plan_file import (
     SendPlan,
     Step,
 )
-from sendable.strategy.campaign import PlannedCampaign
 from sendable.strategy.send_plan import TITLES, TOTALS, set_budget
+from sendable.strategy.step import Recorded
 
 _COSTS = """
 SELECT
@@ -66,16 +66,17 @@ class _Priced(NamedTuple):
 
 
 def outline_plan(
-    connection: Connection, playbook: Playbook, campaign: PlannedCampaign, run: Run
+    connection: Connection, playbook: Playbook, recorded: Recorded, run: Run
 ) -> SendPlan:
     """Give a run's send plan in counts, from what was written of it.
 
     Args:
         connection: An engine on the lake.
         playbook: The playbook, with the members of its families.
-        campaign: The campaign.
+        recorded: What was planned.
         run: The run; its send plan has been written.
     """
+    campaign = recorded.campaign
     lake, bound = run.workspace.lake, {"run_id": run.run_id}
     steps = lake.read("send_plan_steps", run_id=run.run_id).sort_values(["place", "position"])
     costs = [_Priced(*row) for row in connection.execute(_COSTS, bound).fetchall()]
@@ -102,6 +103,7 @@ def outline_plan(
         unpriced=sum(cost.people - cost.priced for cost in costs),
         withheld=int(withheld["people"].sum()),
         saved=_add_saved(withheld),
+        coming=recorded.coming,
         free_again=[FreeAgain(day=day, people=people) for day, people in free if day is not None],
         never_free=sum(people for day, people in free if day is None),
         proposals=_list_proposals(lake.read("cap_proposals", run_id=run.run_id), playbook),

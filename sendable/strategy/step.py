@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -10,6 +11,7 @@ from sendable.engine.duckdb import Connection
 from sendable.playbook import Playbook
 from sendable.runs import Run
 from sendable.segment_file import WEEKDAYS, SendWindow
+from sendable.send_plan_file import ComingCampaign
 from sendable.sending_policies import Span
 from sendable.strategy.campaign import PlannedCampaign, list_addressable, settle_campaign
 from sendable.strategy.costs import price_messages, price_withheld
@@ -57,11 +59,32 @@ LEFT JOIN message_costs AS costs
     ON planned.verdict = 'send' AND planned.number = costs.number
 """
 
+_COMING = """
+SELECT campaigns.name, promised.scheduled_at, count(*) AS people
+FROM promised_sends AS promised
+JOIN main.campaigns AS campaigns USING (campaign_id)
+GROUP BY promised.campaign_id, campaigns.name, promised.scheduled_at
+ORDER BY promised.scheduled_at, campaigns.name
+"""
+
 _BATCH = 100_000
 """Rows that are between the engine and a file at once."""
 
 
-def record_send_plan(connection: Connection, playbook: Playbook, run: Run) -> PlannedCampaign:
+@dataclass(frozen=True)
+class Recorded:
+    """What was planned.
+
+    Attributes:
+        campaign: The campaign.
+        coming: The account's own campaigns that were counted against the caps.
+    """
+
+    campaign: PlannedCampaign
+    coming: list[ComingCampaign]
+
+
+def record_send_plan(connection: Connection, playbook: Playbook, run: Run) -> Recorded:
     """Write the run's ``planned_sends``, ``send_plan_steps`` and ``withheld_costs``.
 
     To be called with the lake's lock, when the run's segments have been written.
@@ -95,7 +118,10 @@ def record_send_plan(connection: Connection, playbook: Playbook, run: Run) -> Pl
         withheld = price_withheld(connection, text, policies.message_costs)
         withheld.insert(0, "run_id", run.run_id)
         lake.replace_run("withheld_costs", run.run_id, withheld)
-    return campaign
+    coming = connection.execute(_COMING).fetchall()
+    return Recorded(
+        campaign, [ComingCampaign(name=name, at=at, people=people) for name, at, people in coming]
+    )
 
 
 def claim_slots(connection: Connection, playbook: Playbook, run: Run) -> None:
