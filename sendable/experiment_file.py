@@ -59,8 +59,8 @@ class Experiment(_Model):
     holdout_percent: float = Field(default=0.0, ge=0, le=50, description="Sent nothing")
     metric: Measure
     days: int = Field(ge=1, description="How long people are watched after they were drawn")
-    smallest_effect: float = Field(
-        gt=0, description="What is worth finding: percentage points, or an amount"
+    smallest_effect: float | None = Field(
+        default=None, gt=0, description="What is worth finding: percentage points, or an amount"
     )
     expected: float | None = Field(
         default=None,
@@ -127,6 +127,11 @@ def _find_faults(experiment: Experiment) -> Iterator[tuple[Key, str]]:
             yield ("arms",), "a segment rule is tested against one other"
     elif not experiment.segments:
         yield (), "name the segments whose people take part, under segments"
+    if experiment.smallest_effect is None:
+        yield (
+            (),
+            "say what is worth finding, under smallest_effect: it tells how many people it takes",
+        )
     if experiment.metric == "click_through_rate" and experiment.holdout_percent:
         yield ("metric",), "who is sent nothing cannot click: choose another, or no holdout"
     if experiment.started and experiment.ended and experiment.ended <= experiment.started:

@@ -42,6 +42,7 @@ _READS = (
     "membership",
     "decisions",
     "experiment_arms",
+    "planned_sends",
 )
 
 _FEEDS = ("orders", "clicks")
@@ -94,7 +95,7 @@ def measure_messages(run: Run, playbook: Playbook) -> dict[str, pd.DataFrame]:
             min([reach_from, *_begin(playbook.experiments)]),
             measurement,
         )
-        results = judge_experiments(connection, playbook.experiments, run, measurement)
+        results = judge_experiments(connection, playbook.experiments, run, reach_from, measurement)
     feeds = _find_feeds(run)
     written = write_measures(measured, playbook, run, moments, windows, feeds)
     proposals = propose_caps(

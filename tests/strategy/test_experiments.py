@@ -73,6 +73,7 @@ def line_of(path: Path, text: str) -> int:
         ({"metric": "click_through_rate", "holdout_percent": 5}, "cannot click", "metric"),
         ({"metric": "open_rate"}, "metric", "metric: open_rate"),
         ({"ended": date(2026, 1, 1)}, "ends before it has started", "ended"),
+        ({"smallest_effect": None}, "say what is worth finding", "title"),
         ({"smallest_effect": 0}, "smallest_effect", "smallest_effect"),
         ({"variable": "segment rule"}, "the arms are the segments", "- everyone"),
     ],
