@@ -77,8 +77,11 @@ def _load(text: str) -> tuple[yaml.Node | None, Any]:
     """Give a text's nodes and its data, which are made of the nodes: it is read once."""
     try:
         loader = _QUICK(text)
-        node = loader.get_single_node()
-        return node, None if node is None else loader.construct_document(node)
+        try:
+            node = loader.get_single_node()
+            return node, None if node is None else loader.construct_document(node)
+        finally:
+            loader.dispose()
     except yaml.YAMLError:
         # What is wrong is said better, and at the same place everywhere, by the reader in Python.
         return yaml.compose(text, Loader=yaml.SafeLoader), yaml.safe_load(text)

@@ -113,17 +113,25 @@ def glance_at_people(
     with open_engine(run.workspace.lake, {*PEOPLE_TABLES, *tables}) as connection:
         register_meanings(connection, policies, outcomes)
         register_active(connection)
-        decided_in, *views = duckdb.extract_statements(_VIEWS)
-        connection.execute(decided_in, {"run_id": exclude_run})
-        for view in views:
-            connection.execute(view)
-        run_script(connection, "sendable", "people")
-        _make_fields(connection, fields)
+        show_decided(connection, exclude_run)
+        make_fields(connection, fields)
         yield connection
 
 
-def _make_fields(connection: Connection, fields: Iterable[str]) -> None:
-    """Make ``recipients`` with some fields; the others are there by name, and cannot be read."""
+def show_decided(connection: Connection, exclude_run: str) -> None:
+    """Make ``consents_now`` and ``decisions_now`` as views of a run's rows in the lake."""
+    decided_in, *views = duckdb.extract_statements(_VIEWS)
+    connection.execute(decided_in, {"run_id": exclude_run})
+    for view in views:
+        connection.execute(view)
+
+
+def make_fields(connection: Connection, fields: Iterable[str]) -> None:
+    """Make ``recipients`` with some fields; the others are there by name, and cannot be read.
+
+    Needs what ``make_recipients`` does.
+    """
+    run_script(connection, "sendable", "people")
     wanted = {column for field in fields for column in _MADE_FROM.get(field, (field,))}
     known = connection.execute("DESCRIBE main.recipients_told").fetchall()
     kinds = {str(name): str(kind) for name, kind, *_ in known if name != "number"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sendable.errors import ConfigurationError
@@ -12,12 +12,9 @@ from sendable.people import glance_at_people
 from sendable.playbook import Playbook, name_words
 from sendable.rules import Rule, parse_rule, say_rule
 from sendable.rules.faults import suggest
-from sendable.rules.nodes import Field
 from sendable.rules.references import named_rules
-from sendable.rules.vocabulary import CUSTOM_FIELDS
-from sendable.rules.walking import walk_nodes
 from sendable.runs import Run
-from sendable.segments.behind import tables_behind
+from sendable.segments.behind import fields_of, tables_behind
 from sendable.segments.computability import find_obstacles, say_obstacles, why_not_computable
 from sendable.segments.membership import prepare_facts
 
@@ -101,7 +98,7 @@ def _preview(
         playbook.policies,
         exclude_run=exclude_run,
         tables=tables,
-        fields=_fields_of(rules, tables, audience),
+        fields=fields_of(rules, {audience}),
     ) as connection:
         prepare_facts(connection, run, playbook.brief, rules)
         funnel = count_funnel(connection, asked, run.as_of)
@@ -116,16 +113,6 @@ def _preview(
         left_out=funnel.left_out,
         sample=tuple(mask_number(number) for number in funnel.sample),
     )
-
-
-def _fields_of(rules: Iterable[Rule], tables: Container[str], audience: str) -> set[str]:
-    """Give the fields of people that are asked for: by rules, and by whom they are for."""
-    nodes = (node for rule in rules for node in walk_nodes(rule.tree))
-    named = {node.name for node in nodes if isinstance(node, Field)}
-    if audience == "email":
-        named.add("email")
-    # A custom field that is no text is read from among the attributes.
-    return named.union(CUSTOM_FIELDS) if "attributes" in tables else named
 
 
 def _built_on(rules: Iterable[Rule], playbook: Playbook) -> dict[str, Rule]:

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable
 
 from sendable.rules import CATALOGUE, Rule, tables_of
 from sendable.rules.nodes import Field
+from sendable.rules.vocabulary import CUSTOM_FIELDS
 from sendable.rules.walking import walk_nodes
 
 EVENT_TABLES = (
@@ -63,6 +64,17 @@ def tables_behind(rules: Iterable[Rule]) -> frozenset[str]:
     if "carrier" in fields:
         read.add("messages")
     return lake_tables(read)
+
+
+def fields_of(rules: Iterable[Rule], audiences: Container[str]) -> set[str]:
+    """Give the fields of people that are asked for: by rules, and by whom they are for."""
+    rules = list(rules)
+    nodes = (node for rule in rules for node in walk_nodes(rule.tree))
+    named = {node.name for node in nodes if isinstance(node, Field)}
+    if "email" in audiences:
+        named.add("email")
+    # A custom field that is no text is read from among the attributes.
+    return named.union(CUSTOM_FIELDS) if "attributes" in tables_behind(rules) else named
 
 
 def list_missing(read: str, tables: Container[str]) -> list[str]:

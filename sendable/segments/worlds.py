@@ -6,7 +6,7 @@ orders of then, looked at today" is a world that can be opened and asked, and no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,13 +16,13 @@ from sqlglot import exp
 
 from sendable import suppressions
 from sendable.engine.duckdb import Connection, open_engine
-from sendable.people import make_recipients
+from sendable.people import make_fields, make_recipients, show_decided
 from sendable.playbook import exclusion_key
 from sendable.policies import Policies
 from sendable.replies.meanings import register_meanings
 from sendable.rules import Rule, loosened_key, tables_of
 from sendable.runs import Run
-from sendable.segments.behind import EVENT_TABLES, PROFILE_TABLES
+from sendable.segments.behind import EVENT_TABLES, PROFILE_TABLES, fields_of
 from sendable.segments.membership import prepare_facts
 from sendable.segments.rulebooks import Rulebook, plan_with_doubts, select_rules
 from sendable.suppressions import register_active
@@ -33,11 +33,6 @@ than 2 GiB."""
 
 _OTHERS = ("consents", "decisions")
 """Tables of which each run has rows of its own."""
-
-_PERMISSION = """
-CREATE TEMP TABLE consents_now AS SELECT * FROM consents WHERE run_id = $run_id;
-CREATE TEMP TABLE decisions_now AS SELECT * FROM main.decisions WHERE run_id = $run_id
-"""
 
 # To say what replies mean, all of them are read; the views of the facts want the name.
 _MEANINGS_UNREAD = (
@@ -126,7 +121,12 @@ def find_permission(
 
 @contextmanager
 def open_world(
-    run: Run, policies: Policies, world: World, rules: Iterable[Rule], among: pa.Table | None
+    run: Run,
+    policies: Policies,
+    world: World,
+    rules: Iterable[Rule],
+    among: pa.Table | None,
+    fields: Collection[str] | None = None,
 ) -> Iterator[Connection]:
     """Open an engine on a world, with what rules may read.
 
@@ -136,6 +136,7 @@ def open_world(
         world: The world.
         rules: The rules that will be evaluated.
         among: A column ``number``: nobody else is there. All are when left out.
+        fields: The fields of recipients to have; all of them when left out.
     """
     rules = list(rules)
     tables = (*EVENT_TABLES, *PROFILE_TABLES, *_OTHERS)
@@ -150,9 +151,11 @@ def open_world(
         else:
             connection.execute(_MEANINGS_UNREAD)
         connection.register("suppressed_now", world.permission.suppressed)
-        for statement in _PERMISSION.split(";"):
-            connection.execute(statement, {"run_id": world.permission.exclude_run})
-        make_recipients(connection)
+        show_decided(connection, world.permission.exclude_run)
+        if fields is None:
+            make_recipients(connection)
+        else:
+            make_fields(connection, fields)
         prepare_facts(connection, then, world.rulebook.brief, rules)
         yield connection
 
@@ -176,7 +179,9 @@ def trace_in_world(
     segments = chosen["segment"].unique().to_pylist()
     rules = select_rules(world.rulebook.rules, segments)
     plan = plan_with_doubts(rules, as_of=world.as_of)
-    with open_world(run, policies, world, rules.values(), among) as connection:
+    audiences = {world.rulebook.audiences[key] for key in segments}
+    fields = fields_of(rules.values(), audiences)
+    with open_world(run, policies, world, rules.values(), among, fields) as connection:
         connection.register("chosen", chosen)
         connection.execute(f"CREATE TEMP TABLE evaluated AS {plan.sql()}")
         return connection.sql(write_trace(world.rulebook, segments)).to_arrow_table()
