@@ -68,7 +68,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "revenue",
-        "Segment revenue",
+        "Revenue of the segment",
         "amounts of the orders credited to the messages",
         "",
         "money",
@@ -121,7 +121,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "customer_lifetime_value",
-        "Customer value, a year",
+        "Customer value of a year",
         "amounts of what they bought in the value days",
         "members who bought in the value days",
         "money",
