@@ -152,11 +152,11 @@ def _join(asked: list[Asked]) -> pa.Table:
     return pa.concat_tables([pa.schema(schema).empty_table(), *tables])
 
 
-def _find_feeds(run: Run) -> frozenset[str]:
-    """Give the feeds that there is data of."""
+def _find_feeds(run: Run) -> dict[str, bool]:
+    """Give the feeds that there is data of, and whether it is whole."""
     found = read_feeds(run, _FEEDS)
-    return frozenset(
-        name
+    return {
+        name: feed.state == "complete"
         for name, feed in found.items()
         if feed.state not in ("unavailable", "masked") and not feed.is_empty
-    )
+    }
