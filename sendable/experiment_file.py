@@ -84,7 +84,11 @@ class Experiment(_Model):
     def is_running(self, day: date) -> bool:
         """Tell whether people are drawn or watched on a day: their arms are still to be kept."""
         begun = self.started is not None and self.started <= day
-        return begun and (self.ended is None or day < self.ended + timedelta(days=self.days))
+        return begun and not self.is_over(day)
+
+    def is_over(self, day: date) -> bool:
+        """Tell whether by a day everybody who was drawn has been watched."""
+        return self.ended is not None and self.ended + timedelta(days=self.days) <= day
 
     def is_drawing(self, day: date) -> bool:
         """Tell whether people are drawn on a day."""
