@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import errno
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +26,7 @@ from deltalake.table import TableMerger
 from filelock import FileLock, Timeout
 
 from sendable.errors import AccountMismatch, LakeBusy, LakeError, describe_disk_error
+from sendable.lake_files import files_of, newest_version
 from sendable.lake_rows import (
     as_frame,
     check_rows,
@@ -50,6 +53,9 @@ _SLICE = 100_000
 _ROW_GROUPS = WriterProperties(max_row_group_size=65_536, compression="SNAPPY")
 """Small groups of rows in order of the number: a file then says which one a person may be in, and
 the others are not read."""
+
+_MOST_UNDER_WAY = 4
+"""Slices of rows that wait to be written to a file; more are not made before one is written."""
 
 _RUN_GROUPS = WriterProperties(
     max_row_group_size=16_384,
@@ -250,7 +256,11 @@ class Lake:
 
     def versions(self, tables: Iterable[str] = TABLES) -> dict[str, int]:
         """Give the current version of each table: what a run's manifest records."""
-        return {name: self._open(name).version() for name in tables}
+        return {
+            name: version
+            for name in tables
+            if (version := newest_version(self.path(name))) is not None
+        }
 
     def kept_versions(self, versions: Mapping[str, int]) -> dict[str, int]:
         """Give those versions of tables whose rows can still be read.
@@ -270,13 +280,14 @@ class Lake:
 
         A table that an older version of this program did not make yet has none.
         """
-        versions = versions or {}
-        return {
-            name: list(self._open(name, versions.get(name)).file_uris())
-            if DeltaTable.is_deltatable(str(self.path(name)))
-            else []
-            for name in tables
-        }
+        wanted = versions or {}
+        found: dict[str, list[str]] = {}
+        for name in tables:
+            newest = newest_version(self.path(name))
+            found[name] = (
+                [] if newest is None else files_of(self.path(name), wanted.get(name, newest))
+            )
+        return found
 
     @contextmanager
     def writing(self, run_id: str) -> Iterator[None]:
@@ -354,17 +365,33 @@ class Lake:
             stored.alter.add_columns(missing)
 
 
-def write_batches(path: Path, batches: arrow.RecordBatchReader) -> None:
-    """Write batches to a Parquet file, whole or not at all."""
+@contextmanager
+def writing_batches(
+    path: Path, schema: arrow.Schema
+) -> Iterator[Callable[[arrow.RecordBatch], None]]:
+    """Write a Parquet file, whole or not at all, beside whoever makes its rows.
+
+    Gives the function that takes rows. A thread of its own compresses and writes them; whoever
+    hands rows over waits once a few of them are under way.
+    """
     draft = path.with_name(path.name + ".part")
     # Numbers hardly repeat: to look each up in a dictionary takes a third of the time.
-    repeated = [name for name in batches.schema.names if name != "number"]
+    repeated = [name for name in schema.names if name != "number"]
+    under_way: deque[Future[None]] = deque()
     with (
         _disk_errors(),
-        parquet.ParquetWriter(draft, batches.schema, use_dictionary=repeated) as writer,
+        parquet.ParquetWriter(draft, schema, use_dictionary=repeated) as writer,
+        ThreadPoolExecutor(max_workers=1) as thread,
     ):
-        for batch in batches:
-            writer.write_batch(batch)
+
+        def write(rows: arrow.RecordBatch) -> None:
+            under_way.append(thread.submit(writer.write_batch, rows))
+            if len(under_way) > _MOST_UNDER_WAY:
+                under_way.popleft().result()
+
+        yield write
+        for written in under_way:
+            written.result()
     draft.replace(path)
 
 

@@ -9,16 +9,18 @@ counts for all segments together, another writes out who is in. Only counts leav
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
+import pyarrow as arrow
+import pyarrow.compute as compute
 
 from sendable.brief import Brief
 from sendable.engine.duckdb import Connection, run_script
 from sendable.errors import LakeError
-from sendable.lake import write_batches
+from sendable.lake import writing_batches
 from sendable.marketing import register_marketing
 from sendable.playbook import Playbook, Segment, exclusion_key
 from sendable.rules import Rule, attributes_of, loosen_rules, plan_rules, tables_of
@@ -63,8 +65,6 @@ SELECT
     entered_at
 FROM membership_now
 """
-
-_TO_SEND = f"{_TO_WRITE} WHERE list_contains($for_sms::VARCHAR[], segment)"
 
 _BATCH = 100_000
 """Members that are between the engine and a file at once."""
@@ -227,14 +227,27 @@ def record_segmentation(
     """
     for_sms = [key for key, item in playbook.segments.items() if item.file.audience == "sms"]
     lake, bound = run.workspace.lake, {"run_id": run.run_id, "as_of": run.as_of}
-    members = connection.sql(_TO_WRITE, params=bound)
-    lake.replace_run_batches("membership", run.run_id, members.to_arrow_reader(_BATCH))
+    members = connection.sql(_TO_WRITE, params=bound).to_arrow_reader(_BATCH)
+    with writing_batches(run.folder / "membership.parquet", members.schema) as export:
+        both = arrow.RecordBatchReader.from_batches(
+            members.schema, _exported(members, arrow.array(for_sms, arrow.string()), export)
+        )
+        lake.replace_run_batches("membership", run.run_id, both)
     lake.replace_run("segment_sizes", run.run_id, segmentation.sizes)
     lake.replace_run("segment_waterfalls", run.run_id, segmentation.waterfalls)
     if not segmentation.borders.empty:
         lake.replace_run("standing_borders", run.run_id, segmentation.borders)
-    exported = connection.sql(_TO_SEND, params={**bound, "for_sms": for_sms})
-    write_batches(run.folder / "membership.parquet", exported.to_arrow_reader(_BATCH))
+
+
+def _exported(
+    members: arrow.RecordBatchReader,
+    for_sms: arrow.Array,
+    export: Callable[[arrow.RecordBatch], None],
+) -> Iterator[arrow.RecordBatch]:
+    """Give members as they come, and export those of the segments for SMS on the way."""
+    for batch in members:
+        export(batch.filter(compute.is_in(batch.column("segment"), value_set=for_sms)))
+        yield batch
 
 
 def gather_rules(computable: list[Segment], rules: Mapping[str, Rule]) -> dict[str, Rule]:

@@ -1,0 +1,45 @@
+"""Which version a table of the lake is at, and which Parquet files made it up then.
+
+To open a Delta table reads its whole log, some milliseconds; an engine on the lake asks for fifty
+of them, and a run opens a dozen engines. What a version consists of never changes, so it is read
+once in a process; which version is the newest is told by the names in the log, which the Delta
+protocol fixes: the version in 20 digits, one JSON file for each commit.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from deltalake import DeltaTable
+
+_LOG = "_delta_log"
+_DIGITS = 20
+_MOST_KEPT = 8192
+
+
+def newest_version(table: Path) -> int | None:
+    """Give the version that a table's folder is at; None where there is no table."""
+    log = table / _LOG
+    if not log.is_dir():
+        return None
+    commits = (int(file.stem) for file in log.glob("[0-9]" * _DIGITS + ".json"))
+    return max(commits, default=None)
+
+
+def files_of(table: Path, version: int) -> list[str]:
+    """Give the Parquet files, below the table's folder, that make up a version of it.
+
+    Raises:
+        deltalake.exceptions.DeltaError: It has no such version.
+    """
+    commit = table / _LOG / f"{version:0{_DIGITS}d}.json"
+    # A lake that was removed and made anew has other commits under the same names.
+    written = commit.stat() if commit.exists() else None
+    stamp = (written.st_ino, written.st_mtime_ns) if written is not None else None
+    return list(_read_files(str(table), version, stamp))
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _read_files(table: str, version: int, _written: tuple[int, int] | None) -> tuple[str, ...]:
+    return tuple(DeltaTable(table, version=version).file_uris())
