@@ -23,6 +23,9 @@ from sendable.workspace import PROJECT_ROOT, Workspace
 
 _OF_RUN = "CREATE TEMP TABLE membership_now AS FROM main.membership WHERE run_id = $1"
 _KEYS = "SELECT DISTINCT segment FROM membership_now ORDER BY segment"
+_SENDERS = ["Wattle", "Wattle shop"]
+"""Whom the messages come from: else none of them were marketing, and no rule would count any."""
+
 _STRATEGY = {"use": "", "tone": "", "readiness": "direct", "message_type": "offer"}
 
 
@@ -30,7 +33,10 @@ def write_playbook(folder: Path, segments: Mapping[str, Mapping[str, Any]]) -> P
     """Write a playbook with some segments; what a segment's file leaves out is made up."""
     shutil.copytree(PROJECT_ROOT / "playbook" / "policies", folder / "policies")
     (folder / "segments").mkdir()
-    shutil.copy(PROJECT_ROOT / "playbook" / "playbook.yaml", folder)
+    text = (PROJECT_ROOT / "playbook" / "playbook.yaml").read_text(encoding="utf-8")
+    brief = yaml.safe_load(text)
+    brief["marketing"]["senders"] = _SENDERS
+    (folder / "playbook.yaml").write_text(yaml.safe_dump(brief), encoding="utf-8")
     for place, (key, given) in enumerate(segments.items(), start=1):
         whole = {"title": key, "purpose": key, "kind": "measured", "priority": place}
         text = yaml.safe_dump({**whole, "strategy": _STRATEGY, **given})

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import reduce
 from importlib.resources import files
-from operator import or_
+from operator import and_
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -142,11 +142,20 @@ def _find_rows(whole: Relation, table: str, people: Collection[str]) -> None:
 
 
 def _rows_of(rows: Relation, people: Collection[str]) -> Relation:
-    """Give the rows that name one of some people; all of a table that names nobody."""
+    """Give the rows that name one of some people; all of a table that names nobody.
+
+    Each column is looked through for itself: a file says which people its parts may have in one
+    column, and of two columns at once it says nothing.
+    """
     names = [name for name in _PEOPLE_COLUMNS if name in rows.columns]
     texts = [duckdb.ConstantExpression(text) for text in people]
-    tests = [duckdb.ColumnExpression(name).isin(*texts) for name in names]
-    return rows.filter(reduce(or_, tests)) if tests else rows
+    columns = [duckdb.ColumnExpression(name) for name in names]
+    others = [column.isnull() | column.isnotin(*texts) for column in columns]
+    found = [
+        rows.filter(reduce(and_, [column.isin(*texts), *others[:place]]))
+        for place, column in enumerate(columns)
+    ]
+    return reduce(lambda some, more: some.union(more), found) if found else rows
 
 
 def _rows_among(rows: Relation) -> Relation:

@@ -2,7 +2,7 @@
 
 Who is among the best 15 of 100 is told by one value, that of the last who is. It is kept with the
 run, so that one person is explained without a look at everybody. It holds for the run's moment, for
-the rows it was asked of, and for what the question reads of the brief; else everybody is asked.
+the rows it was asked of, and for what was marketing then; else everybody is asked.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def find_borders(
     Args:
         connection: The run's engine, with ``evaluated`` and the columns of the orders in it.
         orders: The questions, each with its name.
-        brief: What the questions read of the playbook besides their words.
+        brief: Which messages are marketing.
         run: The run, while nobody else can write the lake.
     """
     spans = [
@@ -101,7 +101,7 @@ def recall_standings(
             ``standing_borders``.
         leaves: The questions.
         number: The person's.
-        brief: What the questions read of the playbook besides their words.
+        brief: Which messages are marketing.
         run: The run; other rows than it had, or another moment, and nothing is given.
     """
     if "segment" not in run.manifest.steps:
@@ -139,8 +139,9 @@ def _stand(
 
 
 def name_question(leaf: Ranked, brief: Brief, lake: Lake) -> str:
-    """Give a hash of what is asked and of what: the words, the brief, and the rows of the lake."""
-    versions = lake.versions(lake_tables(tables_beneath(ranked_value(leaf))))
-    words = [repr(leaf), brief.marketing.model_dump_json(), versions]
-    fields = {key: field.model_dump_json() for key, field in brief.custom_fields.items()}
-    return hashlib.sha256(json.dumps([*words, fields], sort_keys=True).encode()).hexdigest()[:32]
+    """Give a hash of what is asked, and of what: the words, the brief, and the rows of the lake."""
+    tables = tables_beneath(ranked_value(leaf))
+    words: list[object] = [repr(leaf), lake.versions(lake_tables(tables))]
+    if "messages" in tables:
+        words.append(brief.marketing.model_dump_json())
+    return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()[:32]
