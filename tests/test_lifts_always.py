@@ -336,6 +336,7 @@ def test_the_histories_hold_lifts_of_every_way() -> None:
         assert lake.suppressed() == set(), way
 
 
+@pytest.mark.slow
 @given(events, events)
 @settings(
     deadline=None,

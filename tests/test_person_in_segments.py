@@ -178,6 +178,7 @@ def test_what_is_not_there_is_an_error_of_ours(world: World) -> None:
         explain_in_segment(EVE, "clickers", world.playbook, world.run)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [80, 120])
 def test_a_terminal_shows_it_without_any_number(world: World, width: int) -> None:
     def shown(found: InSegments) -> str:

@@ -61,6 +61,7 @@ def say_stop(world: World, one: OptOut, position: int) -> None:
         world.lake.append("suppressions", frame_of("suppressions", [{**row, "run_id": "r"}]))
 
 
+@pytest.mark.slow
 @given(opt_outs)
 @settings(
     deadline=None,

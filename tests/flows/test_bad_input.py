@@ -92,6 +92,7 @@ def test_an_account_without_lists(sendable, request_on):
     assert newest_refresh_state() == "Failed"
 
 
+@pytest.mark.slow
 def test_an_empty_account(sendable, request_on):
     with sandbox_of(request_on) as account:
         for table in ("contacts", "clicks", "inbound", "messages", "campaigns"):
@@ -123,6 +124,7 @@ def test_a_damaged_orders_file(sendable, request_on):
     assert_one_line(refresh(sendable), "orders.csv.gz", "damaged", "Export it again")
 
 
+@pytest.mark.slow
 def test_an_orders_file_with_a_field_too_many(sendable, request_on):
     orders = request_on.workspace / "sandbox" / "shop" / "orders.csv"
     lines = orders.read_text().splitlines()
@@ -160,6 +162,7 @@ def test_a_second_writer_is_told_which_run_writes(sendable, request_on):
         assert_one_line(refresh(sendable), "20261101T090000Z-test", "Wait until it has finished")
 
 
+@pytest.mark.slow
 def test_the_summary_names_the_counts_the_segments_and_the_files(sendable, request_on):
     outcome = refresh(sendable)
     assert outcome.code == 0

@@ -30,6 +30,7 @@ def account_elsewhere(request_on, tmp_path, monkeypatch):
         yield address
 
 
+@pytest.mark.slow
 def test_they_come_from_prefects_secret_blocks(request_on, account_elsewhere):
     for name, value in zip(
         BLOCKS, (account_elsewhere.username, account_elsewhere.api_key), strict=True

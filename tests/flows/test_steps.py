@@ -64,6 +64,7 @@ def test_a_step_on_a_published_run_begins_a_new_one_that_stands_on_it(named):
     assert (named.workspace / "runs" / first / "manifest.json").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_step_before_its_turn_says_which_one_is_missing(named):
     ingest(named)
     with pytest.raises(RunError, match="step 'exclude' has not run"):
@@ -111,6 +112,7 @@ def test_without_a_rule_that_lets_replies_be_read_the_run_warns(named):
     assert any("inbound rule with the action POLL" in text for text in run.manifest.warnings)
 
 
+@pytest.mark.slow
 def test_a_stop_to_another_list_is_out_of_every_segment_after_the_next_refresh(named):
     refresh(named)
     lake = Workspace(named.workspace).lake
