@@ -14,6 +14,7 @@ from sendable.numbers import mask_numbers_in
 from sendable.playbook import Playbook, Segment
 from sendable.policy import Policy
 from sendable.publish.clean_up import Sheet, find_clean_up
+from sendable.publish.experiments import Compared, gather_experiments
 from sendable.publish.history import History, gather_history
 from sendable.publish.lifecycle import Lifecycle, gather_lifecycle
 from sendable.publish.plan import PlanPage, gather_plan
@@ -64,7 +65,7 @@ class Publication:
     each list's contacts and people, ``lifted`` the people of whom a suppression was taken back.
     ``history`` is what the memberships say over time, ``plan`` the next send, and
     ``results`` what the messages did and what the audit found, ``lifecycle`` where people are in
-    its flows.
+    its flows, ``experiments`` what tests have shown.
     ``totals`` counts contacts, recipients, excluded, held and sendable.
     """
 
@@ -88,6 +89,7 @@ class Publication:
     plan: PlanPage
     results: Results
     lifecycle: Lifecycle
+    experiments: tuple[Compared, ...]
     legal_review: str = LEGAL_REVIEW
 
     @property
@@ -210,6 +212,7 @@ def gather(
         plan=gather_plan(playbook, run),
         results=gather_results(connection, playbook, strategised),
         lifecycle=gather_lifecycle(connection, playbook, strategised),
+        experiments=gather_experiments(connection, playbook, strategised),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sendable.goals import METRIC_TITLES
@@ -16,15 +15,13 @@ class PlanPage:
     """The next send in words.
 
     ``metrics`` are to be watched, and members of the segments in ``left_out`` (title and why) get
-    nothing; both are empty for a goal that ``goals.yaml`` says nothing of. ``message_types`` has
-    what the messages are for each addressed segment, by its key. ``send_plan`` is missing where
-    none was made.
+    nothing; both are empty for a goal that ``goals.yaml`` says nothing of. ``send_plan`` is missing
+    where none was made.
     """
 
     goal: str
     metrics: tuple[str, ...]
     left_out: tuple[tuple[str, str], ...]
-    message_types: Mapping[str, str]
     send_plan: SendPlan | None
 
     @property
@@ -51,12 +48,6 @@ def gather_plan(playbook: Playbook, run: Run) -> PlanPage:
         left_out=tuple((_title_of(one.segment, playbook), one.why) for one in goal.left_out)
         if goal
         else (),
-        message_types={
-            key: (goal.message_type_of(segment) if goal else None)
-            or segment.file.strategy.message_type
-            or ""
-            for key, segment in playbook.segments.items()
-        },
         send_plan=read_send_plan(made_in),
     )
 

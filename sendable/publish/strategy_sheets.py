@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
-from sendable.publish.content import Publication, Row, SegmentPage
+from sendable.publish.content import Publication, SegmentPage
 from sendable.publish.plan import PlanPage
 from sendable.publish.results import Results
 from sendable.publish.workbook import write_sheet
@@ -108,6 +109,18 @@ _STEPS: Columns = (
 )
 
 
+_TESTS: Columns = (
+    ("title", "Test", 36),
+    ("compared", "Compared", 36),
+    ("metric", "By", 22),
+    ("people", "People", 16),
+    ("values", "Values", 18),
+    ("lift", "Difference", 28),
+    ("verdict", "Verdict", 18),
+    ("why", "Why", 50),
+)
+
+
 def write_strategy_sheets(book: Any, publication: Publication) -> None:
     """Write the sheets of step 4; of what has no rows there is no sheet."""
     write_sheet(
@@ -119,6 +132,7 @@ def write_strategy_sheets(book: Any, publication: Publication) -> None:
     )
     _write_plan(book, publication.plan)
     _write_results(book, publication.results)
+    _write(book, "Tests", _TESTS, [asdict(compared) for compared in publication.experiments])
     _write(book, "Lifecycle", _FLOWS, publication.lifecycle.flows)
     _write(book, "Lifecycle steps", _STEPS, publication.lifecycle.steps)
 
@@ -170,7 +184,7 @@ def _write_results(book: Any, results: Results) -> None:
     _write(book, "Audit", _AUDIT, results.audit)
 
 
-def _write(book: Any, name: str, columns: Columns, rows: Iterable[Row]) -> None:
+def _write(book: Any, name: str, columns: Columns, rows: Iterable[Mapping[Any, Any]]) -> None:
     """Write a sheet of rows, unless there are none."""
     if cells := [[row[field] for field, _, _ in columns] for row in rows]:
         write_sheet(book, name, [(heading, width) for _, heading, width in columns], cells)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,7 @@ def write_tracker(publication: Publication, folder: Path) -> Path:
         "metrics": list(publication.results.rows),
         "opt_outs_by_dose": list(publication.results.doses),
         "audit": list(publication.results.audit),
+        "experiments": [asdict(compared) for compared in publication.experiments],
         "lifecycle": list(publication.lifecycle.flows),
         "lifecycle_steps": list(publication.lifecycle.steps),
         "clean_up": list(publication.clean_up),

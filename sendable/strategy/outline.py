@@ -112,16 +112,17 @@ def outline_plan(
 def _list_segments(
     playbook: Playbook, steps: pd.DataFrame, costs: Sequence[_Priced]
 ) -> list[PlannedSegment]:
-    caps = set_budget(playbook).by_segment
+    caps, goal = set_budget(playbook).by_segment, playbook.goals.get(playbook.brief.goal)
     found = []
     for key, lines in steps.groupby("segment", sort=False):
         segment = playbook.segments[str(key)]
         own = [cost for cost in costs if cost.segment == key]
+        of_goal = goal.message_type_of(segment) if goal is not None else None
         found.append(
             PlannedSegment(
                 segment=str(key),
                 title=segment.file.title,
-                message_type=segment.file.strategy.message_type or "",
+                message_type=of_goal or segment.file.strategy.message_type or "",
                 cap=str(caps[str(key)]),
                 steps=_as_steps(lines),
                 parts=sum(cost.parts for cost in own),

@@ -168,6 +168,15 @@ def fill(world: World) -> None:
             mistake(1, "Everybody gets the same", value=0.4, numerator=2, verdict="problem"),
             mistake(2, "Only discounts", not_available="there are no texts"),
         ],
+        "experiment_results": [
+            {
+                **{"experiment": "urgency", "arm": "b", "against": "a", "verdict": "better"},
+                **{"metric": "conversion_rate", "drawn": 900, "drawn_against": 910},
+                **{"people": 880, "people_against": 890, "reached": 800, "reached_against": 800},
+                **{"value": 0.12, "value_against": 0.08, "lift": 0.04, "low": 0.012},
+                **{"high": 0.068, "why": "the interval lies above zero"},
+            }
+        ],
         "flow_sizes": [
             {
                 **{"as_of": AS_OF, "flow": "win-back", "title": "Win-back", "priority": 8},
@@ -226,8 +235,8 @@ def test_the_plan_says_who_gets_a_message_at_what_cost_and_who_does_not(
     assert "Held out" not in text
 
 
-def test_the_goals_type_of_message_goes_before_the_segments_own(written: Written) -> None:
-    assert "| Everyone else | offer | 8 | 3 |" in written[1]["rulebook.md"]
+def test_each_addressed_segment_has_its_line(written: Written) -> None:
+    assert "| Everyone else | reminder | 8 | 3 |" in written[1]["rulebook.md"]
 
 
 @pytest.mark.parametrize("name", ["rulebook.html", "rulebook.md"])
@@ -286,6 +295,14 @@ def test_each_segment_says_its_strategy(written: Written, name: str) -> None:
         assert said in text, said
 
 
+@pytest.mark.parametrize("name", ["rulebook.html", "rulebook.md"])
+def test_a_test_says_what_it_has_shown(written: Written, name: str) -> None:
+    text = " ".join(written[1][name].split())
+    for said in ("b against a", "conversion rate", "12.0% and 8.0%", "+4.0 points (1.2 to 6.8)"):
+        assert said in text, said
+    assert "the interval lies above zero" in text
+
+
 def test_the_workbook_has_a_sheet_of_each(written: Written) -> None:
     folder, _ = written
     strategy = sheet(folder, "Strategy")
@@ -304,6 +321,7 @@ def test_the_workbook_has_a_sheet_of_each(written: Written) -> None:
     assert sheet(folder, "Cap proposals")[1][:3] == ["Everyone else", "2 in 7 days", "1 in 7 days"]
     assert sheet(folder, "Audit")[1][:2] == ["Everybody gets the same", "problem"]
     assert sheet(folder, "Lifecycle")[1][:3] == ["Win-back", 2, 1]
+    assert sheet(folder, "Tests")[1][:2] == ["urgency", "b against a"]
     left = sheet(folder, "Lifecycle steps")[2]
     assert left == ["Win-back", "left", 1, "Personal win-back", "sms", "bought", 1]
     metrics = sheet(folder, "Metrics")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import combinations
 from pathlib import Path
 
 import duckdb
@@ -13,7 +16,13 @@ import pytest
 from sendable.measures import measure_messages
 from sendable.playbook import Playbook
 from sendable.runs import Run
-from sendable.strategy.metrics.moments import Moment, choose_moments, list_stored, tabulate_moments
+from sendable.strategy.metrics.moments import (
+    Moment,
+    _find_starts,
+    choose_moments,
+    list_stored,
+    tabulate_moments,
+)
 
 from ..library import ANN, AS_OF, BEN, DAY, World, make_playbook, segment_file
 from ..segments.in_time import take_run
@@ -117,8 +126,8 @@ def choose(days: list[tuple[datetime, int]], most: int) -> list[datetime]:
 def test_every_day_of_sends_has_its_moment_while_there_are_few() -> None:
     sends = [(AS_OF - back * DAY, 1) for back in (40, 20, 10)]
     chosen = choose(sends, 8)
-    # Two more are where the windows of members begin.
-    assert len(chosen) == 5
+    # One more is where the window of members begins.
+    assert len(chosen) == 4
     for at, _ in sends:
         assert any(0 < (at - moment).total_seconds() < 60 for moment in chosen)
 
@@ -126,9 +135,28 @@ def test_every_day_of_sends_has_its_moment_while_there_are_few() -> None:
 def test_many_days_share_moments_by_how_much_was_sent() -> None:
     sends = [(AS_OF - back * DAY, 100 if back == 30 else 1) for back in range(60, 8, -2)]
     chosen = choose(sends, 5)
-    assert len(chosen) in (4, 5)
-    # The day of the large send begins a stretch of its own, or nearly so.
-    assert any(abs((AS_OF - 28 * DAY - moment).total_seconds()) < 3 * 86_400 for moment in chosen)
+    # The window of members begins just before the large send, which has a moment of its own.
+    assert len(chosen) == 5
+    assert any(0 < (AS_OF - 30 * DAY - moment).total_seconds() < 60 for moment in chosen)
+
+
+def test_no_other_stretches_leave_less_time_before_the_messages() -> None:
+    rng = random.Random(3)
+    for _ in range(20):
+        days = sorted(rng.sample(range(60), 7))
+        messages = [rng.randrange(1, 50) for _ in days]
+        moments = [AS_OF + day * DAY for day in days]
+        found = _find_starts(moments, messages, 3)
+        ways = [(0, *others) for others in combinations(range(1, 7), 2)]
+        assert _wait(days, messages, found) == min(_wait(days, messages, way) for way in ways)
+
+
+def _wait(days: list[int], messages: list[int], starts: Sequence[int]) -> int:
+    """Give how many days messages lie after the beginning of their stretch, all together."""
+    return sum(
+        count * (day - days[max(start for start in starts if start <= place)])
+        for place, (day, count) in enumerate(zip(days, messages, strict=True))
+    )
 
 
 def test_each_moment_holds_until_the_next() -> None:

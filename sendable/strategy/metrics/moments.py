@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Literal
 
 import pandas as pd
@@ -71,9 +72,9 @@ def choose_moments(
 ) -> list[datetime]:
     """Choose the moments as of which the rules are to be asked, oldest first.
 
-    Those are the beginnings of the windows of members, and the sends from before the first stored
-    moment: each day of sends if they are few enough, else stretches of days of about as many
-    messages each. None in an account that is too large for it.
+    Those are the beginning of the newest window of members, and the sends from before the first
+    stored moment: each day of sends if they are few enough, else stretches of days. None in an
+    account that is too large for it.
 
     Args:
         connection: An engine with ``marketing_messages``.
@@ -87,7 +88,9 @@ def choose_moments(
     if people > measurement.people_asked:
         return []
     first = min(moment.moment for moment in stored)
-    begins = windows["members_at"].dropna().drop_duplicates()
+    begins = windows.loc[
+        (windows["horizon"] == "health") & (windows["period"] == "now"), "members_at"
+    ]
     states = [moment.to_pydatetime() for moment in begins if moment < first]
     days = query(connection, _SEND_DAYS, {"reach_from": reach_from, "until": first})
     places = max(measurement.moments_asked - len(states), 0)
@@ -96,13 +99,43 @@ def choose_moments(
 
 
 def _spread(days: pd.DataFrame, most: int) -> list[datetime]:
-    """Give the first send of each of at most so many stretches of days, alike in messages."""
+    """Give the first send of each of at most so many stretches of days.
+
+    The stretches are those that leave the least time between a message and the beginning of its
+    stretch, over all messages: a day on which much is sent begins one.
+    """
     if days.empty or not most:
         return []
-    before = days["messages"].cumsum() - days["messages"]
-    stretch = before * most // days["messages"].sum() if len(days) > most else before.index
-    first = days.groupby(stretch)["first_at"].min()
-    return [moment.to_pydatetime() - _JUST_BEFORE for moment in first]
+    first_at = [moment.to_pydatetime() for moment in days["first_at"]]
+    starts = _find_starts(first_at, days["messages"].tolist(), most)
+    return [first_at[start] - _JUST_BEFORE for start in starts]
+
+
+def _find_starts(first_at: list[datetime], messages: list[int], most: int) -> list[int]:
+    """Find where the best stretches begin: from the best of fewer days in fewer stretches."""
+    # The wait of the days from one to another is found by differences of these running sums.
+    seconds = [(at - first_at[0]).total_seconds() for at in first_at]
+    weights = [0, *accumulate(messages)]
+    moved = [0.0, *accumulate(at * count for at, count in zip(seconds, messages, strict=True))]
+
+    def wait(start: int, end: int) -> float:
+        return moved[end] - moved[start] - seconds[start] * (weights[end] - weights[start])
+
+    best: list[tuple[float, list[int]]] = [
+        (wait(0, end), [0]) for end in range(1, len(messages) + 1)
+    ]
+    for _ in range(1, min(most, len(messages))):
+        best = [
+            min(
+                [best[end - 1]]
+                + [
+                    (best[start - 1][0] + wait(start, end), [*best[start - 1][1], start])
+                    for start in range(1, end)
+                ]
+            )
+            for end in range(1, len(messages) + 1)
+        ]
+    return best[-1][1]
 
 
 def tabulate_moments(moments: Iterable[Moment]) -> pd.DataFrame:
