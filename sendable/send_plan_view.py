@@ -112,6 +112,11 @@ def _say_more(plan: SendPlan, addressed: int) -> Iterable[str]:
         yield f"{plan.sends:,} messages in {parts}: [bold]{cost}[/]"
         if plan.unpriced and plan.costs:
             yield f"[yellow]The price of {plan.unpriced:,} of them is not known[/]"
+    if plan.of_known_hours:
+        yield (
+            f"Of {plan.of_known_hours:,} of them it is known at which hour they answer: best_at of "
+            "planned_sends says when it comes next"
+        )
     if plan.saved:
         yield (
             f"The same to the {plan.withheld:,} people who are suppressed or held would have cost "

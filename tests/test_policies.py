@@ -35,6 +35,12 @@ def test_the_shipped_policies_say_where_they_are_from() -> None:
         ("lifts", "by_start: [", "by_start: [opted_out_list, "),
         ("opt_in_words", "en: [start,", "en: [start, YES,"),
         ("opt_in_words", "es: [volver,", "es: [volver, si,"),
+        ("quiet_hours", "10:00-18:00", "18:00-10:00"),
+        ("quiet_hours", "daily: 10:00-21:00", "daily: ten to nine"),
+        ("quiet_hours", "  GB: {", "  UK: {"),
+        ("regions", "Australia/Eucla", "Australia/Eukla"),
+        ("message_costs", "most_parts: 6", "most_parts: 0"),
+        ("message_costs", "(Last Name): last_name", "(Last Name): surname"),
     ],
 )
 def test_a_policy_that_says_what_cannot_be_is_refused(

@@ -131,3 +131,8 @@ def test_what_suppression_saved_is_said_where_it_is_known() -> None:
     said = " ".join(show(saved).split())
     assert "310 people who are suppressed or held would have cost AUD 24.50 more" in said
     assert "suppressed or held" not in show(make_plan())
+
+
+def test_people_whose_hour_is_known_are_counted() -> None:
+    assert "Of 9 of them it is known at which hour they answer" in show(make_plan(of_known_hours=9))
+    assert "at which hour" not in show(make_plan())

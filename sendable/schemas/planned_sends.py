@@ -16,8 +16,10 @@ class PlannedSends(TableModel):
     or ``holdout``.
     ``free_at`` is when that verdict ends by itself, if it does: the last order or message is long
     enough ago, the caps have room, or the recipient's hours begin. ``send_at`` is when the message
-    goes, of ``send``, or would have gone, of ``holdout``. ``arm`` is the arm of the test they are
-    in. ``parts``, ``price`` and ``currency`` are of the message, of ``send``.
+    goes, of ``send``, or would have gone, of ``holdout``. ``best_at`` is the first allowed moment
+    of the hour at which they answer, of ``send``, where there is enough to tell it; the plan does
+    not wait for it. ``arm`` is the arm of the test they are in. ``parts``, ``price`` and
+    ``currency`` are of the message, of ``send``.
     """
 
     run_id: str
@@ -26,6 +28,7 @@ class PlannedSends(TableModel):
     verdict: str
     free_at: Time = pa.Field(nullable=True)
     send_at: Time = pa.Field(nullable=True)
+    best_at: Time = pa.Field(nullable=True)
     arm: str = pa.Field(nullable=True)
     parts: pd.Int64Dtype = pa.Field(nullable=True)
     price: float = pa.Field(nullable=True)

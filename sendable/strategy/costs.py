@@ -83,25 +83,23 @@ def price_messages(
         costs: The policy.
         as_of: The moment up to which past messages tell prices.
     """
+    _find_prices(connection, costs, as_of)
     connection.execute(_TO_PRICE)
-    _price_people(connection, texts, costs, as_of)
+    _price_people(connection, texts, costs)
     _, most_parts = read_terms(connection)
     connection.execute(_COSTS, {"most_parts": most_parts or costs.limits.most_parts})
 
 
-def price_withheld(
-    connection: Connection, text: str, costs: MessageCosts, as_of: datetime
-) -> pd.DataFrame:
+def price_withheld(connection: Connection, text: str, costs: MessageCosts) -> pd.DataFrame:
     """Give what a text to everybody who is suppressed or held would have cost, by reason.
 
     Each person counts once, under the reason that decided, as in the waterfall. Numbers that
     ClickSend would refuse are left out.
 
     Args:
-        connection: An engine as ``open_people`` opens it.
+        connection: An engine in which ``price_messages`` found the prices.
         text: The text, as ``texts.complete_text`` gives it.
         costs: The policy.
-        as_of: The moment up to which past messages tell prices.
 
     Returns:
         ``reason``, ``people``, ``parts``, ``price``, ``currency``, ``unpriced`` (people of whose
@@ -109,7 +107,7 @@ def price_withheld(
     """
     connection.execute(_WITHHELD)
     reasons = connection.execute("SELECT DISTINCT template FROM people_to_price").fetchall()
-    _price_people(connection, {reason: text for (reason,) in reasons}, costs, as_of)
+    _price_people(connection, {reason: text for (reason,) in reasons}, costs)
     return query(connection, _SAVED)
 
 
@@ -150,11 +148,14 @@ def fill_texts(connection: Connection, texts: Mapping[str, str], costs: MessageC
     count_parts_of_texts(connection, costs.limits)
 
 
-def _price_people(
-    connection: Connection, texts: Mapping[str, str], costs: MessageCosts, as_of: datetime
-) -> None:
+def _price_people(connection: Connection, texts: Mapping[str, str], costs: MessageCosts) -> None:
     """Make ``priced_texts`` of ``people_to_price``."""
     fill_texts(connection, texts, costs)
+    run_script(connection, "sendable.strategy", "costs")
+
+
+def _find_prices(connection: Connection, costs: MessageCosts, as_of: datetime) -> None:
+    """Make ``country_prices``: what one part costs, and where that is known from."""
     prices = costs.prices
     fallback = {
         "country": pa.array(prices.fallback.keys(), pa.string()),
@@ -162,14 +163,15 @@ def _price_people(
         "currency": pa.array([each.currency for each in prices.fallback.values()], pa.string()),
     }
     connection.register("fallback_prices", pa.table(fallback))
+    currency, _ = read_terms(connection)
     run_script(
         connection,
         "sendable.strategy",
-        "costs",
+        "prices",
         since=as_of - timedelta(days=prices.window_days),
         as_of=as_of,
         least_messages=prices.least_messages,
-        currency=read_terms(connection)[0] or prices.currency,
+        currency=currency or prices.currency,
     )
 
 

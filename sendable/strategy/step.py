@@ -44,15 +44,17 @@ SELECT
     planned.verdict,
     make_timestamptz(planned.free_at) AS free_at,
     make_timestamptz(planned.goes_at) AS send_at,
+    CASE WHEN planned.verdict = 'send' THEN times.best_at END AS best_at,
     coalesce(arms.arm, CASE WHEN planned.verdict = 'holdout' THEN $holdout END) AS arm,
     costs.parts,
     costs.price,
     costs.currency
 FROM planned
+LEFT JOIN sending_times AS times ON times.number = planned.number
 LEFT JOIN (
     SELECT number, string_agg(experiment || ': ' || arm, ', ' ORDER BY experiment) AS arm
     FROM arms_now GROUP BY number
-) AS arms USING (number)
+) AS arms ON arms.number = planned.number
 LEFT JOIN message_costs AS costs
     ON planned.verdict = 'send' AND planned.number = costs.number
 """
@@ -123,7 +125,7 @@ def record_send_plan(connection: Connection, playbook: Playbook, run: Run) -> Re
     if texts:
         # Nobody says what else the others would have got: the text of the first segment stands in.
         text = next(iter(texts.values()))
-        withheld = price_withheld(connection, text, policies.message_costs, run.as_of)
+        withheld = price_withheld(connection, text, policies.message_costs)
         withheld.insert(0, "run_id", run.run_id)
         lake.replace_run("withheld_costs", run.run_id, withheld)
     coming = connection.execute(_COMING).fetchall()

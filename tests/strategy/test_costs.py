@@ -165,7 +165,8 @@ def test_what_suppression_saved_is_counted_by_the_reason_that_decided(
         """,
         [ANN, BEN, CAS, LONDON, TOKYO],
     )
-    saved = price_withheld(connection, LONG, COSTS, AS_OF).set_index("reason")
+    price(connection, LONG)
+    saved = price_withheld(connection, LONG, COSTS).set_index("reason")
     assert saved["people"].to_dict() == {"opted_out_keyword": 3, "stale": 1}
     assert saved["parts"].to_dict() == {"opted_out_keyword": 4, "stale": 3}
     assert saved.loc["opted_out_keyword", "price"] == pytest.approx(0.24)

@@ -424,3 +424,37 @@ def test_a_stop_is_no_sign_of_a_good_hour(connection: Connection) -> None:
     finally:
         connection.execute("DELETE FROM meanings")
         connection.execute("DELETE FROM replies")
+
+
+# --- the shipped hours -------------------------------------------------------------------------
+
+
+def _spans(hours: Hours) -> list[Span]:
+    return [hours.on_weekday(day) for day in range(7)]
+
+
+def test_no_state_is_texted_outside_the_federal_hours() -> None:
+    of_country = QUIET.by_country["US"]
+    for hours in (of_country, *of_country.regions.values(), of_country.other_regions):
+        assert hours is not None
+        for span in _spans(hours):
+            assert span == Span(0, 0) or (span.start >= 8 * 60 and span.end <= 21 * 60)
+
+
+def test_the_cautious_hours_fit_every_state_but_those_that_are_named() -> None:
+    of_country = QUIET.by_country["US"]
+    wider = {
+        state
+        for state, hours in of_country.regions.items()
+        for mine, theirs in zip(_spans(of_country), _spans(hours), strict=True)
+        if mine.start < theirs.start or mine.end > theirs.end
+    }
+    assert wider == {"RI", "KY", "AL", "LA", "MS"}
+
+
+def test_regions_with_hours_or_holidays_of_their_own_are_known_to_the_calendar() -> None:
+    for country, hours in QUIET.by_country.items():
+        regions = REGIONS.by_country.get(country, {})
+        assert set(hours.regions) <= set(regions)
+        if hours.regional_holidays:
+            assert set(regions) <= set(holidays.country_holidays(country).subdivisions)
