@@ -59,8 +59,8 @@ class Experiment(_Model):
     holdout_percent: float = Field(default=0.0, ge=0, le=50, description="Sent nothing")
     metric: Measure
     days: int = Field(ge=1, description="How long people are watched after they were drawn")
-    smallest_effect: float = Field(
-        gt=0, description="What is worth finding: percentage points, or an amount"
+    smallest_effect: float | None = Field(
+        default=None, gt=0, description="What is worth finding: percentage points, or an amount"
     )
     expected: float | None = Field(
         default=None,
@@ -84,7 +84,11 @@ class Experiment(_Model):
     def is_running(self, day: date) -> bool:
         """Tell whether people are drawn or watched on a day: their arms are still to be kept."""
         begun = self.started is not None and self.started <= day
-        return begun and (self.ended is None or day < self.ended + timedelta(days=self.days))
+        return begun and not self.is_over(day)
+
+    def is_over(self, day: date) -> bool:
+        """Tell whether by a day everybody who was drawn has been watched."""
+        return self.ended is not None and self.ended + timedelta(days=self.days) <= day
 
     def is_drawing(self, day: date) -> bool:
         """Tell whether people are drawn on a day."""
@@ -127,6 +131,11 @@ def _find_faults(experiment: Experiment) -> Iterator[tuple[Key, str]]:
             yield ("arms",), "a segment rule is tested against one other"
     elif not experiment.segments:
         yield (), "name the segments whose people take part, under segments"
+    if experiment.smallest_effect is None:
+        yield (
+            (),
+            "say what is worth finding, under smallest_effect: it tells how many people it takes",
+        )
     if experiment.metric == "click_through_rate" and experiment.holdout_percent:
         yield ("metric",), "who is sent nothing cannot click: choose another, or no holdout"
     if experiment.started and experiment.ended and experiment.ended <= experiment.started:

@@ -57,7 +57,7 @@ def write_new_playbook(folder: Path, survey: Survey) -> list[str]:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".new-playbook-", dir=folder.parent) as temporary:
         draft = Path(temporary) / "playbook"
-        for part in ("segments", "policies", "lifecycle"):
+        for part in ("segments", "policies", "lifecycle", "experiments"):
             shutil.copytree(SHIPPED / part, draft / part)
         left_out = _unusable_segments(survey.lists)
         for key in left_out:
@@ -66,6 +66,8 @@ def write_new_playbook(folder: Path, survey: Survey) -> list[str]:
         (draft / "goals.yaml").write_text(goals, encoding="utf-8")
         for flow in _flows_of(left_out):
             (draft / "lifecycle" / f"{flow}.yaml").unlink()
+        for test in _tests_of(left_out):
+            (draft / "experiments" / f"{test}.yaml").unlink()
         (draft / "playbook.yaml").write_text(_write_brief(survey, left_out), encoding="utf-8")
         read_playbook(draft)
         # A folder that is there is empty, and can be replaced.
@@ -95,6 +97,12 @@ def _flows_of(segments: Sequence[str]) -> list[str]:
     """Give the shipped flows that one of some segments begins."""
     flows = read_playbook(SHIPPED).flows
     return [key for key, flow in flows.items() if flow.file.trigger.segment in segments]
+
+
+def _tests_of(segments: Sequence[str]) -> list[str]:
+    """Give the shipped tests in which people of some segments take part."""
+    tests = read_playbook(SHIPPED).experiments
+    return [key for key, test in tests.items() if set(test.population) & set(segments)]
 
 
 def _can_be_asked(segment: Segment, lists: set[str], left_out: Sequence[str]) -> bool:

@@ -42,6 +42,7 @@ _READS = (
     "membership",
     "decisions",
     "experiment_arms",
+    "planned_sends",
 )
 
 _FEEDS = ("orders", "clicks")
@@ -50,8 +51,10 @@ _FEEDS = ("orders", "clicks")
 def draw_arms_of(run: Run, playbook: Playbook) -> int:
     """Draw the arms of whoever comes into a running test, and write them down for ever.
 
-    Needs the writer lock. Gives how many people were drawn.
+    Needs the writer lock. Gives how many people were drawn; a run that looks back draws nobody.
     """
+    if run.manifest.looks_back:
+        return 0
     lake = run.workspace.lake
     with open_engine(lake, ("membership", "experiment_arms")) as connection:
         drawn = draw_arms(connection, playbook.experiments, run)
@@ -81,6 +84,9 @@ def measure_messages(run: Run, playbook: Playbook) -> dict[str, pd.DataFrame]:
     askable = [key for key in for_sms if key in stored[-1].segments]
     asked = [ask_members(run, playbook, moment, askable) for moment in unknown]
     moments = [*stored, *(Moment(one.moment, "evaluated", one.segments) for one in asked)]
+    # What was over before the sends that are looked at was judged by the runs of then.
+    day = reach_from.date()
+    tests = {key: test for key, test in playbook.experiments.items() if not test.is_over(day)}
     with open_engine(run.workspace.lake, _READS) as connection:
         register_meanings(connection, playbook.policies)
         register_marketing(connection, playbook.brief.marketing)
@@ -91,10 +97,10 @@ def measure_messages(run: Run, playbook: Playbook) -> dict[str, pd.DataFrame]:
             _join(asked),
             windows,
             run.as_of,
-            min([reach_from, *_begin(playbook.experiments)]),
+            min([reach_from, *_begin(tests)]),
             measurement,
         )
-        results = judge_experiments(connection, playbook.experiments, run, measurement)
+        results = judge_experiments(connection, tests, run, reach_from, measurement)
     feeds = _find_feeds(run)
     written = write_measures(measured, playbook, run, moments, windows, feeds)
     proposals = propose_caps(
@@ -146,11 +152,11 @@ def _join(asked: list[Asked]) -> pa.Table:
     return pa.concat_tables([pa.schema(schema).empty_table(), *tables])
 
 
-def _find_feeds(run: Run) -> frozenset[str]:
-    """Give the feeds that there is data of."""
+def _find_feeds(run: Run) -> dict[str, bool]:
+    """Give the feeds that there is data of, and whether it is whole."""
     found = read_feeds(run, _FEEDS)
-    return frozenset(
-        name
+    return {
+        name: feed.state == "complete"
         for name, feed in found.items()
         if feed.state not in ("unavailable", "masked") and not feed.is_empty
-    )
+    }

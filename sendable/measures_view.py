@@ -16,6 +16,9 @@ from sendable.strategy.metrics.definitions import BY_KEY, EVERYBODY
 
 Row = Mapping[str, Any]
 
+_LARGE = 10_000
+"""From so much on, hundredths are left out."""
+
 _TRENDS = {"up": "↑", "down": "↓", "steady": "→"}
 
 
@@ -66,26 +69,31 @@ def show_metrics(found: Mapping[str, Any]) -> None:
     """Show metrics with their intervals, and what is not available and why."""
     rows = found["metrics"]
     of_one = len({row["segment"] for row in rows}) == 1
-    table = Table("metric" if of_one else "segment", "value", "95% interval", "of", "before", "")
+    who = "everybody" if rows[0]["segment"] == EVERYBODY else rows[0]["segment"]
+    screen.print(f"[bold]{escape(who if of_one else BY_KEY[rows[0]['metric']].title)}[/]")
+    table = _begin_table("metric" if of_one else "segment", "value", "95% interval", "of", "before")
+    notes: dict[str, list[str]] = {}
     for row in rows:
         name = BY_KEY[row["metric"]].title if of_one else row["segment"]
         if row["not_available"] is not None:
-            table.add_row(name, "not available", "", "", "", f"because {row['not_available']}")
+            notes.setdefault(f"not available, because {row['not_available']}", []).append(name)
             continue
+        for note in _list_notes(row):
+            notes.setdefault(note, []).append(name)
         interval = f"{_say(row, 'low')} to {_say(row, 'high')}" if row["low"] is not None else ""
+        before = "" if row["before"] is None else _say(row, "before")
         table.add_row(
             escape(name),
-            _say(row, "value"),
+            f"{_say(row, 'value')} {row['currency'] or ''}",
             interval,
             "" if row["denominator"] is None else f"{row['denominator']:,.0f}",
-            ""
-            if row["before"] is None
-            else f"{_say(row, 'before')} {_TRENDS.get(row['trend'], '')}",
-            escape(_say_notes(row)),
+            f"{before} {_TRENDS.get(row['trend'], '')}",
         )
-    who = "everybody" if rows[0]["segment"] == EVERYBODY else rows[0]["segment"]
-    screen.print(f"[bold]{escape(who if of_one else BY_KEY[rows[0]['metric']].title)}[/]")
-    screen.print(table)
+    if table.row_count:
+        screen.print(table)
+    for note, names in notes.items():
+        line = f"{', '.join(names)}: {note}."
+        screen.print(escape(line), highlight=False, soft_wrap=True)
     if found["opt_out_doses"]:
         _show_doses(found["opt_out_doses"])
 
@@ -97,21 +105,24 @@ def show_results(results: Sequence[Row]) -> None:
         return
     for row in results:
         is_money = row["metric"] == "revenue_per_person"
-        screen.print(
+        lines = [
             f"[bold]{escape(row['experiment'])}[/]: {escape(row['arm'])} against "
             f"{escape(row['against'])}, by {row['metric']}: [bold]{row['verdict']}[/]",
-            highlight=False,
-        )
+            f"  {escape(row['why'])}",
+        ]
         if row["lift"] is not None:
             parts = [_say_lift(row[name], is_money) for name in ("lift", "low", "high")]
-            screen.print(f"  {parts[0]} (95% interval {parts[1]} to {parts[2]})", highlight=False)
-        screen.print(f"  {escape(row['why'])}", highlight=False)
+            lines.insert(1, f"  {parts[0]} (95% interval {parts[1]} to {parts[2]})")
+        if row["detectable"] is not None:
+            smallest = _say_lift(row["detectable"], is_money)
+            lines.append(f"  the smallest difference that they can show is {smallest}")
+        for line in lines:
+            screen.print(line, highlight=False, soft_wrap=True)
 
 
 def _show_doses(doses: Sequence[Row]) -> None:
-    table = Table(
-        "messages in the last", "so many", "delivered", "opt-outs", "rate", "95% interval"
-    )
+    screen.print()
+    table = _begin_table("dose in", "messages", "delivered", "opt-outs", "rate", "95% interval")
     for row in doses:
         table.add_row(
             f"{row['days']} days",
@@ -124,26 +135,32 @@ def _show_doses(doses: Sequence[Row]) -> None:
     screen.print(table)
 
 
+def _begin_table(*names: str) -> Table:
+    """Begin a table whose cells stay on one line."""
+    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="dim")
+    for name in names:
+        table.add_column(name, no_wrap=True)
+    return table
+
+
 def _say(row: Row, name: str) -> str:
     value = row[name]
     if row["unit"] == "share":
         return f"{value:.2%}"
-    if row["unit"] == "money":
-        return f"{value:,.2f} {row['currency'] or ''}".strip()
-    return f"{value:,.2f}"
+    return f"{value:,.0f}" if abs(value) >= _LARGE else f"{value:,.2f}"
 
 
 def _say_lift(value: float, is_money: bool) -> str:
     return f"{value:+,.2f}" if is_money else f"{100 * value:+.2f} points"
 
 
-def _say_notes(row: Row) -> str:
-    notes = [f"{row['left_out']:,} left out: machines clicked"] if row["left_out"] else []
+def _list_notes(row: Row) -> list[str]:
+    notes = [f"{row['left_out']:,} left out, for whom machines clicked"] if row["left_out"] else []
     if row["uncounted"]:
-        notes.append(f"{row['uncounted']:,} uncounted: {row['note']}")
+        notes.append(f"{row['uncounted']:,} uncounted, {row['note']}")
     elif row["note"]:
         notes.append(row["note"])
-    return "; ".join(notes)
+    return notes
 
 
 def _plain(rows: pd.DataFrame) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from sendable.experiment_file import Arm, Experiment
 from sendable.measures import draw_arms_of, measure_messages
 from sendable.playbook import Playbook, read_playbook
 from sendable.policies import read_policies
+from sendable.runs import Run
 from sendable.strategy.experiments.lift import Sample
 from sendable.strategy.experiments.results import compare_arms
 from sendable.strategy.experiments.verdicts import Cell
@@ -73,6 +74,7 @@ def line_of(path: Path, text: str) -> int:
         ({"metric": "click_through_rate", "holdout_percent": 5}, "cannot click", "metric"),
         ({"metric": "open_rate"}, "metric", "metric: open_rate"),
         ({"ended": date(2026, 1, 1)}, "ends before it has started", "ended"),
+        ({"smallest_effect": None}, "say what is worth finding", "title"),
         ({"smallest_effect": 0}, "smallest_effect", "smallest_effect"),
         ({"variable": "segment rule"}, "the arms are the segments", "- everyone"),
     ],
@@ -116,6 +118,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     world.exclude()
     world.segment()
     return world
+
+
+def test_a_run_that_looks_back_draws_nobody(world: World) -> None:
+    looking = world.run.manifest.model_copy(update={"looks_back": True})
+    assert draw_arms_of(Run(world.workspace, looking), world.playbook) == 0
 
 
 def arms_of(world: World) -> pd.DataFrame:
@@ -227,6 +234,15 @@ def test_a_verdict_waits_for_people_and_for_arms_that_fit(
     assert row["verdict"] == verdict
     assert row["needed"] == 1094
     assert row["detectable"] is None or 0 < row["detectable"] < 0.5
+
+
+def test_people_are_drawn_until_a_test_ends_and_kept_in_their_arms_until_it_is_over() -> None:
+    test = read(started=date(2026, 11, 1), ended=date(2026, 11, 10))
+    days = [date(2026, 10, 31), date(2026, 11, 1), date(2026, 11, 10), date(2026, 11, 17)]
+    assert [test.is_drawing(day) for day in days] == [False, True, False, False]
+    assert [test.is_running(day) for day in days] == [False, True, True, False]
+    assert [test.is_over(day) for day in days] == [False, False, False, True]
+    assert not read(started=None).is_running(days[-1])
 
 
 def test_fewer_opt_outs_are_better() -> None:

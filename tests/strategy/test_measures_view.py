@@ -51,7 +51,7 @@ def test_a_segment_is_shown_with_intervals_and_with_what_is_missing(world: World
     assert "50.00%" in shown
     assert "5.00 AUD" in shown
     assert "because the account tells nothing of clicks" in shown
-    assert "messages in the last" in shown
+    assert "dose in" in shown
 
 
 def test_one_metric_is_shown_for_every_segment(world: World) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from sendable.goals import METRIC_TITLES
 from sendable.measures import measure_messages
 from sendable.strategy.metrics.definitions import METRICS
 from sendable.workspace import PROJECT_ROOT
@@ -132,3 +133,7 @@ def test_every_metric_and_every_number_of_the_policy_is_on_the_page() -> None:
         assert f"| `{metric.key}` |" in TEXT
     for name in ("window_days", "attribution_days", "outcome_days", "customer_days"):
         assert f"`{name}`" in TEXT
+
+
+def test_goals_and_metrics_call_them_the_same() -> None:
+    assert {metric.key: metric.title for metric in METRICS} == METRIC_TITLES

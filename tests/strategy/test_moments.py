@@ -80,6 +80,16 @@ def test_where_the_rules_are_not_asked_messages_stay_uncounted(world: World) -> 
         assert row["note"] == "messages of which it is not known who was in it then"
 
 
+def test_a_feed_that_is_not_whole_is_said_with_what_is_made_of_it(world: World) -> None:
+    world.pull("clicks", "partial")
+    world.message(ANN, AS_OF - 14 * DAY, body="See smsg.us/abc")
+    world.store()
+    metrics = measure_messages(world.run, world.playbook)["segment_metrics"]
+    notes = metrics[metrics["segment"] == "*"].set_index("metric")["note"]
+    assert notes["click_through_rate"] == "not all clicks have been read yet"
+    assert pd.isna(notes["conversion_rate"])
+
+
 def test_a_run_that_looked_at_a_later_moment_or_was_not_published_says_nothing(
     world: World,
 ) -> None:

@@ -26,7 +26,23 @@ FROM main.membership AS members
 JOIN measured_experiments AS tests ON list_contains(tests.segments, members.segment)
 WHERE
     members.run_id = $segment_run
-    AND tests.is_planned AND (members.is_primary OR tests.tests_rules);
+    AND tests.is_planned AND (members.is_primary OR tests.tests_rules)
+UNION ALL
+-- A send plan with a holdout is a test as well: of the message against silence. Whoever takes part
+-- in a test of its own is not counted twice.
+SELECT
+    plans.experiment,
+    CASE WHEN sends.verdict = 'holdout' THEN $holdout ELSE $messaged END,
+    sends.segment,
+    plans.metric,
+    substr(sends.number, 2)::BIGINT,
+    plans.as_of,
+    sends.send_at + to_hours(24 * plans.days)
+FROM main.planned_sends AS sends
+JOIN measured_plans AS plans USING (run_id)
+WHERE
+    (sends.verdict = 'send' AND sends.arm IS NULL)
+    OR (sends.verdict = 'holdout' AND starts_with(sends.arm, 'holdout: '));
 
 CREATE OR REPLACE TEMP TABLE experiment_totals AS
 WITH happened AS (

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import pandas as pd
+import pyarrow as pa
 
 from sendable.engine.duckdb import Connection, query, run_script
 from sendable.experiment_file import HOLDOUT, MESSAGED, Experiment
@@ -12,7 +14,19 @@ from sendable.policies import Measurement
 from sendable.runs import Run
 from sendable.schemas import TABLES
 from sendable.strategy.experiments.lift import Lift, Sample, compare_weighted, judge_ratio
+from sendable.strategy.experiments.plans import compare_plan, list_plans
 from sendable.strategy.experiments.verdicts import Cell, Judge, Side
+
+_TESTS = pa.schema(
+    {
+        "experiment": pa.string(),
+        "metric": pa.string(),
+        "days": pa.int64(),
+        "segments": pa.list_(pa.string()),
+        "tests_rules": pa.bool_(),
+        "is_planned": pa.bool_(),
+    }
+)
 
 _TOTALS = "SELECT * FROM experiment_totals"
 
@@ -27,40 +41,64 @@ def judge_experiments(
     connection: Connection,
     experiments: Mapping[str, Experiment],
     run: Run,
+    since: datetime,
     measurement: Measurement,
 ) -> pd.DataFrame:
-    """Compare the arms of every test.
+    """Compare the arms of every test, and the people of earlier send plans with their holdouts.
 
     Args:
-        connection: An engine with what the metrics are made of, ``experiment_arms`` and
-            ``membership``.
+        connection: An engine with what the metrics are made of, ``experiment_arms``,
+            ``planned_sends`` and ``membership``.
         experiments: The tests by key.
         run: The run.
+        since: After which moment it is known what was sent; older send plans are left out.
         measurement: The policy.
 
     Returns:
         The run's rows of ``experiment_results``.
     """
-    columns = list(TABLES["experiment_results"].model.to_schema().columns)
-    if not experiments:
-        return TABLES["experiment_results"].model.validate(pd.DataFrame(columns=columns))
+    plans = list_plans(run, since, measurement)
     connection.register("measured_experiments", _tabulate(experiments, run))
-    bound = {"as_of": run.as_of, "segment_run": run.source_of("segment"), "so_far": SO_FAR}
+    connection.register("measured_plans", plans)
+    bound = {
+        "as_of": run.as_of,
+        "segment_run": run.source_of("segment"),
+        "so_far": SO_FAR,
+        "messaged": MESSAGED,
+        "holdout": HOLDOUT,
+    }
     run_script(connection, "sendable.strategy.experiments", "outcomes", **bound)
-    cells: dict[str, list[Cell]] = {key: [] for key in experiments}
-    for row in query(connection, _TOTALS).to_dict("records"):
-        sample = Sample(int(row["people"]), float(row["total"]), float(row["squares"]))
-        cell = Cell(row["arm"], row["segment"], int(row["drawn"]), int(row["reached"]), sample)
-        cells[row["experiment"]].append(cell)
-    rows = [
-        {"run_id": run.run_id, "experiment": key, "metric": test.metric, **row}
+    cells = _read_cells(connection)
+    found = {
+        (key, test.metric): compare_arms(test, cells.get(key, []), measurement)
         for key, test in experiments.items()
-        for row in compare_arms(test, cells[key], measurement)
+    }
+    found |= {
+        (plan["experiment"], plan["metric"]): compare_plan(
+            cells.get(plan["experiment"], []), measurement
+        )
+        for plan in plans.to_pylist()
+    }
+    rows = [
+        {"run_id": run.run_id, "experiment": key, "metric": metric, **row}
+        for (key, metric), compared in found.items()
+        for row in compared
     ]
+    columns = list(TABLES["experiment_results"].model.to_schema().columns)
     return TABLES["experiment_results"].model.validate(pd.DataFrame(rows, columns=columns))
 
 
-def _tabulate(experiments: Mapping[str, Experiment], run: Run) -> pd.DataFrame:
+def _read_cells(connection: Connection) -> dict[str, list[Cell]]:
+    """Read who took part in each test, and what they did."""
+    cells: dict[str, list[Cell]] = {}
+    for row in query(connection, _TOTALS).to_dict("records"):
+        sample = Sample(int(row["people"]), float(row["total"]), float(row["squares"]))
+        cell = Cell(row["arm"], row["segment"], int(row["drawn"]), int(row["reached"]), sample)
+        cells.setdefault(row["experiment"], []).append(cell)
+    return cells
+
+
+def _tabulate(experiments: Mapping[str, Experiment], run: Run) -> pa.Table:
     """Give the tests as rows, for SQL."""
     day = run.as_of.date()
     rows = [
@@ -74,8 +112,7 @@ def _tabulate(experiments: Mapping[str, Experiment], run: Run) -> pd.DataFrame:
         }
         for key, test in experiments.items()
     ]
-    columns = ["experiment", "metric", "days", "segments", "tests_rules", "is_planned"]
-    return pd.DataFrame(rows, columns=columns)
+    return pa.Table.from_pylist(rows, schema=_TESTS)
 
 
 def compare_arms(
@@ -92,7 +129,9 @@ def compare_arms(
         measurement: The policy.
     """
     so_far = Side(SO_FAR, _of_arm(cells, SO_FAR)).sample
-    judge = Judge(experiment, so_far, _find_mismatch(experiment, cells), measurement)
+    mismatch = _find_mismatch(experiment, cells)
+    not_begun = "nobody is drawn yet" if mismatch is None else None
+    judge = Judge(experiment, so_far, mismatch, measurement, not_begun)
     if experiment.tests_rules:
         return _compare_rules(judge, cells)
     first, *others = experiment.arms

@@ -56,14 +56,16 @@ class Judge:
     Attributes:
         experiment: The test.
         so_far: What its people did in their last days, before it begins; nobody afterwards.
-        mismatch: The chance of arms at least so far from their weights; nothing before it starts.
+        mismatch: The chance of arms at least so far from their weights, where those are known.
         measurement: The policy.
+        not_begun: Why it has not begun, where it has not.
     """
 
     experiment: Experiment
     so_far: Sample
     mismatch: float | None
     measurement: Measurement
+    not_begun: str | None = None
 
     def compare(self, mine: Sample, theirs: Sample) -> Lift | None:
         """Compare what two sides did; nothing where one of them has hardly anybody."""
@@ -111,9 +113,9 @@ class Judge:
 
     def _decide(self, people: int, needed: int | None, lift: Lift | None) -> tuple[str, str]:
         """Give the verdict and why it is that."""
-        if self.mismatch is None:
-            return "not started", self._say_design(needed)
-        if self.mismatch < self.measurement.mismatch_chance:
+        if self.not_begun is not None:
+            return "not started", self.not_begun + self._say_design(needed)
+        if self.mismatch is not None and self.mismatch < self.measurement.mismatch_chance:
             return (
                 "arms do not fit",
                 "the arms have not the sizes that they were drawn with: something is lost on the "
@@ -134,10 +136,12 @@ class Judge:
 
     def _say_design(self, needed: int | None) -> str:
         """Say before a test begins how many people it takes, and how many there are."""
+        if self.experiment.smallest_effect is None:
+            return ""
         if needed is None:
-            return "nobody is drawn yet, and nobody shows what the metric is now: give 'expected'"
-        said = f"nobody is drawn yet; it takes {needed:,} people in each arm, and the smallest "
-        return said + f"would have about {self._smallest_arm():,}"
+            return ", and nobody shows what the metric is now: give 'expected'"
+        said = f"; it takes {needed:,} people in each arm, and the smallest would have about "
+        return said + f"{self._smallest_arm():,}"
 
     def _smallest_arm(self) -> int:
         """Give about how many people the smallest arm would have now."""
@@ -168,6 +172,8 @@ class Judge:
 
     def _needed(self, other: Sample) -> int | None:
         power, effect = self.measurement.power, self.experiment.smallest_effect
+        if effect is None:
+            return None
         if not self._is_share:
             deviation = self._deviation(other)
             if deviation is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -46,7 +46,7 @@ def write_measures(
     run: Run,
     moments: Sequence[Moment],
     windows: pd.DataFrame,
-    feeds: Collection[str],
+    feeds: Mapping[str, bool],
 ) -> dict[str, pd.DataFrame]:
     """Make the rows of a run from what was added up.
 
@@ -56,7 +56,7 @@ def write_measures(
         run: The run.
         moments: As of when members are known.
         windows: The windows.
-        feeds: The feeds that there is data of.
+        feeds: The feeds that there is data of, and whether it is whole.
 
     Returns:
         The run's rows of ``segment_metrics``, ``opt_out_doses`` and ``click_signs``, by table.
@@ -65,7 +65,7 @@ def write_measures(
         measured,
         sorted(moments, key=lambda item: item.moment),
         windows.set_index(["horizon", "period"]).to_dict("index"),
-        frozenset(feeds),
+        feeds,
         playbook.policies.measurement.least_people,
     )
     audiences = {key: segment.file.audience for key, segment in playbook.segments.items()}
@@ -90,7 +90,7 @@ class _Told:
     measured: Measured
     moments: Sequence[Moment]
     windows: Mapping[Hashable, Mapping[Hashable, Any]]
-    feeds: frozenset[str]
+    feeds: Mapping[str, bool]
     least_people: int
 
     def window(self, horizon: Horizon, period: str) -> Mapping[Hashable, Any]:
@@ -164,6 +164,8 @@ def _with_gaps(told: _Told, metric: Metric, made: Figure, known: Known) -> Figur
         return replace(made, note=f"orders are known from {told.measured.orders_from:%Y-%m-%d} on")
     if known.missing and not made.uncounted:
         return replace(made, uncounted=known.missing, note=_UNCOUNTED)
+    if made.note is None and not all(told.feeds[feed] for feed in metric.needs):
+        return replace(made, note=f"not all {' and '.join(metric.needs)} have been read yet")
     return made
 
 
