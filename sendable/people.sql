@@ -99,7 +99,10 @@ SELECT
     suppressed.number IS NOT NULL AS opted_out
 FROM people
 LEFT JOIN consent USING (number)
-LEFT JOIN (SELECT DISTINCT number FROM suppressed_now) AS suppressed USING (number);
+-- A sunset is suppressed like the others, and is no word of theirs.
+LEFT JOIN (
+    SELECT DISTINCT number FROM suppressed_now WHERE reason <> 'sunset'
+) AS suppressed USING (number);
 
 -- Who is on several lists with different declared bases: of these the strictest counts.
 -- `lists` and `states` are in one order.

@@ -177,6 +177,40 @@ def test_buying_clicking_importing_and_an_emptied_list_lift_nothing(world: World
     assert lifts(world).empty
 
 
+@pytest.mark.parametrize("sign", ["order", "click", "view", "reply", "consent", "stop", "early"])
+def test_any_later_sign_of_life_lifts_a_sunset_and_nothing_else_does(
+    world: World, sign: str
+) -> None:
+    world.contact(ANN)
+    ended_at = AS_OF - 9 * DAY
+    row = {"suppression_id": "s1", "number": ANN, "action": "suppress", "reason": "sunset"}
+    row |= {"since": ended_at, "evidence": "flow win-back: …", "known_at": ended_at, "run_id": "r"}
+    world.lake.append("suppressions", frame_of("suppressions", [row]))
+    at = ended_at + DAY
+    match sign:
+        case "order":
+            world.order(ANN, at)
+        case "click":
+            world.click(ANN, at)
+        case "view":
+            world.told("events", ANN, event_id="E-1", kind="view", occurred_at=at)
+        case "reply":
+            world.reply(ANN, "Do you have it in blue?", received_at=at)
+        case "consent":
+            world.consent(ANN, "express", at)
+        case "stop":
+            world.reply(ANN, "STOP", received_at=at)
+        case "early":
+            world.order(ANN, ended_at)
+    outcome = world.exclude().loc[ANN, "outcome"]
+    if sign in ("stop", "early"):
+        assert outcome == "excluded"
+        assert lifts(world).empty
+    else:
+        assert outcome == "sendable"
+        assert lifts(world).iloc[0]["since"] == at
+
+
 def test_a_lift_counts_once_it_is_in_the_log(world: World) -> None:
     stop(world)
     world.log_opt_outs()

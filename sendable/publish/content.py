@@ -118,7 +118,7 @@ SELECT
     count(*) AS contacts, 'Delete these contacts from the list' AS action
 FROM current_contacts
 WHERE
-    recipient IN (SELECT number FROM suppressed_now)
+    recipient IN (SELECT number FROM suppressed_now WHERE reason <> 'sunset')
     AND list_id NOT IN (SELECT list_id FROM lists WHERE is_opt_out)
 GROUP BY list_name
 UNION ALL

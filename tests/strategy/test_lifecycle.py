@@ -253,6 +253,11 @@ def test_the_end_of_a_reactivation_writes_the_sunset_and_a_purchase_lifts_it(
     )
     assert list(decided.loc[ANN, "reasons"]) == ["sunset"]
     assert again["why"] == "sunset"
+    # It is no opt-out: they said nothing, and rules do not say that they did.
+    with open_people(
+        flowing.run, flowing.playbook.policies, exclude_run=flowing.run.run_id
+    ) as connection:
+        assert connection.execute("SELECT opted_out FROM recipients").fetchall() == [(False,)]
     flowing.order(ANN, AS_OF + 30 * DAY + HOUR)
     go_on(flowing, AS_OF + 31 * DAY)
     decided = flowing.lake.read("decisions", run_id=flowing.run.run_id).set_index("number")

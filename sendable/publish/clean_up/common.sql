@@ -27,5 +27,7 @@ JOIN (
         arg_min_null(evidence, weight) AS evidence
     FROM suppressed_now
     JOIN weights ON weights.code = suppressed_now.reason
+    -- Whoever came to the end of a win-back may come back: nobody has to be deleted for it.
+    WHERE suppressed_now.reason <> 'sunset'
     GROUP BY number
 ) AS suppressed ON suppressed.number = coalesce(contacts.number, contacts.recipient);
