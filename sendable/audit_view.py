@@ -1,12 +1,15 @@
-"""What the command line shows of an audit: the eleven mistakes, a line each."""
+"""How the audit of a run is shown in a terminal: each mistake, its share, who is behind it."""
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 from rich.table import Table
+
+from sendable.console import screen
 
 if TYPE_CHECKING:
     from sendable.strategy.audit.told import Audited
@@ -34,3 +37,33 @@ def draw_audit(found: Sequence[Audited]) -> Table:
             f"[{style}]{each.verdict.replace('_', ' ')}[/]",
         )
     return table
+
+
+def show_remedies(found: Sequence[Audited]) -> None:
+    """Show what is behind each mistake that is made, or why it cannot be told, and what to do."""
+    for each in found:
+        if each.verdict != "fine":
+            _show_mistake(each)
+
+
+def _show_mistake(found: Audited) -> None:
+    screen.print(f"\n[bold]{found.position} {escape(found.title)}[/]", highlight=False)
+    if found.not_available is not None:
+        screen.print(f"Not available, because {escape(found.not_available)}.", highlight=False)
+        return
+    screen.print(
+        f"{found.numerator:,} of {found.denominator:,}: {escape(found.measure)} "
+        f"(a warning above {found.threshold:.0%}, a problem above {found.problem_above:.0%}).",
+        highlight=False,
+    )
+    screen.print(f"{escape(found.remedy)}.", highlight=False)
+    if found.rule is not None:
+        who = escape(f"Who: sendable preview {_quote(found.rule)}")
+        screen.print(who, highlight=False, soft_wrap=True)
+    elif found.people:
+        screen.print("Who: the table audit_people of the run", highlight=False)
+
+
+def _quote(rule: str) -> str:
+    """Write a rule for a shell; where nothing in it is special to one, in double quotes."""
+    return shlex.quote(rule) if any(each in rule for each in '"$`\\!') else f'"{rule}"'
