@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from rich.markup import escape
 from rich.table import Table
 
 from sendable.console import screen
-
-if TYPE_CHECKING:
-    from sendable.strategy.audit.told import Audited
+from sendable.strategy.audit.told import Audited
 
 _STYLES = {"fine": "green", "warning": "yellow", "problem": "bold red", "not_available": "dim"}
 
 _SIGNS = {"fine": "✓", "warning": "!", "problem": "✗", "not_available": "–"}
 
 
-def draw_audit(found: Sequence[Audited]) -> Table:
-    """Draw the mistakes in the guide's order: the share found, the people behind it, a verdict."""
+def draw_mistakes(found: Sequence[Audited]) -> Table:
+    """Draw a line for each mistake: its share, how many people, and the verdict."""
     table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="dim")
     table.add_column()
     table.add_column("mistake")
@@ -30,13 +27,18 @@ def draw_audit(found: Sequence[Audited]) -> Table:
     for each in found:
         style = _STYLES[each.verdict]
         table.add_row(
-            f"[{style}]{_SIGNS[each.verdict]}[/]",
+            f"[{style}]{_SIGNS[each.verdict]}[/] {each.position}",
             escape(each.title),
             "–" if each.value is None else f"{each.value:.1%}",
             "–" if each.people is None else f"{each.people:,}",
             f"[{style}]{each.verdict.replace('_', ' ')}[/]",
         )
     return table
+
+
+def show_mistakes(found: Sequence[Audited]) -> None:
+    """Show a line for each mistake."""
+    screen.print(draw_mistakes(found))
 
 
 def show_remedies(found: Sequence[Audited]) -> None:

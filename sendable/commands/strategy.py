@@ -57,7 +57,7 @@ def audit(
     """
     from dataclasses import asdict
 
-    from sendable.audit_view import draw_audit, show_remedies
+    from sendable.audit_view import show_mistakes, show_remedies
     from sendable.strategy.audit.told import tell_audit
 
     run = open_run(workspace, run_id)
@@ -66,7 +66,7 @@ def audit(
         print_json([asdict(each) for each in found])
         return
     screen.print(f"Audit as of {run.as_of:%Y-%m-%d %H:%M} UTC\n", highlight=False)
-    screen.print(draw_audit(found))
+    show_mistakes(found)
     show_remedies(found)
 
 
