@@ -60,11 +60,11 @@ LEFT JOIN message_costs AS costs
 """
 
 _COMING = """
-SELECT campaigns.name, promised.scheduled_at, count(*) AS people
+SELECT campaigns.name, promised.due_at, count(*) AS people
 FROM promised_sends AS promised
 JOIN main.campaigns AS campaigns USING (campaign_id)
-GROUP BY promised.campaign_id, campaigns.name, promised.scheduled_at
-ORDER BY promised.scheduled_at, campaigns.name
+GROUP BY promised.campaign_id, campaigns.name, promised.due_at
+ORDER BY promised.due_at, campaigns.name
 """
 
 _BATCH = 100_000
