@@ -98,6 +98,7 @@ class SendPlan(_Model):
         withheld: People who are suppressed or held, of numbers that ClickSend would take.
         saved: What the message to them would have cost, by currency.
         coming: Campaigns of the account that count against the caps already.
+        due_in_flows: People left out because a message of a lifecycle flow is due for them.
         free_again: When the capped are free again, by day.
         never_free: How many are capped by a cap of nothing.
         proposals: Caps that had better be lower.
@@ -122,6 +123,7 @@ class SendPlan(_Model):
     withheld: int = 0
     saved: list[Cost] = Field(default_factory=list)
     coming: list[ComingCampaign] = Field(default_factory=list)
+    due_in_flows: int = 0
     free_again: list[FreeAgain] = Field(default_factory=list)
     never_free: int = 0
     proposals: list[ProposedCap] = Field(default_factory=list)

@@ -126,6 +126,11 @@ def _say_more(plan: SendPlan, addressed: int) -> Iterable[str]:
     if empty:
         names = "segment" if empty == 1 else "segments"
         yield f"[dim]{empty} more {names} addressed, with nobody to address under them[/]"
+    if plan.due_in_flows:
+        yield (
+            f"{plan.due_in_flows:,} of those messaged lately are due for a message of a lifecycle "
+            "flow, which comes first"
+        )
     for campaign in plan.coming:
         yield (
             f"Counted already: the campaign “{escape(campaign.name)}”, "

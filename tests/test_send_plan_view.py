@@ -100,7 +100,8 @@ def test_the_capped_are_told_by_the_day_on_which_they_are_free_again() -> None:
 
 def test_campaigns_that_count_already_are_named() -> None:
     coming = ComingCampaign(name="Midnight flash", at=AS_OF + timedelta(days=3), people=130)
-    shown = show(make_plan(coming=[coming]))
+    shown = show(make_plan(coming=[coming], due_in_flows=7))
+    assert "7 of those messaged lately are due for a message of a lifecycle flow" in shown
     assert "“Midnight flash”, Tue 24 Nov 09:00, to 130 of the audience" in shown
 
 

@@ -67,6 +67,14 @@ GROUP BY promised.campaign_id, campaigns.name, promised.due_at
 ORDER BY promised.due_at, campaigns.name
 """
 
+_DUE_IN_FLOWS = """
+SELECT count(DISTINCT planned.number)
+FROM planned
+JOIN audience USING (number)
+JOIN claims ON planned.number = claims.number AND claims.priority <= audience.priority
+WHERE planned.verdict = 'recently_messaged'
+"""
+
 _BATCH = 100_000
 """Rows that are between the engine and a file at once."""
 
@@ -78,10 +86,12 @@ class Recorded:
     Attributes:
         campaign: The campaign.
         coming: The account's own campaigns that were counted against the caps.
+        due_in_flows: How many are left out for a message of a lifecycle flow that is due.
     """
 
     campaign: PlannedCampaign
     coming: list[ComingCampaign]
+    due_in_flows: int
 
 
 def record_send_plan(connection: Connection, playbook: Playbook, run: Run) -> Recorded:
@@ -119,8 +129,11 @@ def record_send_plan(connection: Connection, playbook: Playbook, run: Run) -> Re
         withheld.insert(0, "run_id", run.run_id)
         lake.replace_run("withheld_costs", run.run_id, withheld)
     coming = connection.execute(_COMING).fetchall()
+    due_in_flows = connection.execute(_DUE_IN_FLOWS).fetchall()[0][0]
     return Recorded(
-        campaign, [ComingCampaign(name=name, at=at, people=people) for name, at, people in coming]
+        campaign,
+        [ComingCampaign(name=name, at=at, people=people) for name, at, people in coming],
+        due_in_flows,
     )
 
 
