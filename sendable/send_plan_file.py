@@ -102,6 +102,7 @@ class SendPlan(_Model):
         free_again: When the capped are free again, by day.
         never_free: How many are capped by a cap of nothing.
         proposals: Caps that had better be lower.
+        unanswered: Whom it leaves out and cannot find, with the reason; with any, nobody gets it.
     """
 
     goal: str
@@ -127,6 +128,7 @@ class SendPlan(_Model):
     free_again: list[FreeAgain] = Field(default_factory=list)
     never_free: int = 0
     proposals: list[ProposedCap] = Field(default_factory=list)
+    unanswered: list[str] = Field(default_factory=list)
 
     @property
     def sends(self) -> int:

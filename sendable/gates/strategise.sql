@@ -144,6 +144,7 @@ SELECT
         ) AS sendable USING (number)
     ) AS not_sendable_planned,
     (SELECT count(*) FROM sends ANTI JOIN members USING (number, segment)) AS not_members_planned,
+    (SELECT count(*) FROM sends WHERE $is_unanswered) AS unanswered_planned,
     (SELECT count(*) FROM over_a_cap) AS over_a_cap,
     (SELECT count(*) FROM sends WHERE send_at IS NULL) AS without_a_moment,
     (SELECT count(*) FROM sends SEMI JOIN shut_out USING (number)) AS outside_hours_planned,

@@ -12,8 +12,8 @@ class PlannedSends(TableModel):
     """One row for each run and person of the plan's audience who may be messaged at all.
 
     ``segment`` is the one they are addressed under. ``verdict`` is ``send``, ``left_out``,
-    ``recent_buyer``, ``recently_messaged``, ``capped_segment``, ``capped_all``, ``outside_hours``
-    or ``holdout``.
+    ``recent_buyer``, ``unanswered``, ``recently_messaged``, ``capped_segment``, ``capped_all``,
+    ``outside_hours`` or ``holdout``.
     ``free_at`` is when that verdict ends by itself, if it does: the last order or message is long
     enough ago, the caps have room, or the recipient's hours begin. ``send_at`` is when the message
     goes, of ``send``, or would have gone, of ``holdout``. ``best_at`` is the first allowed moment

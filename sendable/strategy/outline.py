@@ -107,6 +107,7 @@ def outline_plan(
         due_in_flows=recorded.due_in_flows,
         free_again=[FreeAgain(day=day, people=people) for day, people in free if day is not None],
         never_free=sum(people for day, people in free if day is None),
+        unanswered=list(campaign.unanswered),
         proposals=_list_proposals(lake.read("cap_proposals", run_id=run.run_id), playbook),
     )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -94,7 +94,9 @@ class Recorded:
     due_in_flows: int
 
 
-def record_send_plan(connection: Connection, playbook: Playbook, run: Run) -> Recorded:
+def record_send_plan(
+    connection: Connection, playbook: Playbook, run: Run, unanswered: Sequence[str] = ()
+) -> Recorded:
     """Write the run's ``planned_sends``, ``send_plan_steps`` and ``withheld_costs``.
 
     To be called with the lake's lock, when the run's segments have been written.
@@ -103,11 +105,13 @@ def record_send_plan(connection: Connection, playbook: Playbook, run: Run) -> Re
         connection: An engine as ``open_people`` opens it, with ``marketing_messages``.
         playbook: The playbook, with the members of its families.
         run: The run.
+        unanswered: Whom the campaign leaves out and cannot find, with the reason.
 
     Returns:
         What they are a plan of.
     """
     campaign, policies = settle_campaign(playbook, run.as_of), playbook.policies
+    campaign = replace(campaign, unanswered=tuple(unanswered))
     address_people(connection, playbook, campaign, run)
     claim_slots(connection, playbook, run)
     register_arms(connection, playbook.experiments, run)
