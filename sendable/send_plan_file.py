@@ -90,6 +90,7 @@ class SendPlan(_Model):
         last_at: When the last one goes: some wait until their hours begin.
         waiting: How many messages go later than the campaign.
         of_known_hours: How many go to somebody of whom it is known at which hour they answer.
+        cut: How many are longer than what ClickSend sends: their end is lost.
         segments: The segments, in the order in which they are addressed.
         steps: The steps of all of them together, from the audience on.
         parts: The parts of all messages.
@@ -116,6 +117,7 @@ class SendPlan(_Model):
     last_at: datetime | None = None
     waiting: int = 0
     of_known_hours: int = 0
+    cut: int = 0
     segments: list[PlannedSegment] = Field(default_factory=list)
     steps: list[Step] = Field(default_factory=list)
     parts: int = 0

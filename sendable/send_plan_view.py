@@ -119,6 +119,11 @@ def _say_more(plan: SendPlan, addressed: int) -> Iterable[str]:
         yield f"{plan.sends:,} messages in {parts}: [bold]{cost}[/]"
         if plan.unpriced and plan.costs:
             yield f"[yellow]The price of {plan.unpriced:,} of them is not known[/]"
+    if plan.cut:
+        yield (
+            f"[red]{plan.cut:,} of them are longer than what ClickSend sends[/]: the end is cut "
+            "off, and the way to opt out may stand there"
+        )
     for reason in plan.unanswered:
         yield (
             f"[red]Nobody gets it, since it cannot be told whom to leave out[/]: {escape(reason)}. "

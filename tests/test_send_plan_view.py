@@ -133,6 +133,11 @@ def test_what_suppression_saved_is_said_where_it_is_known() -> None:
     assert "suppressed or held" not in show(make_plan())
 
 
+def test_texts_that_are_cut_off_are_counted() -> None:
+    assert "3 of them are longer than what ClickSend sends" in show(make_plan(cut=3))
+    assert "longer than" not in show(make_plan())
+
+
 def test_people_whose_hour_is_known_are_counted() -> None:
     assert "Of 9 of them it is known at which hour they answer" in show(make_plan(of_known_hours=9))
     assert "at which hour" not in show(make_plan())

@@ -170,4 +170,5 @@ SELECT
             OR price < 0
     ) AS costs_wrong,
     (SELECT count(*) FROM sends WHERE parts IS NULL) AS without_text,
+    (SELECT count(*) FROM sends WHERE is_cut) AS cut_off,
     (SELECT count(*) FROM sends WHERE parts IS NOT NULL AND price IS NULL) AS unpriced;

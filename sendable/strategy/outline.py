@@ -40,7 +40,8 @@ SELECT
     min(send_at) AS first_at,
     max(send_at) AS last_at,
     count(CASE WHEN send_at > $send_at THEN 1 END) AS waiting,
-    count(best_at) AS of_known_hours
+    count(best_at) AS of_known_hours,
+    count(CASE WHEN is_cut THEN 1 END) AS cut
 FROM main.planned_sends
 WHERE run_id = $run_id AND verdict = 'send'
 """
@@ -81,7 +82,7 @@ def outline_plan(
     steps = lake.read("send_plan_steps", run_id=run.run_id).sort_values(["place", "position"])
     costs = [_Priced(*row) for row in connection.execute(_COSTS, bound).fetchall()]
     moments = connection.execute(_MOMENTS, {**bound, "send_at": campaign.send_at}).fetchall()
-    first_at, last_at, waiting, of_known_hours = moments[0]
+    first_at, last_at, waiting, of_known_hours, cut = moments[0]
     free = connection.execute(_FREE, bound).fetchall()
     withheld = lake.read("withheld_costs", run_id=run.run_id)
     return SendPlan(
@@ -96,6 +97,7 @@ def outline_plan(
         last_at=last_at,
         waiting=waiting,
         of_known_hours=of_known_hours,
+        cut=cut,
         segments=_list_segments(playbook, steps, costs),
         steps=_add_up(steps),
         parts=sum(cost.parts for cost in costs),

@@ -48,7 +48,8 @@ SELECT
     coalesce(arms.arm, CASE WHEN planned.verdict = 'holdout' THEN $holdout END) AS arm,
     costs.parts,
     costs.price,
-    costs.currency
+    costs.currency,
+    costs.is_cut
 FROM planned
 LEFT JOIN sending_times AS times ON times.number = planned.number
 LEFT JOIN (
