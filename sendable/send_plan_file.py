@@ -55,6 +55,14 @@ class PlannedSegment(_Model):
         return sum(step.people for step in self.steps if step.step in steps)
 
 
+class LeftOutSegment(_Model):
+    """A segment whose members the goal leaves out, and why."""
+
+    segment: str
+    title: str
+    why: str
+
+
 class FreeAgain(_Model):
     """How many of the capped have a free slot again from a day on (UTC)."""
 
@@ -103,6 +111,8 @@ class SendPlan(_Model):
         free_again: When the capped are free again, by day.
         never_free: How many are capped by a cap of nothing.
         proposals: Caps that had better be lower.
+        left_out: Segments whose members the goal leaves out.
+        notes: What speaks against a message to a segment, or is priced by another text.
         unanswered: Whom it leaves out and cannot find, with the reason; with any, nobody gets it.
     """
 
@@ -130,6 +140,8 @@ class SendPlan(_Model):
     free_again: list[FreeAgain] = Field(default_factory=list)
     never_free: int = 0
     proposals: list[ProposedCap] = Field(default_factory=list)
+    left_out: list[LeftOutSegment] = Field(default_factory=list)
+    notes: list[str] = Field(default_factory=list)
     unanswered: list[str] = Field(default_factory=list)
 
     @property

@@ -129,6 +129,11 @@ def _say_more(plan: SendPlan, addressed: int) -> Iterable[str]:
             f"[red]Nobody gets it, since it cannot be told whom to leave out[/]: {escape(reason)}. "
             "Give the data, or change whom the goal leaves out in goals.yaml or the brief"
         )
+    if plan.count("left_out"):
+        for segment in plan.left_out:
+            yield f"Left out: {escape(segment.title)}. {escape(segment.why)}"
+    for note in plan.notes:
+        yield f"[yellow]![/] {escape(note)}"
     if plan.of_known_hours:
         yield (
             f"Of {plan.of_known_hours:,} of them it is known at which hour they answer: best_at of "

@@ -13,11 +13,14 @@ from sendable.runs import Run
 from sendable.send_plan_file import (
     Cost,
     FreeAgain,
+    LeftOutSegment,
     PlannedSegment,
     ProposedCap,
     SendPlan,
     Step,
 )
+from sendable.strategy.campaign import PlannedCampaign
+from sendable.strategy.notes import list_notes
 from sendable.strategy.send_plan import TITLES, TOTALS, set_budget
 from sendable.strategy.step import Recorded
 
@@ -109,6 +112,8 @@ def outline_plan(
         due_in_flows=recorded.due_in_flows,
         free_again=[FreeAgain(day=day, people=people) for day, people in free if day is not None],
         never_free=sum(people for day, people in free if day is None),
+        left_out=_list_left_out(playbook, campaign),
+        notes=list_notes(playbook, campaign, lake.read("plans", run_id=run.run_id)),
         unanswered=list(campaign.unanswered),
         proposals=_list_proposals(lake.read("cap_proposals", run_id=run.run_id), playbook),
     )
@@ -134,6 +139,18 @@ def _list_segments(
                 costs=_add_costs(own),
             )
         )
+    return found
+
+
+def _list_left_out(playbook: Playbook, campaign: PlannedCampaign) -> list[LeftOutSegment]:
+    """Give the segments that are left out; members of a family have its reason."""
+    goal = playbook.goals.get(campaign.goal)
+    reasons = {} if goal is None else {entry.segment: entry.why for entry in goal.left_out}
+    found = []
+    for key in campaign.left_out:
+        segment = playbook.segments[key]
+        why = reasons.get(key) or reasons.get(segment.member_of or "", "")
+        found.append(LeftOutSegment(segment=key, title=segment.file.title, why=why))
     return found
 
 
