@@ -1,6 +1,6 @@
 -- What the gate after strategise judges: one row, by queries of its own over what was written. Needs people.sql,
--- unlifted.sql, `suppressed_now`, `decisions_now`, `marketing_messages`, `gate_caps` (segment, missing for all
--- segments; messages, days) and `shut_out` (number): who is written to at a time that is none for it.
+-- unlifted.sql, `suppressed_now`, `decisions_now`, `meanings`, `marketing_messages`, `gate_caps` (segment, missing for
+-- all segments; messages, days) and `shut_out` (number): who is written to at a time that is none for it.
 
 WITH
 plan AS (SELECT * FROM main.plans WHERE run_id = $run_id),
@@ -14,9 +14,40 @@ opted_out AS (
     UNION
     SELECT number FROM unlifted_on_lists
 ),
+-- Whoever said no, or may have, and showed no interest later: the replies as they are now, not the decisions.
+refused AS (
+    SELECT replied.number
+    FROM (
+        SELECT unnest([replies.number, replies.also_number]) AS number, replies.received_at, meanings.outcome
+        FROM main.replies AS replies JOIN meanings USING (message_id)
+        WHERE
+            meanings.outcome = 'hold'
+            OR (meanings.label = 'not_interested' AND meanings.outcome = 'exclude')
+    ) AS replied
+    SEMI JOIN sends ON replied.number = sends.number
+    WHERE
+        replied.outcome = 'hold'
+        OR replied.received_at IS NULL
+        OR (
+            replied.received_at > $as_of::TIMESTAMPTZ - to_days($not_interested_days)
+            AND NOT EXISTS (
+                FROM (
+                    SELECT number, ordered_at AS shown_at FROM main.orders
+                    UNION ALL SELECT number, clicked_at FROM main.clicks
+                    UNION ALL
+                    SELECT unnest([number, also_number]), received_at
+                    FROM main.replies JOIN meanings USING (message_id)
+                    WHERE label IN ('positive', 'opt_in')
+                ) AS interest
+                WHERE interest.number = replied.number AND interest.shown_at > replied.received_at
+            )
+        )
+),
 -- Whatever reached them, or will: counted in every window that holds the planned message, one by one.
 around AS (
-    SELECT number, sent_at
+    SELECT
+        number,
+        CASE delivery WHEN 'not_sent' THEN greatest(sent_at, $as_of::TIMESTAMPTZ) ELSE sent_at END AS sent_at
     FROM marketing_messages SEMI JOIN sends USING (number)
     WHERE
         sent_at > $as_of::TIMESTAMPTZ - to_days($longest_days)
@@ -25,13 +56,24 @@ around AS (
             ELSE sent_at <= $as_of::TIMESTAMPTZ
         END
     UNION ALL
-    SELECT members.number, campaigns.scheduled_at
+    -- A campaign that waits without a time, or past it, goes out when somebody lets it: that may be now.
+    SELECT members.number, greatest($as_of::TIMESTAMPTZ, coalesce(campaigns.scheduled_at, $as_of::TIMESTAMPTZ))
     FROM main.campaigns AS campaigns
     JOIN (SELECT DISTINCT number, list_id FROM list_members) AS members USING (list_id)
     SEMI JOIN sends ON members.number = sends.number
     WHERE
-        lower(campaigns.status) IN ('scheduled', 'queued', 'waitapproval')
-        AND campaigns.scheduled_at > $as_of::TIMESTAMPTZ
+        lower(campaigns.status) IN ('approved', 'scheduled', 'queued', 'sending', 'waitapproval')
+        -- Of one that is being sent, some have had theirs.
+        AND NOT (
+            lower(campaigns.status) = 'sending'
+            AND EXISTS (
+                FROM marketing_messages AS messages
+                WHERE
+                    messages.number = members.number
+                    AND messages.list_id = members.list_id
+                    AND messages.sent_at BETWEEN campaigns.scheduled_at AND $as_of::TIMESTAMPTZ
+            )
+        )
         AND NOT list_bool_or(
             [contains(lower(coalesce(campaigns.body, '')), lower(words))
              FOR words IN $not_containing::VARCHAR[]] || [FALSE]
@@ -95,12 +137,14 @@ SELECT
     (SELECT count(*) FROM sends) AS sends,
     (SELECT count(*) - count(DISTINCT number) FROM told) AS planned_twice,
     (SELECT count(*) FROM sends SEMI JOIN opted_out USING (number)) AS opted_out_planned,
+    (SELECT count(*) FROM sends SEMI JOIN refused USING (number)) AS refused_planned,
     (
         SELECT count(*) FROM sends ANTI JOIN (
             SELECT number FROM decisions_now WHERE outcome = 'sendable'
         ) AS sendable USING (number)
     ) AS not_sendable_planned,
     (SELECT count(*) FROM sends ANTI JOIN members USING (number, segment)) AS not_members_planned,
+    (SELECT count(*) FROM sends WHERE $is_unanswered) AS unanswered_planned,
     (SELECT count(*) FROM over_a_cap) AS over_a_cap,
     (SELECT count(*) FROM sends WHERE send_at IS NULL) AS without_a_moment,
     (SELECT count(*) FROM sends SEMI JOIN shut_out USING (number)) AS outside_hours_planned,
@@ -126,4 +170,5 @@ SELECT
             OR price < 0
     ) AS costs_wrong,
     (SELECT count(*) FROM sends WHERE parts IS NULL) AS without_text,
+    (SELECT count(*) FROM sends WHERE is_cut) AS cut_off,
     (SELECT count(*) FROM sends WHERE parts IS NOT NULL AND price IS NULL) AS unpriced;

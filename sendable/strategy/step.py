@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -48,7 +48,8 @@ SELECT
     coalesce(arms.arm, CASE WHEN planned.verdict = 'holdout' THEN $holdout END) AS arm,
     costs.parts,
     costs.price,
-    costs.currency
+    costs.currency,
+    costs.is_cut
 FROM planned
 LEFT JOIN sending_times AS times ON times.number = planned.number
 LEFT JOIN (
@@ -60,11 +61,11 @@ LEFT JOIN message_costs AS costs
 """
 
 _COMING = """
-SELECT campaigns.name, promised.scheduled_at, count(*) AS people
+SELECT campaigns.name, promised.due_at, count(*) AS people
 FROM promised_sends AS promised
 JOIN main.campaigns AS campaigns USING (campaign_id)
-GROUP BY promised.campaign_id, campaigns.name, promised.scheduled_at
-ORDER BY promised.scheduled_at, campaigns.name
+GROUP BY promised.campaign_id, campaigns.name, promised.due_at
+ORDER BY promised.due_at, campaigns.name
 """
 
 _DUE_IN_FLOWS = """
@@ -94,7 +95,9 @@ class Recorded:
     due_in_flows: int
 
 
-def record_send_plan(connection: Connection, playbook: Playbook, run: Run) -> Recorded:
+def record_send_plan(
+    connection: Connection, playbook: Playbook, run: Run, unanswered: Sequence[str] = ()
+) -> Recorded:
     """Write the run's ``planned_sends``, ``send_plan_steps`` and ``withheld_costs``.
 
     To be called with the lake's lock, when the run's segments have been written.
@@ -103,11 +106,13 @@ def record_send_plan(connection: Connection, playbook: Playbook, run: Run) -> Re
         connection: An engine as ``open_people`` opens it, with ``marketing_messages``.
         playbook: The playbook, with the members of its families.
         run: The run.
+        unanswered: Whom the campaign leaves out and cannot find, with the reason.
 
     Returns:
         What they are a plan of.
     """
     campaign, policies = settle_campaign(playbook, run.as_of), playbook.policies
+    campaign = replace(campaign, unanswered=tuple(unanswered))
     address_people(connection, playbook, campaign, run)
     claim_slots(connection, playbook, run)
     register_arms(connection, playbook.experiments, run)
