@@ -24,6 +24,7 @@ from sendable.runs import Run
 from sendable.strategy.cap_proposals import propose_caps, read_windows
 from sendable.strategy.experiments.arms import draw_arms
 from sendable.strategy.experiments.results import judge_experiments
+from sendable.strategy.metrics.feeds import Feeds, judge_feeds
 from sendable.strategy.metrics.measuring import write_measures
 from sendable.strategy.metrics.moments import Moment, choose_moments, list_stored
 from sendable.strategy.metrics.totals import add_up
@@ -101,7 +102,7 @@ def measure_messages(run: Run, playbook: Playbook) -> dict[str, pd.DataFrame]:
             measurement,
         )
         results = judge_experiments(connection, tests, run, reach_from, measurement)
-    feeds = _find_feeds(run)
+    feeds = _find_feeds(run, playbook)
     written = write_measures(measured, playbook, run, moments, windows, feeds)
     proposals = propose_caps(
         read_windows(measured.totals["attribution"]),
@@ -152,11 +153,7 @@ def _join(asked: list[Asked]) -> pa.Table:
     return pa.concat_tables([pa.schema(schema).empty_table(), *tables])
 
 
-def _find_feeds(run: Run) -> dict[str, bool]:
-    """Give the feeds that there is data of, and whether it is whole."""
-    found = read_feeds(run, _FEEDS)
-    return {
-        name: feed.state == "complete"
-        for name, feed in found.items()
-        if feed.state not in ("unavailable", "masked") and not feed.is_empty
-    }
+def _find_feeds(run: Run, playbook: Playbook) -> Feeds:
+    """Give what is known of the data that metrics need."""
+    states = read_feeds(run, _FEEDS, dated=_FEEDS)
+    return judge_feeds(states, playbook.policies.feed_freshness, run.as_of)
