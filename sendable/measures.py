@@ -88,6 +88,7 @@ def measure_messages(run: Run, playbook: Playbook) -> dict[str, pd.DataFrame]:
     # What was over before the sends that are looked at was judged by the runs of then.
     day = reach_from.date()
     tests = {key: test for key, test in playbook.experiments.items() if not test.is_over(day)}
+    feeds = _find_feeds(run, playbook)
     with open_engine(run.workspace.lake, _READS) as connection:
         register_meanings(connection, playbook.policies)
         register_marketing(connection, playbook.brief.marketing)
@@ -101,8 +102,7 @@ def measure_messages(run: Run, playbook: Playbook) -> dict[str, pd.DataFrame]:
             min([reach_from, *_begin(tests)]),
             measurement,
         )
-        results = judge_experiments(connection, tests, run, reach_from, measurement)
-    feeds = _find_feeds(run, playbook)
+        results = judge_experiments(connection, tests, run, reach_from, measurement, feeds)
     written = write_measures(measured, playbook, run, moments, windows, feeds)
     proposals = propose_caps(
         read_windows(measured.totals["attribution"]),

@@ -37,6 +37,11 @@ class Feeds:
         found = [feed for feed in needs if feed in self.partial]
         return f"not all {' and '.join(found)} have been read yet" if found else None
 
+    def why_unknown(self, needs: Iterable[str]) -> str | None:
+        """Say why a test of what needs some feeds cannot be judged; None when it can."""
+        needs = tuple(needs)
+        return self.why_missing(needs) or self.why_partial(needs)
+
 
 def judge_feeds(
     states: Mapping[str, FeedState], freshness: FeedFreshness, as_of: datetime
