@@ -263,6 +263,28 @@ def test_people_are_drawn_until_a_test_ends_and_kept_in_their_arms_until_it_is_o
     assert not read(started=None).is_running(days[-1])
 
 
+@pytest.mark.parametrize(
+    ("people", "reached", "variable", "fits"),
+    [
+        (3000, 2850, "offer", True),
+        (3000, 150, "offer", False),
+        (3000, 150, "frequency", True),
+        (1500, 2850, "frequency", False),
+    ],
+)
+def test_an_arm_that_lost_its_people_or_was_never_sent_gives_no_verdict(
+    people: int, reached: int, variable: str, fits: bool
+) -> None:
+    found = [
+        Cell("urgency", "everyone", 3000, 2900, Sample(3000, 600, 600)),
+        Cell("discount", "everyone", 3000, reached, Sample(people, 200, 200)),
+    ]
+    test = read(variable=variable, smallest_effect=5)
+    (row,) = compare_arms(test, found, MEASUREMENT, WHOLE)
+    assert (row["verdict"] != "arms do not fit") == fits
+    assert (row["mismatch"] > MEASUREMENT.mismatch_chance) == fits
+
+
 def test_fewer_opt_outs_are_better() -> None:
     test = read(metric="opt_out_rate", smallest_effect=5)
     found = cells(urgency=(500, 2000), discount=(400, 2000))

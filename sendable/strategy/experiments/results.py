@@ -213,7 +213,11 @@ def _in_group(cells: Sequence[Cell], group: str, arm: str) -> Sample:
 
 
 def _find_mismatch(experiment: Experiment, cells: Sequence[Cell]) -> float | None:
-    """Give the chance of arms at least so far from their weights as those that were drawn."""
+    """Give the chance of arms at least so far from their weights; nothing before any is drawn.
+
+    The log of the draw cannot lose anybody, so those who are watched are looked at as well, and
+    those whom a message reached in the arms that get any.
+    """
     weights = (
         {MESSAGED: 1.0}
         if experiment.tests_rules
@@ -223,5 +227,14 @@ def _find_mismatch(experiment: Experiment, cells: Sequence[Cell]) -> float | Non
     shares = {name: messaged * weight / total for name, weight in weights.items()}
     if experiment.holdout_percent:
         shares[HOLDOUT] = 1 - messaged
-    counts = [sum(cell.drawn for cell in _of_arm(cells, name)) for name in shares]
-    return judge_ratio(counts, list(shares.values())) if sum(counts) else None
+    sides = {name: _of_arm(cells, name) for name in shares}
+    drawn = [sum(cell.drawn for cell in side) for side in sides.values()]
+    if not sum(drawn):
+        return None
+    watched = [sum(cell.sample.people for cell in side) for side in sides.values()]
+    chances = [judge_ratio(counts, list(shares.values())) for counts in (drawn, watched)]
+    # Who is messaged less often is reached less often: that is no loss on the way.
+    if experiment.variable != "frequency":
+        reached = [sum(cell.reached for cell in sides[name]) for name in weights]
+        chances.append(judge_ratio(reached, list(weights.values())))
+    return min(chances)

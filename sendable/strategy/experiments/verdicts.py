@@ -134,8 +134,8 @@ class Judge:
         if self.mismatch is not None and self.mismatch < self.measurement.mismatch_chance:
             return (
                 "arms do not fit",
-                "the arms have not the sizes that they were drawn with: something is lost on the "
-                "way, and no difference means anything",
+                "the arms, or those whom messages reach in them, have not the sizes that they were "
+                "drawn with: something is lost on the way, and no difference means anything",
             )
         least = max(needed or 0, self.measurement.least_people)
         if lift is None or people < least:
