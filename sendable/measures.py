@@ -44,6 +44,7 @@ _READS = (
     "decisions",
     "experiment_arms",
     "planned_sends",
+    "accounts",
 )
 
 _FEEDS = ("orders", "clicks")

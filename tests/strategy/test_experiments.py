@@ -12,12 +12,14 @@ import pandas as pd
 import pytest
 import yaml
 
+from sendable.engine.duckdb import open_engine
 from sendable.errors import PlaybookError
 from sendable.experiment_file import Arm, Experiment
 from sendable.measures import draw_arms_of, measure_messages
 from sendable.playbook import Playbook, read_playbook
 from sendable.policies import read_policies
 from sendable.runs import Run
+from sendable.strategy.experiments.arms import draw_arms
 from sendable.strategy.experiments.lift import Sample
 from sendable.strategy.experiments.results import compare_arms
 from sendable.strategy.experiments.verdicts import Cell
@@ -124,6 +126,16 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 def test_a_run_that_looks_back_draws_nobody(world: World) -> None:
     looking = world.run.manifest.model_copy(update={"looks_back": True})
     assert draw_arms_of(Run(world.workspace, looking), world.playbook) == 0
+
+
+def test_nobody_was_in_an_arm_before_it_was_drawn(world: World) -> None:
+    late = Run(
+        world.workspace,
+        world.run.manifest.model_copy(update={"started_at": STARTED + timedelta(hours=9)}),
+    )
+    with open_engine(world.lake, ("membership", "experiment_arms")) as connection:
+        drawn = draw_arms(connection, world.playbook.experiments, late)
+    assert set(drawn["assigned_at"].to_pylist()) == {STARTED + timedelta(hours=9)}
 
 
 def arms_of(world: World) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from sendable.strategy.metrics.feeds import Feeds
 from sendable.strategy.metrics.figures import Figure, Made, make_figure
 from sendable.strategy.metrics.knowledge import Known, tell_members, tell_sends
 from sendable.strategy.metrics.moments import Moment
-from sendable.strategy.metrics.totals import Measured
+from sendable.strategy.metrics.totals import Measured, Row
 
 _NOBODY: Mapping[Horizon, str] = {
     "attribution": "no marketing message went out to it in the window",
@@ -63,6 +63,7 @@ def write_measures(
         windows.set_index(["horizon", "period"]).to_dict("index"),
         feeds,
         playbook.policies.measurement.least_people,
+        playbook.policies.measurement.least_priced,
     )
     audiences = {key: segment.file.audience for key, segment in playbook.segments.items()}
     rows = [
@@ -88,6 +89,7 @@ class _Told:
     windows: Mapping[Hashable, Mapping[Hashable, Any]]
     feeds: Feeds
     least_people: int
+    least_priced: float
 
     def window(self, horizon: Horizon, period: str) -> Mapping[Hashable, Any]:
         """Give a window by its horizon and period."""
@@ -145,7 +147,22 @@ def _make(
     row = told.measured.totals[metric.horizon].get((segment, period))
     if row is None:
         return (_NOBODY if known.is_known else _NOT_KNOWN)[metric.horizon]
+    if metric.key == "campaign_roi":
+        unfit = _why_no_roi(told, row)
+        if unfit is not None:
+            return unfit
     return make_figure(metric.key, row)
+
+
+def _why_no_roi(told: _Told, row: Row) -> str | None:
+    """Say why what messages earned and what they cost cannot be set against each other."""
+    earned, paid = told.measured.currency, " and ".join(told.measured.paid_in)
+    if earned and paid and earned != paid:
+        return f"messages are paid in {paid} and orders in {earned}"
+    priced = 1 - row["unpriced"] / row["sent"]
+    if row["cost"] and priced < told.least_priced:
+        return f"only {priced:.0%} of its messages have a price"
+    return None
 
 
 def _how_known(told: _Told, segment: str, horizon: Horizon) -> Known:
