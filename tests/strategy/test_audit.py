@@ -212,6 +212,20 @@ def test_a_discount_is_known_by_its_words(text: str, is_one: bool) -> None:
     assert bool(re.search(join_patterns(patterns), text.lower())) == is_one
 
 
+def test_a_text_that_goes_out_over_midnight_is_one_send(world: World) -> None:
+    midnight = (AS_OF - 5 * DAY).replace(hour=0, minute=0)
+    for place, number in enumerate(P):
+        world.contact(number, country="US", added_at=AS_OF - 400 * DAY)
+        world.message(number, midnight + (place - 5) * HOUR / 2, body="To everybody", list_id=None)
+        # A text of every day, to one after the other, is none to everybody.
+        row = {"body": "Welcome", "list_id": None}
+        world.message(number, midnight - (place + 2) * DAY, **row)
+    for feed in ("contacts", "messages", "clicks", "replies"):
+        world.pull(feed)
+    row = audit(world).loc["same_to_everyone"]
+    assert (row["numerator"], row["denominator"]) == (10, 20)
+
+
 @pytest.fixture
 def stopping(tmp_path: Path) -> World:
     """A list of which one in fifty says stop after a message, and a quiet one."""

@@ -66,6 +66,7 @@ def _bound(policy: AuditPolicy, playbook: Playbook, run: Run) -> dict[str, objec
         "as_of": run.as_of,
         "days": policy.days,
         "everyone_share": policy.everyone_share,
+        "send_gap_hours": policy.send_gap_hours,
         "discounts": join_patterns(policy.discount_patterns),
         "discounts_only_after": policy.discounts_only_after,
         "most_messages": policy.most_messages.messages,
