@@ -79,6 +79,7 @@ class AuditPolicy(Policy):
     days: int = Field(ge=1, description="Days of messages that are looked at")
     thresholds: dict[MistakeKey, Threshold]
     everyone_share: Share
+    send_gap_hours: int = Field(ge=1, description="After so long without one, a text is a new send")
     discount_patterns: list[str] = Field(min_length=1)
     discounts_only_after: int = Field(ge=1)
     most_messages: Messages

@@ -24,6 +24,7 @@ from sendable.runs import Run
 from sendable.strategy.cap_proposals import propose_caps, read_windows
 from sendable.strategy.experiments.arms import draw_arms
 from sendable.strategy.experiments.results import judge_experiments
+from sendable.strategy.metrics.feeds import Feeds, judge_feeds
 from sendable.strategy.metrics.measuring import write_measures
 from sendable.strategy.metrics.moments import Moment, choose_moments, list_stored
 from sendable.strategy.metrics.totals import add_up
@@ -43,6 +44,7 @@ _READS = (
     "decisions",
     "experiment_arms",
     "planned_sends",
+    "accounts",
 )
 
 _FEEDS = ("orders", "clicks")
@@ -87,6 +89,7 @@ def measure_messages(run: Run, playbook: Playbook) -> dict[str, pd.DataFrame]:
     # What was over before the sends that are looked at was judged by the runs of then.
     day = reach_from.date()
     tests = {key: test for key, test in playbook.experiments.items() if not test.is_over(day)}
+    feeds = _find_feeds(run, playbook)
     with open_engine(run.workspace.lake, _READS) as connection:
         register_meanings(connection, playbook.policies)
         register_marketing(connection, playbook.brief.marketing)
@@ -100,8 +103,7 @@ def measure_messages(run: Run, playbook: Playbook) -> dict[str, pd.DataFrame]:
             min([reach_from, *_begin(tests)]),
             measurement,
         )
-        results = judge_experiments(connection, tests, run, reach_from, measurement)
-    feeds = _find_feeds(run)
+        results = judge_experiments(connection, tests, run, reach_from, measurement, feeds)
     written = write_measures(measured, playbook, run, moments, windows, feeds)
     proposals = propose_caps(
         read_windows(measured.totals["attribution"]),
@@ -152,11 +154,7 @@ def _join(asked: list[Asked]) -> pa.Table:
     return pa.concat_tables([pa.schema(schema).empty_table(), *tables])
 
 
-def _find_feeds(run: Run) -> dict[str, bool]:
-    """Give the feeds that there is data of, and whether it is whole."""
-    found = read_feeds(run, _FEEDS)
-    return {
-        name: feed.state == "complete"
-        for name, feed in found.items()
-        if feed.state not in ("unavailable", "masked") and not feed.is_empty
-    }
+def _find_feeds(run: Run, playbook: Playbook) -> Feeds:
+    """Give what is known of the data that metrics need."""
+    states = read_feeds(run, _FEEDS, dated=_FEEDS)
+    return judge_feeds(states, playbook.policies.feed_freshness, run.as_of)

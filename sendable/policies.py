@@ -292,6 +292,7 @@ class Measurement(Policy):
     most_doses: int = Field(ge=1, description="So many messages and more are one dose")
     opt_outs: list[str] = Field(min_length=1, description="Reasons of the log that are opt-outs")
     bots: BotSigns
+    least_priced: float = Field(gt=0, le=1, description="With a smaller share priced, no ROI")
     moments_asked: int = Field(ge=0, description="At how many past moments rules may be asked")
     people_asked: int = Field(ge=0, description="In larger accounts none are")
     mismatch_chance: float = Field(gt=0, lt=1)

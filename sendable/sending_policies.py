@@ -181,13 +181,19 @@ class PriceSource(_Form):
 class Wording(_Form):
     """The words by which a text is seen to carry what it has to."""
 
-    by_reply: list[str] = Field(min_length=1, description="Words that offer to opt out by reply")
+    by_reply: list[str] = Field(
+        min_length=1,
+        description="Words that ask for a reply to opt out; # is a number, * the rest of a word",
+    )
+    in_words: list[str] = Field(min_length=1, description="Words that offer it whichever way")
     by_link: list[str] = Field(min_length=1, description="Addresses that opt out")
     names: list[str] = Field(
         default_factory=list,
         description="Names by which people know the sender; a name and a colon at the beginning "
         "does where none is given",
     )
+    not_names: list[str] = Field(description="Words that make what is before a colon no name")
+    fields: list[str] = Field(description="What placeholders of other tools are called")
     blank_name: str = Field(description="What stands in examples for the sender's name")
     blank_link: str = Field(description="What stands in examples for a link")
     link: str = Field(description="A link as ClickSend shortens it, for its length")

@@ -21,7 +21,7 @@ from sendable.strategy.parts import count_parts
 from sendable.strategy.texts import (
     SenderKind,
     complete_text,
-    find_opt_out,
+    find_opt_outs,
     kind_of_senders,
 )
 
@@ -45,9 +45,15 @@ CAMPAIGN = ""
 _MANY_PARTS = 3
 """A message of so many parts is worth a word: the guides want one or two."""
 
-_IN_BRACKETS = re.compile(r"\([^()]{1,30}\)")
+_IN_BRACKETS = re.compile(
+    r"\([^()]{1,30}\)|\[[^\[\]]{1,30}\]|<[^<>]{1,30}>|\{\{?[^{}]{1,30}\}?\}|%[A-Za-z]\w{1,29}%"
+)
+"""What is a placeholder somewhere: only round brackets are in ClickSend."""
 
-_NAME_AND_COLON = re.compile(r"\s*[^\s:][^:\n]{0,40}:\s")
+_OF_OTHER_TOOLS = ("{", "%")
+"""What begins with these is a placeholder whatever it says."""
+
+_NAME_AND_COLON = re.compile(r"\s*([^\s:!?%][^:!?%\n]{0,40}):\s")
 
 
 @dataclass(frozen=True)
@@ -104,9 +110,9 @@ def judge_opt_out(
     message: Message, costs: MessageCosts, sender: SenderKind | None
 ) -> Iterator[Finding]:
     """Find a text without opt-out wording, or with one that its sender cannot hear."""
-    way = find_opt_out(message.text, costs.wording)
+    ways = find_opt_outs(message.text, costs.wording)
     footer = costs.footers.name if sender == "name" else costs.footers.number
-    if way is None:
+    if not ways:
         yield _say(
             message,
             "warning" if message.is_notice else "error",
@@ -114,10 +120,10 @@ def judge_opt_out(
             "the message does not say how to opt out",
             f"End it with “{footer}”",
         )
-    elif way == "reply" and sender == "name":
+    elif "reply" in ways and sender == "name":
         yield _say(
             message,
-            "error",
+            "warning" if "link" in ways else "error",
             "unheard_stop",
             "the message asks for a reply, and its sender is a name, which nobody can answer",
             f"End it with “{costs.footers.name}”, or send it from a number",
@@ -132,7 +138,8 @@ def _judge_name(
     said = message.text.casefold()
     if sender == "name" or any(name.casefold() in said for name in names):
         return
-    if not costs.wording.names and _NAME_AND_COLON.match(message.text):
+    begins = None if costs.wording.names else _NAME_AND_COLON.match(message.text)
+    if begins and not _has_word(begins[1], costs.wording.not_names):
         return
     yield _say(
         message,
@@ -145,8 +152,9 @@ def _judge_name(
 
 def _judge_placeholders(message: Message, playbook: Playbook) -> Iterator[Finding]:
     """Find what is meant as a placeholder and is none, and fields that have no meaning here."""
+    wording = playbook.policies.message_costs.wording
     known = playbook.policies.message_costs.placeholders
-    by_case = {words.casefold(): words for words in known}
+    by_words = {_words_in(placeholder): placeholder for placeholder in known}
     for found in dict.fromkeys(_IN_BRACKETS.findall(message.text)):
         if found in known:
             column = known[found]
@@ -159,15 +167,30 @@ def _judge_placeholders(message: Message, playbook: Playbook) -> Iterator[Findin
                     f"Say under custom_fields in playbook.yaml what {column} holds",
                 )
             continue
-        close = difflib.get_close_matches(found.casefold(), by_case, n=1, cutoff=0.75)
-        if close:
+        words = _words_in(found)
+        close = difflib.get_close_matches(words, by_words, n=1, cutoff=0.75)
+        is_meant = close or words in wording.fields or found.startswith(_OF_OTHER_TOOLS)
+        if is_meant and found not in (wording.blank_name, wording.blank_link):
+            remedy = (
+                f"Did you mean {by_words[close[0]]}" if close else f"There are {', '.join(known)}"
+            )
             yield _say(
                 message,
                 "error",
                 "unknown_placeholder",
                 f"{found} is no placeholder: people would read it as it stands",
-                f"Did you mean {by_case[close[0]]}",
+                remedy,
             )
+
+
+def _words_in(placeholder: str) -> str:
+    """Give the words of a placeholder without its brackets: "first name" of "{{FirstName}}"."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", placeholder.strip("()[]{}<>% "))
+    return " ".join(apart.casefold().split())
+
+
+def _has_word(text: str, words: list[str]) -> bool:
+    return any(re.search(rf"\b{re.escape(each)}\b", text, re.IGNORECASE) for each in words)
 
 
 def _judge_length(

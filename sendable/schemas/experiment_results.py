@@ -13,10 +13,11 @@ class ExperimentResults(TableModel):
 
     ``people`` are those of the arm whose days are over, ``drawn`` all of it, ``reached`` those of
     ``people`` whom a message reached in their days. ``value`` is the metric: a share from 0 to 1,
-    or an amount. ``lift`` is the difference of the two values with its 95 percent interval,
-    ``relative`` the same as a part of ``value_against``. ``needed`` is how many people each arm
-    takes to show the file's smallest effect, ``detectable`` the effect that the smaller arm can
-    show. ``mismatch`` is the chance of arms at least so far from their weights.
+    or an amount; missing where the data of it is. ``lift`` is the difference of the two values
+    with its 95 percent interval, ``relative`` the same as a part of ``value_against``. ``needed``
+    is how many people each arm takes to show the file's smallest effect, ``detectable`` the effect
+    that the smaller arm can show. ``mismatch`` is the chance of arms at least so far from their
+    weights.
     """
 
     run_id: str
@@ -44,6 +45,7 @@ class ExperimentResults(TableModel):
     verdict: str = pa.Field(
         isin=[
             "not started",
+            "not available",
             "too early",
             "arms do not fit",
             "better",

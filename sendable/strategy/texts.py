@@ -11,7 +11,10 @@ from sendable.sending_policies import MessageCosts, Wording
 SenderKind = Literal["number", "name"]
 """What a message is sent from: a number can be answered, a name cannot."""
 
-OptOut = Literal["reply", "link"]
+OptOut = Literal["reply", "link", "words"]
+"""A way to opt out that a text offers: an answer, a link, or words that say no more."""
+
+_QUOTES = str.maketrans(dict.fromkeys("\"'’‘‚‛“”„‟«»‹›`´"))
 
 
 def kind_of_senders(senders: Iterable[str] | None) -> SenderKind | None:
@@ -28,14 +31,17 @@ def kind_of_senders(senders: Iterable[str] | None) -> SenderKind | None:
     return "name" if "name" in kinds else "number"
 
 
-def find_opt_out(text: str, wording: Wording) -> OptOut | None:
-    """Say which way a text offers to opt out; the link where it offers both."""
-    said = text.casefold()
+def find_opt_outs(text: str, wording: Wording) -> frozenset[OptOut]:
+    """Say which ways a text offers to opt out."""
+    said = text.casefold().translate(_QUOTES)
+    ways: set[OptOut] = set()
     if any(link.casefold() in said for link in wording.by_link):
-        return "link"
-    words = (re.escape(words.casefold()) for words in wording.by_reply)
-    offers = re.search(rf"(?<!\w)(?:{'|'.join(words)})", said)
-    return "reply" if offers else None
+        ways.add("link")
+    if re.search(_any_of(wording.by_reply), said):
+        ways.add("reply")
+    if re.search(_any_of(wording.in_words), said):
+        ways.add("words")
+    return frozenset(ways)
 
 
 def complete_text(text: str, costs: MessageCosts, sender: SenderKind | None) -> str:
@@ -47,7 +53,17 @@ def complete_text(text: str, costs: MessageCosts, sender: SenderKind | None) -> 
     wording = costs.wording
     name = wording.blank_name.strip("[]")
     filled = text.replace(wording.blank_name, name).replace(wording.blank_link, wording.link)
-    if find_opt_out(filled, wording) is not None:
+    if find_opt_outs(filled, wording):
         return filled
     footer = costs.footers.name if sender == "name" else costs.footers.number
     return f"{filled.rstrip()} {footer}"
+
+
+def _any_of(entries: Iterable[str]) -> str:
+    """Give the pattern of any of a policy's words, each from its beginning to its end."""
+    return rf"(?<![\w-])(?:{'|'.join(map(_pattern_of, entries))})"
+
+
+def _pattern_of(entry: str) -> str:
+    pattern = re.escape(entry.casefold()).replace(r"\#", r"\+?\d+").replace(r"\*", r"\w*")
+    return pattern + (r"(?!\w)" if re.match(r"[\w#*]", entry[-1]) else "")

@@ -51,6 +51,14 @@ def lint(folder: Path, example: str, **brief: Any) -> list[Finding]:
         (f"Wattle: hello (Fist Name).{STOP}", [("error", "unknown_placeholder")]),
         (f"Wattle: hello (Cust 1).{STOP}", [("error", "unknown_placeholder")]),
         (f"Wattle: 20% off (terms apply).{STOP}", []),
+        (f"Wattle: 20% off [terms apply], see [link].{STOP}", []),
+        (f"Wattle: hello {{{{First Name}}}}.{STOP}", [("error", "unknown_placeholder")]),
+        (f"Wattle: hello [First Name].{STOP}", [("error", "unknown_placeholder")]),
+        (f"Wattle: hello %FirstName%.{STOP}", [("error", "unknown_placeholder")]),
+        (f"Wattle: hello (Name).{STOP}", [("error", "unknown_placeholder")]),
+        (f"Wattle: hello (Company).{STOP}", [("error", "unknown_placeholder")]),
+        (f"Flash sale: 30% off all shoes.{STOP}", [("warning", "no_sender_name")]),
+        (f"Hurry! 30% off ends at 5: shop now.{STOP}", [("warning", "no_sender_name")]),
         (f"Wattle: your points: (Cust. 2).{STOP}", [("warning", "undeclared_field")]),
         # 94 characters: one part with a straight quote, two with a curly one.
         (f"Wattle: it’s {'x' * 60}{STOP}", [("warning", "costly_sign")]),
@@ -75,7 +83,7 @@ def test_what_is_wrong_with_a_message_is_found_and_nothing_else(
     [
         (["Wattle"], f"20% off today.{STOP}", [("error", "unheard_stop")]),
         (["Wattle"], f"20% off today.{LINK}", []),
-        (["Wattle"], f"20% off today. Reply STOP or{LINK}", []),
+        (["Wattle"], f"20% off today. Reply STOP or{LINK}", [("warning", "unheard_stop")]),
         (["Wattle"], "20% off today.", [("error", "no_opt_out")]),
         (["+61491570110"], f"Wattle: 20% off today.{STOP}", []),
     ],

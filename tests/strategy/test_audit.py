@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_args
@@ -11,12 +12,23 @@ import pytest
 
 from sendable.audit_policy import MistakeKey
 from sendable.people import open_people
+from sendable.policies import read_policies
 from sendable.preview import preview_rule
+from sendable.strategy.audit.findings import join_patterns
 from sendable.strategy.audit.mistakes import MISTAKES
 from sendable.strategy.audit.step import record_audit
 from sendable.strategy.audit.told import tell_audit
 
-from ..library import AS_OF, DAY, LISTS, World, fictional_number, make_playbook, segment_file
+from ..library import (
+    AS_OF,
+    DAY,
+    LISTS,
+    SHIPPED,
+    World,
+    fictional_number,
+    make_playbook,
+    segment_file,
+)
 
 HOUR = timedelta(hours=1)
 P = [fictional_number(place) for place in range(10)]
@@ -179,6 +191,39 @@ def test_what_was_not_fetched_is_not_zero(world: World) -> None:
         "the clicks of the last 90 days are not known to their end"
     )
     assert found.loc["apart_from_crm", "value"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("Wattle: 20% off", True),
+        ("Wattle: 33% off today", True),
+        ("$20 off your next order", True),
+        ("Buy one get one free", True),
+        ("Sale on now", True),
+        ("Wattle: flash SALE", True),
+        ("Our wholesale catalogue is here", False),
+        ("Your order is on its way", False),
+        ("Come and see us on the 20th", False),
+    ],
+)
+def test_a_discount_is_known_by_its_words(text: str, is_one: bool) -> None:
+    patterns = read_policies(SHIPPED).audit.discount_patterns
+    assert bool(re.search(join_patterns(patterns), text.lower())) == is_one
+
+
+def test_a_text_that_goes_out_over_midnight_is_one_send(world: World) -> None:
+    midnight = (AS_OF - 5 * DAY).replace(hour=0, minute=0)
+    for place, number in enumerate(P):
+        world.contact(number, country="US", added_at=AS_OF - 400 * DAY)
+        world.message(number, midnight + (place - 5) * HOUR / 2, body="To everybody", list_id=None)
+        # A text of every day, to one after the other, is none to everybody.
+        row = {"body": "Welcome", "list_id": None}
+        world.message(number, midnight - (place + 2) * DAY, **row)
+    for feed in ("contacts", "messages", "clicks", "replies"):
+        world.pull(feed)
+    row = audit(world).loc["same_to_everyone"]
+    assert (row["numerator"], row["denominator"]) == (10, 20)
 
 
 @pytest.fixture

@@ -12,15 +12,18 @@ import pandas as pd
 import pytest
 import yaml
 
+from sendable.engine.duckdb import open_engine
 from sendable.errors import PlaybookError
 from sendable.experiment_file import Arm, Experiment
 from sendable.measures import draw_arms_of, measure_messages
 from sendable.playbook import Playbook, read_playbook
 from sendable.policies import read_policies
 from sendable.runs import Run
+from sendable.strategy.experiments.arms import draw_arms
 from sendable.strategy.experiments.lift import Sample
 from sendable.strategy.experiments.results import compare_arms
 from sendable.strategy.experiments.verdicts import Cell
+from sendable.strategy.metrics.feeds import Feeds
 from sendable.workspace import PROJECT_ROOT
 
 from ..library import AS_OF, DAY, SHIPPED, World, fictional_number, segment_file, write_playbook
@@ -125,6 +128,16 @@ def test_a_run_that_looks_back_draws_nobody(world: World) -> None:
     assert draw_arms_of(Run(world.workspace, looking), world.playbook) == 0
 
 
+def test_nobody_was_in_an_arm_before_it_was_drawn(world: World) -> None:
+    late = Run(
+        world.workspace,
+        world.run.manifest.model_copy(update={"started_at": STARTED + timedelta(hours=9)}),
+    )
+    with open_engine(world.lake, ("membership", "experiment_arms")) as connection:
+        drawn = draw_arms(connection, world.playbook.experiments, late)
+    assert set(drawn["assigned_at"].to_pylist()) == {STARTED + timedelta(hours=9)}
+
+
 def arms_of(world: World) -> pd.DataFrame:
     return world.lake.read("experiment_arms").set_index("number").sort_index()
 
@@ -193,7 +206,9 @@ def test_the_test_of_the_page_is_judged_as_it_says() -> None:
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[1].splitlines()]
     people = {row[0]: (int(row[2]), int(row[1])) for row in rows}
     people |= {row[3]: (int(row[5]), int(row[4])) for row in rows}
-    for row, found in zip(rows, compare_arms(test, cells(**people), MEASUREMENT), strict=True):
+    for row, found in zip(
+        rows, compare_arms(test, cells(**people), MEASUREMENT, WHOLE), strict=True
+    ):
         assert [found["arm"], found["against"], found["verdict"]] == [row[0], row[3], row[10]]
         told = [f"{found[name]:.4f}" for name in ("lift", "low", "high", "relative")]
         assert told == row[6:10]
@@ -201,6 +216,7 @@ def test_the_test_of_the_page_is_judged_as_it_says() -> None:
 
 
 MEASUREMENT = read_policies(SHIPPED).measurement
+WHOLE = Feeds({}, frozenset())
 
 
 def cells(**bought: tuple[int, int]) -> list[Cell]:
@@ -230,10 +246,24 @@ def test_a_verdict_waits_for_people_and_for_arms_that_fit(
     found: dict[str, tuple[int, int]], verdict: str
 ) -> None:
     test = read(smallest_effect=5)
-    (row,) = compare_arms(test, cells(**found), MEASUREMENT)
+    (row,) = compare_arms(test, cells(**found), MEASUREMENT, WHOLE)
     assert row["verdict"] == verdict
     assert row["needed"] == 1094
     assert row["detectable"] is None or 0 < row["detectable"] < 0.5
+
+
+@pytest.mark.parametrize(
+    "feeds", [Feeds({"orders": "no orders"}, frozenset()), Feeds({}, frozenset({"orders"}))]
+)
+@pytest.mark.parametrize("metric", ["conversion_rate", "revenue_per_person", "opt_out_rate"])
+def test_a_test_is_not_judged_by_data_that_is_not_there(feeds: Feeds, metric: str) -> None:
+    found = cells(urgency=(0, 2000), discount=(0, 2000))
+    (row,) = compare_arms(read(metric=metric), found, MEASUREMENT, feeds)
+    is_known = metric == "opt_out_rate"
+    assert (row["verdict"] == "not available") != is_known
+    assert (row["value"] is None) == (row["value_against"] is None) == (not is_known)
+    assert ("lift" in row) == is_known
+    assert row["people"] == 2000
 
 
 def test_people_are_drawn_until_a_test_ends_and_kept_in_their_arms_until_it_is_over() -> None:
@@ -245,10 +275,32 @@ def test_people_are_drawn_until_a_test_ends_and_kept_in_their_arms_until_it_is_o
     assert not read(started=None).is_running(days[-1])
 
 
+@pytest.mark.parametrize(
+    ("people", "reached", "variable", "fits"),
+    [
+        (3000, 2850, "offer", True),
+        (3000, 150, "offer", False),
+        (3000, 150, "frequency", True),
+        (1500, 2850, "frequency", False),
+    ],
+)
+def test_an_arm_that_lost_its_people_or_was_never_sent_gives_no_verdict(
+    people: int, reached: int, variable: str, fits: bool
+) -> None:
+    found = [
+        Cell("urgency", "everyone", 3000, 2900, Sample(3000, 600, 600)),
+        Cell("discount", "everyone", 3000, reached, Sample(people, 200, 200)),
+    ]
+    test = read(variable=variable, smallest_effect=5)
+    (row,) = compare_arms(test, found, MEASUREMENT, WHOLE)
+    assert (row["verdict"] != "arms do not fit") == fits
+    assert (row["mismatch"] > MEASUREMENT.mismatch_chance) == fits
+
+
 def test_fewer_opt_outs_are_better() -> None:
     test = read(metric="opt_out_rate", smallest_effect=5)
     found = cells(urgency=(500, 2000), discount=(400, 2000))
-    assert compare_arms(test, found, MEASUREMENT)[0]["verdict"] == "better"
+    assert compare_arms(test, found, MEASUREMENT, WHOLE)[0]["verdict"] == "better"
 
 
 def test_two_definitions_of_a_segment_are_told_apart_by_one_holdout() -> None:
@@ -266,7 +318,7 @@ def test_two_definitions_of_a_segment_are_told_apart_by_one_holdout() -> None:
         for group, (held, messaged) in groups.items()
         for arm, size, share in (("holdout", 1000, held), ("messaged", 4000, messaged))
     ]
-    first, second, both = compare_arms(test, people, MEASUREMENT)
+    first, second, both = compare_arms(test, people, MEASUREMENT, WHOLE)
     assert (first["arm"], first["against"]) == ("buyers", "holdout")
     assert first["lift"] == pytest.approx(0.15)
     assert second["lift"] == pytest.approx(0.10)
@@ -274,3 +326,23 @@ def test_two_definitions_of_a_segment_are_told_apart_by_one_holdout() -> None:
     assert both["lift"] == pytest.approx(-0.05)
     assert both["verdict"] == "worse"
     assert (both["value"], both["value_against"]) == (second["lift"], first["lift"])
+
+
+def test_two_definitions_are_not_told_apart_by_a_holdout_of_a_few() -> None:
+    test = read(
+        variable="segment rule",
+        segments=[],
+        arms={"buyers": {"what": "x"}, "everyone": {"what": "x"}},
+        holdout_percent=2,
+        smallest_effect=5,
+    )
+    sizes = {"messaged": (2940, {"buyers": 600, "everyone": 1200}), "holdout": (60, {"buyers": 20})}
+    people = [
+        Cell(arm, group, size, size, Sample(size, bought.get(group, 2), bought.get(group, 2)))
+        for arm, (size, bought) in sizes.items()
+        for group in ("buyers", "everyone")
+    ]
+    *_, both = compare_arms(test, people, MEASUREMENT, WHOLE)
+    assert both["low"] > 0
+    assert both["verdict"] == "too early"
+    assert both["why"] == "the smallest arm has 60 of 1,094 people so far"

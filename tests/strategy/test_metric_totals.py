@@ -137,6 +137,7 @@ def fill(connection: Connection, account: Account) -> None:
             for number in numbers
         ],
         "campaigns": [],
+        "accounts": [],
         "replies": [],
     }
     for name, found in rows.items():

@@ -66,7 +66,8 @@ def _bound(policy: AuditPolicy, playbook: Playbook, run: Run) -> dict[str, objec
         "as_of": run.as_of,
         "days": policy.days,
         "everyone_share": policy.everyone_share,
-        "discounts": _join_patterns(policy.discount_patterns),
+        "send_gap_hours": policy.send_gap_hours,
+        "discounts": join_patterns(policy.discount_patterns),
         "discounts_only_after": policy.discounts_only_after,
         "most_messages": policy.most_messages.messages,
         "most_days": policy.most_messages.days,
@@ -86,7 +87,7 @@ def _bound(policy: AuditPolicy, playbook: Playbook, run: Run) -> dict[str, objec
     }
 
 
-def _join_patterns(patterns: list[str]) -> str:
+def join_patterns(patterns: list[str]) -> str:
     """Give SQL patterns as one regular expression, which a text is gone through once for."""
     parts = {"%": ".*", "_": "."}
     return "|".join(

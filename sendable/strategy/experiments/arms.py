@@ -23,7 +23,7 @@ SELECT
     members.number,
     CASE WHEN {held_out} THEN $holdout ELSE {arm} END AS arm,
     string_agg(members.segment, ' + ' ORDER BY members.segment) AS segment,
-    $as_of::TIMESTAMPTZ AS assigned_at,
+    $drawn_at::TIMESTAMPTZ AS assigned_at,
     $run_id AS run_id
 FROM main.membership AS members
 ANTI JOIN (SELECT number FROM main.experiment_arms WHERE experiment = $key) AS logged USING (number)
@@ -82,7 +82,8 @@ def _draw(connection: Connection, key: str, experiment: Experiment, run: Run) ->
     bound = {
         "key": key,
         "holdout": HOLDOUT,
-        "as_of": run.as_of,
+        # Nobody was in an arm before somebody drew it, whichever day the run looks at.
+        "drawn_at": max(run.as_of, run.manifest.started_at),
         "run_id": run.run_id,
         "segment_run": run.source_of("segment"),
         "segments": experiment.population,

@@ -11,6 +11,8 @@ from sendable.experiment_file import HOLDOUT, MESSAGED, Arm, Experiment
 from sendable.policies import Measurement
 from sendable.runs import Run, list_published
 from sendable.strategy.experiments.verdicts import Cell, Judge, Side
+from sendable.strategy.metrics.definitions import needs_of
+from sendable.strategy.metrics.feeds import Feeds
 
 _PLANS = pa.schema(
     {
@@ -57,12 +59,15 @@ def list_plans(run: Run, since: datetime, measurement: Measurement) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=_PLANS)
 
 
-def compare_plan(cells: Sequence[Cell], measurement: Measurement) -> list[dict[str, object]]:
+def compare_plan(
+    cells: Sequence[Cell], measurement: Measurement, feeds: Feeds
+) -> list[dict[str, object]]:
     """Compare the people of a plan with its holdout; nothing where it had none.
 
     Args:
         cells: Its people.
         measurement: The policy.
+        feeds: What is known of the data that metrics need.
     """
     messaged = Side(MESSAGED, [cell for cell in cells if cell.arm == MESSAGED])
     held_out = Side(HOLDOUT, [cell for cell in cells if cell.arm == HOLDOUT])
@@ -72,7 +77,8 @@ def compare_plan(cells: Sequence[Cell], measurement: Measurement) -> list[dict[s
     not_begun = None
     if people and reached < _LEAST_REACHED * people:
         not_begun = f"a message reached {reached:,} of the {people:,} people: it was not sent"
-    judge = Judge(_as_experiment(), messaged.sample, None, measurement, not_begun)
+    unknown = feeds.why_unknown(needs_of(_METRIC))
+    judge = Judge(_as_experiment(), messaged.sample, None, measurement, not_begun, unknown)
     lift = judge.compare(messaged.sample, held_out.sample)
     return [judge.write(messaged, held_out, lift)]
 

@@ -16,6 +16,8 @@ from sendable.schemas import TABLES
 from sendable.strategy.experiments.lift import Lift, Sample, compare_weighted, judge_ratio
 from sendable.strategy.experiments.plans import compare_plan, list_plans
 from sendable.strategy.experiments.verdicts import Cell, Judge, Side
+from sendable.strategy.metrics.definitions import needs_of
+from sendable.strategy.metrics.feeds import Feeds
 
 _TESTS = pa.schema(
     {
@@ -43,6 +45,7 @@ def judge_experiments(
     run: Run,
     since: datetime,
     measurement: Measurement,
+    feeds: Feeds,
 ) -> pd.DataFrame:
     """Compare the arms of every test, and the people of earlier send plans with their holdouts.
 
@@ -53,6 +56,7 @@ def judge_experiments(
         run: The run.
         since: After which moment it is known what was sent; older send plans are left out.
         measurement: The policy.
+        feeds: What is known of the data that metrics need.
 
     Returns:
         The run's rows of ``experiment_results``.
@@ -70,12 +74,12 @@ def judge_experiments(
     run_script(connection, "sendable.strategy.experiments", "outcomes", **bound)
     cells = _read_cells(connection)
     found = {
-        (key, test.metric): compare_arms(test, cells.get(key, []), measurement)
+        (key, test.metric): compare_arms(test, cells.get(key, []), measurement, feeds)
         for key, test in experiments.items()
     }
     found |= {
         (plan["experiment"], plan["metric"]): compare_plan(
-            cells.get(plan["experiment"], []), measurement
+            cells.get(plan["experiment"], []), measurement, feeds
         )
         for plan in plans.to_pylist()
     }
@@ -116,7 +120,7 @@ def _tabulate(experiments: Mapping[str, Experiment], run: Run) -> pa.Table:
 
 
 def compare_arms(
-    experiment: Experiment, cells: Sequence[Cell], measurement: Measurement
+    experiment: Experiment, cells: Sequence[Cell], measurement: Measurement, feeds: Feeds
 ) -> list[dict[str, object]]:
     """Compare the arms of a test with its first arm, and with its holdout where it has one.
 
@@ -127,11 +131,13 @@ def compare_arms(
         experiment: The test.
         cells: Its people; before it begins, those who would be, under the arm ``SO_FAR``.
         measurement: The policy.
+        feeds: What is known of the data that metrics need.
     """
     so_far = Side(SO_FAR, _of_arm(cells, SO_FAR)).sample
     mismatch = _find_mismatch(experiment, cells)
     not_begun = "nobody is drawn yet" if mismatch is None else None
-    judge = Judge(experiment, so_far, mismatch, measurement, not_begun)
+    unknown = feeds.why_unknown(needs_of(experiment.metric))
+    judge = Judge(experiment, so_far, mismatch, measurement, not_begun, unknown)
     if experiment.tests_rules:
         return _compare_rules(judge, cells)
     first, *others = experiment.arms
@@ -183,14 +189,14 @@ def _compare_gains(
         ]
 
     weights = [one - other for one, other in zip(weigh(second), weigh(first), strict=True)]
-    gained = compare_weighted(
-        [(weight, arm, held) for weight, (arm, held) in zip(weights, parts, strict=True)]
-    )
+    weighed = [(weight, *pair) for weight, pair in zip(weights, parts, strict=True) if weight]
+    gained = compare_weighted(weighed)
+    smallest = min((min(arm.people, held.people) for _, arm, held in weighed), default=0)
     sides = [
         Side(key, [cell for cell in cells if _is_of(cell.segment, key)]) for key in (second, first)
     ]
-    lift = None if gained is None else Lift(gained, None)
-    row = judge.write(sides[0], sides[1], lift)
+    lift = None if gained is None or judge.unknown is not None else Lift(gained, None)
+    row = judge.write(sides[0], sides[1], lift, smallest)
     return {**row, "value": mine.get("lift"), "value_against": theirs.get("lift")}
 
 
@@ -207,7 +213,11 @@ def _in_group(cells: Sequence[Cell], group: str, arm: str) -> Sample:
 
 
 def _find_mismatch(experiment: Experiment, cells: Sequence[Cell]) -> float | None:
-    """Give the chance of arms at least so far from their weights as those that were drawn."""
+    """Give the chance of arms at least so far from their weights; nothing before any is drawn.
+
+    The log of the draw cannot lose anybody, so those who are watched are looked at as well, and
+    those whom a message reached in the arms that get any.
+    """
     weights = (
         {MESSAGED: 1.0}
         if experiment.tests_rules
@@ -217,5 +227,14 @@ def _find_mismatch(experiment: Experiment, cells: Sequence[Cell]) -> float | Non
     shares = {name: messaged * weight / total for name, weight in weights.items()}
     if experiment.holdout_percent:
         shares[HOLDOUT] = 1 - messaged
-    counts = [sum(cell.drawn for cell in _of_arm(cells, name)) for name in shares]
-    return judge_ratio(counts, list(shares.values())) if sum(counts) else None
+    sides = {name: _of_arm(cells, name) for name in shares}
+    drawn = [sum(cell.drawn for cell in side) for side in sides.values()]
+    if not sum(drawn):
+        return None
+    watched = [sum(cell.sample.people for cell in side) for side in sides.values()]
+    chances = [judge_ratio(counts, list(shares.values())) for counts in (drawn, watched)]
+    # Who is messaged less often is reached less often: that is no loss on the way.
+    if experiment.variable != "frequency":
+        reached = [sum(cell.reached for cell in sides[name]) for name in weights]
+        chances.append(judge_ratio(reached, list(weights.values())))
+    return min(chances)

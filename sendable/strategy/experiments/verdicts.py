@@ -18,6 +18,7 @@ from sendable.strategy.experiments.lift import Lift, Sample, compare_means, comp
 
 _PERCENT = 100
 _LESS_IS_BETTER = "opt_out_rate"
+_NOBODY = Sample(0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Judge:
         mismatch: The chance of arms at least so far from their weights, where those are known.
         measurement: The policy.
         not_begun: Why it has not begun, where it has not.
+        unknown: Why its metric is not known, where it is not: what nobody saw is not zero.
     """
 
     experiment: Experiment
@@ -66,15 +68,26 @@ class Judge:
     mismatch: float | None
     measurement: Measurement
     not_begun: str | None = None
+    unknown: str | None = None
 
     def compare(self, mine: Sample, theirs: Sample) -> Lift | None:
-        """Compare what two sides did; nothing where one of them has hardly anybody."""
-        if min(mine.people, theirs.people) < 2:
+        """Compare what two sides did; nothing where one has hardly anybody, or nobody knows."""
+        if self.unknown is not None or min(mine.people, theirs.people) < 2:
             return None
         return compare_shares(mine, theirs) if self._is_share else compare_means(mine, theirs)
 
-    def write(self, mine: Side, theirs: Side, lift: Lift | None) -> dict[str, object]:
-        """Write what a comparison has shown, with its verdict."""
+    def write(
+        self, mine: Side, theirs: Side, lift: Lift | None, smallest: int | None = None
+    ) -> dict[str, object]:
+        """Write what a comparison has shown, with its verdict.
+
+        Args:
+            mine: The arm.
+            theirs: What it is compared with.
+            lift: What the comparison gave.
+            smallest: How many people the smallest sample has that it was made of, where it is made
+                of more than the two sides.
+        """
         sample, other = mine.sample, theirs.sample
         needed = self._needed(other)
         row: dict[str, object] = {
@@ -86,8 +99,8 @@ class Judge:
             "people_against": other.people,
             "reached": sum(cell.reached for cell in mine.cells),
             "reached_against": sum(cell.reached for cell in theirs.cells),
-            "value": sample.mean if sample.people else None,
-            "value_against": other.mean if other.people else None,
+            "value": self._value_of(sample),
+            "value_against": self._value_of(other),
             "needed": needed,
             "detectable": self._detectable(min(sample.people, other.people), other),
             "mismatch": self.mismatch,
@@ -104,7 +117,8 @@ class Judge:
                 "relative_low": lift.relative.low,
                 "relative_high": lift.relative.high,
             }
-        verdict, why = self._decide(min(sample.people, other.people), needed, lift)
+        people = min(sample.people, other.people) if smallest is None else smallest
+        verdict, why = self._decide(people, needed, lift)
         return {**row, "verdict": verdict, "why": why}
 
     @property
@@ -115,15 +129,17 @@ class Judge:
         """Give the verdict and why it is that."""
         if self.not_begun is not None:
             return "not started", self.not_begun + self._say_design(needed)
+        if self.unknown is not None:
+            return "not available", self.unknown
         if self.mismatch is not None and self.mismatch < self.measurement.mismatch_chance:
             return (
                 "arms do not fit",
-                "the arms have not the sizes that they were drawn with: something is lost on the "
-                "way, and no difference means anything",
+                "the arms, or those whom messages reach in them, have not the sizes that they were "
+                "drawn with: something is lost on the way, and no difference means anything",
             )
         least = max(needed or 0, self.measurement.least_people)
         if lift is None or people < least:
-            return "too early", f"the smaller arm has {people:,} of {least:,} people so far"
+            return "too early", f"the smallest arm has {people:,} of {least:,} people so far"
         low, high = lift.absolute.low, lift.absolute.high
         assert low is not None
         assert high is not None
@@ -154,8 +170,13 @@ class Judge:
         )
         return int(self.so_far.people * min([*shares, *([held_out] if held_out else [])]))
 
+    def _value_of(self, sample: Sample) -> float | None:
+        return sample.mean if sample.people and self.unknown is None else None
+
     def _before(self, other: Sample) -> Sample:
-        """Give those who show what the metric is without the change."""
+        """Give those who show what the metric is without the change; nobody where none can."""
+        if self.unknown is not None:
+            return _NOBODY
         return self.so_far if self.so_far.people else other
 
     def _base(self, other: Sample) -> float | None:

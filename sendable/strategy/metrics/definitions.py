@@ -158,3 +158,11 @@ METRICS: tuple[Metric, ...] = (
 """In the order in which they are shown."""
 
 BY_KEY = {metric.key: metric for metric in METRICS}
+
+_OF_TESTS = {"revenue_per_person": "revenue"}
+"""Metrics that tests alone have, and the one that needs the same data."""
+
+
+def needs_of(metric: str) -> tuple[str, ...]:
+    """Give the feeds that a metric of a test needs."""
+    return BY_KEY[_OF_TESTS.get(metric, metric)].needs

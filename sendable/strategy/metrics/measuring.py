@@ -13,15 +13,11 @@ from sendable.runs import Run
 from sendable.schemas import TABLES
 from sendable.strategy.intervals import estimate_share, tell_trend
 from sendable.strategy.metrics.definitions import EVERYBODY, METRICS, Horizon, Metric
+from sendable.strategy.metrics.feeds import Feeds
 from sendable.strategy.metrics.figures import Figure, Made, make_figure
 from sendable.strategy.metrics.knowledge import Known, tell_members, tell_sends
 from sendable.strategy.metrics.moments import Moment
-from sendable.strategy.metrics.totals import Measured
-
-_MISSING = {
-    "orders": "there are no orders in the data",
-    "clicks": "the account tells nothing of clicks",
-}
+from sendable.strategy.metrics.totals import Measured, Row
 
 _NOBODY: Mapping[Horizon, str] = {
     "attribution": "no marketing message went out to it in the window",
@@ -46,7 +42,7 @@ def write_measures(
     run: Run,
     moments: Sequence[Moment],
     windows: pd.DataFrame,
-    feeds: Mapping[str, bool],
+    feeds: Feeds,
 ) -> dict[str, pd.DataFrame]:
     """Make the rows of a run from what was added up.
 
@@ -56,7 +52,7 @@ def write_measures(
         run: The run.
         moments: As of when members are known.
         windows: The windows.
-        feeds: The feeds that there is data of, and whether it is whole.
+        feeds: What is known of the data that metrics need.
 
     Returns:
         The run's rows of ``segment_metrics``, ``opt_out_doses`` and ``click_signs``, by table.
@@ -67,6 +63,7 @@ def write_measures(
         windows.set_index(["horizon", "period"]).to_dict("index"),
         feeds,
         playbook.policies.measurement.least_people,
+        playbook.policies.measurement.least_priced,
     )
     audiences = {key: segment.file.audience for key, segment in playbook.segments.items()}
     rows = [
@@ -90,8 +87,9 @@ class _Told:
     measured: Measured
     moments: Sequence[Moment]
     windows: Mapping[Hashable, Mapping[Hashable, Any]]
-    feeds: Mapping[str, bool]
+    feeds: Feeds
     least_people: int
+    least_priced: float
 
     def window(self, horizon: Horizon, period: str) -> Mapping[Hashable, Any]:
         """Give a window by its horizon and period."""
@@ -143,13 +141,28 @@ def _make(
     """Make the figure of a window, or say why there is none."""
     if audience != "sms":
         return f"it is for {audience}, not for SMS"
-    for feed in metric.needs:
-        if feed not in told.feeds:
-            return _MISSING[feed]
+    missing = told.feeds.why_missing(metric.needs)
+    if missing is not None:
+        return missing
     row = told.measured.totals[metric.horizon].get((segment, period))
     if row is None:
         return (_NOBODY if known.is_known else _NOT_KNOWN)[metric.horizon]
+    if metric.key == "campaign_roi":
+        unfit = _why_no_roi(told, row)
+        if unfit is not None:
+            return unfit
     return make_figure(metric.key, row)
+
+
+def _why_no_roi(told: _Told, row: Row) -> str | None:
+    """Say why what messages earned and what they cost cannot be set against each other."""
+    earned, paid = told.measured.currency, " and ".join(told.measured.paid_in)
+    if earned and paid and earned != paid:
+        return f"messages are paid in {paid} and orders in {earned}"
+    priced = 1 - row["unpriced"] / row["sent"]
+    if row["cost"] and priced < told.least_priced:
+        return f"only {priced:.0%} of its messages have a price"
+    return None
 
 
 def _how_known(told: _Told, segment: str, horizon: Horizon) -> Known:
@@ -164,9 +177,8 @@ def _with_gaps(told: _Told, metric: Metric, made: Figure, known: Known) -> Figur
         return replace(made, note=f"orders are known from {told.measured.orders_from:%Y-%m-%d} on")
     if known.missing and not made.uncounted:
         return replace(made, uncounted=known.missing, note=_UNCOUNTED)
-    if made.note is None and not all(told.feeds[feed] for feed in metric.needs):
-        return replace(made, note=f"not all {' and '.join(metric.needs)} have been read yet")
-    return made
+    partial = told.feeds.why_partial(metric.needs)
+    return replace(made, note=partial) if made.note is None and partial else made
 
 
 def _is_whole(told: _Told, metric: Metric, period: str) -> bool:

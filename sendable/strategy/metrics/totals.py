@@ -50,6 +50,10 @@ _ORDERS = """
 SELECT any_value(currency) AS currency, min(ordered_at) AS orders_from FROM measured_orders
 """
 
+_PAID_IN = (
+    "SELECT DISTINCT currency FROM main.accounts WHERE currency IS NOT NULL ORDER BY currency"
+)
+
 _STATES: Mapping[Horizon, str] = {"health": "measured_health", "value": "measured_values"}
 """The tables that hold both periods, of the horizons of what members did."""
 
@@ -81,6 +85,7 @@ class Measured:
         signs: ``sign``, ``clicks``, ``people``.
         currency: That of the amounts, where the orders name one.
         orders_from: When the first order was placed that is known.
+        paid_in: The currencies that the accounts pay their messages in, as far as they are known.
     """
 
     totals: Mapping[Horizon, Totals]
@@ -89,6 +94,7 @@ class Measured:
     signs: pd.DataFrame
     currency: str | None
     orders_from: datetime | None
+    paid_in: tuple[str, ...] = ()
 
 
 def add_up(
@@ -146,6 +152,7 @@ def add_up(
         signs=query(connection, _SIGNS),
         currency=None if pd.isna(orders["currency"]) else str(orders["currency"]),
         orders_from=None if pd.isna(orders["orders_from"]) else orders["orders_from"],
+        paid_in=tuple(query(connection, _PAID_IN)["currency"]),
     )
 
 
