@@ -37,7 +37,7 @@ SELECT
     states.due_at,
     states.closes_at
 FROM lifecycle_states AS states JOIN lifecycle_steps AS steps USING (flow, step)
-WHERE states.status = 'due' AND states.channel = 'sms'
+WHERE states.status = 'due' AND states.channel = 'sms' AND NOT $is_of_the_past
 """
 
 _SIZES = """
@@ -85,7 +85,9 @@ def record_lifecycle(connection: Connection, playbook: Playbook, run: Run) -> pd
     work_out_states(connection, flows, run, asked | built_on, unavailable)
     states = connection.sql(_TO_WRITE, params={"run_id": run.run_id})
     lake.replace_run_batches("flow_states", run.run_id, states.to_arrow_reader(_BATCH))
-    due = connection.sql(_TO_SEND).to_arrow_reader(_BATCH)
+    # Nobody sends from a run of the past.
+    is_past = {"is_of_the_past": run.manifest.is_of_the_past}
+    due = connection.sql(_TO_SEND, params=is_past).to_arrow_reader(_BATCH)
     with writing_batches(run.folder / "flow_due.parquet", due.schema) as export:
         for batch in due:
             export(batch)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -71,13 +73,21 @@ def flowing(tmp_path: Path, playbook: Playbook) -> World:
     return World(tmp_path, playbook)
 
 
-def go_on(world: World, now: datetime | None = None, without: tuple[str, ...] = ()) -> pd.DataFrame:
+def go_on(
+    world: World,
+    now: datetime | None = None,
+    without: tuple[str, ...] = (),
+    pulled: Mapping[str, datetime] = MappingProxyType({}),
+    begun_at: datetime | None = None,
+) -> pd.DataFrame:
     """Take a run through the lifecycle, publish it, and give its states by flow and number."""
     if now is not None:
         world.begin(now)
+    if begun_at is not None:
+        world.run.manifest.started_at = begun_at
     for feed in FEEDS:
         if feed not in without:
-            world.pull(feed)
+            world.pull(feed, **({"pulled_at": pulled[feed]} if feed in pulled else {}))
     world.exclude()
     world.segment()
     world.plan()
@@ -278,6 +288,22 @@ def test_who_was_never_sent_the_messages_is_not_suppressed(flowing: World) -> No
     go_on(flowing)
     found = go_on(flowing, AS_OF + 29 * DAY).loc[("reactivation", ANN)]
     assert (found["status"], found["why"]) == ("done", "not_messaged")
+    assert flowing.lake.read("suppressions").empty
+
+
+def test_a_run_of_the_past_hands_nothing_over_exports_nobody_and_suppresses_nobody(
+    flowing: World,
+) -> None:
+    win_back(flowing)
+    today = AS_OF + 80 * DAY
+    first = go_on(flowing, AS_OF, begun_at=today)
+    assert first.loc[("reactivation", ANN), "status"] == "due"
+    assert parquet.read_table(flowing.run.folder / "flow_due.parquet").num_rows == 0
+    assert not flowing.run.manifest.looks_back
+    second = go_on(flowing, AS_OF + HOUR, begun_at=today).loc[("reactivation", ANN)]
+    assert (second["status"], second["told"]) == ("due", 1)
+    ended = go_on(flowing, AS_OF + 29 * DAY, begun_at=today).loc[("reactivation", ANN)]
+    assert (ended["status"], ended["why"]) == ("done", "sunset")
     assert flowing.lake.read("suppressions").empty
 
 

@@ -77,9 +77,14 @@ def find_state_before(run: Run) -> str | None:
     """Give the run whose state a run goes on from, as its rows are named in the lake.
 
     That is the last published one that looked at an earlier moment: what it told is handed over.
-    A run as of the same time goes on from the same one, so it gives the same answer.
+    A run as of the same time goes on from the same one, so it gives the same answer. Of a run of
+    the past nobody sent, so it has handed nothing over.
     """
-    others = [other for other in list_published(run.workspace) if other.as_of < run.as_of]
+    others = [
+        other
+        for other in list_published(run.workspace)
+        if other.as_of < run.as_of and not other.manifest.is_of_the_past
+    ]
     last = max(others, key=lambda other: (other.as_of, other.manifest.started_at), default=None)
     return None if last is None else last.source_of("strategise")
 
