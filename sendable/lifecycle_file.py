@@ -91,6 +91,7 @@ class FlowFile(_Model):
     )
     steps: list[Step] = Field(min_length=1)
     cap: FlowCap
+    apart: Hours = Field(default=24, description="How long after another flow's SMS one may follow")
     ends_with: Literal["sunset"] | None = Field(
         default=None, description="What becomes of who got every SMS and showed no sign"
     )

@@ -15,7 +15,8 @@ class FlowStates(TableModel):
     the step, until ``due_at`` where that is known; without a step, for the end), ``left`` or
     ``done`` (at ``ended_at``, having come to the step). ``why`` says why they wait, left, or how it
     ended; nobody who is due has one. ``position`` counts a flow's steps from 1. ``told`` is the
-    last step that a run has told to be due: no later run tells it again.
+    last step that a run has told to be due: no later run tells it again. ``told_at`` is when
+    the last SMS of the flow was told.
     """
 
     run_id: str
@@ -31,3 +32,4 @@ class FlowStates(TableModel):
     closes_at: Time = pa.Field(nullable=True)
     ended_at: Time = pa.Field(nullable=True)
     told: int
+    told_at: Time = pa.Field(nullable=True)

@@ -40,6 +40,7 @@ class State:
     due: int | None
     ended: int | None
     told: int
+    told_at: int | None = None
 
 
 def plain_states(
@@ -53,16 +54,18 @@ def plain_states(
             for key, file in flows.items()
             for state in _entries(key, file, person, now, before)
         ]
-        found += [_tell(flows, state) for state in _one_sms(flows, of_person)]
+        found += [_tell(flows, state, now) for state in _one_sms(flows, of_person, now)]
     return found
 
 
-def _tell(flows: Mapping[str, FlowFile], state: State) -> State:
+def _tell(flows: Mapping[str, FlowFile], state: State, now: int) -> State:
     """What is told to be due is handed over, and not told again."""
     if state.status != "due":
         return state
     keys = [step.key for step in flows[state.flow].steps]
-    return replace(state, told=keys.index(str(state.step)) + 1)
+    place = keys.index(str(state.step))
+    is_sms = flows[state.flow].steps[place].channel == "sms"
+    return replace(state, told=place + 1, told_at=now if is_sms else state.told_at)
 
 
 def _entries(
@@ -171,17 +174,28 @@ def _judge(key: str, file: FlowFile, person: Person, now: int, state: State) -> 
     return replace(state, status="due", why=None, step=key_now, due=opens[current])
 
 
-def _one_sms(flows: Mapping[str, FlowFile], states: list[State]) -> list[State]:
-    """Of several SMS at once, let the most urgent flow's go."""
+def _one_sms(flows: Mapping[str, FlowFile], states: list[State], now: int) -> list[State]:
+    """Of several SMS at once let the most urgent flow's go, unless another's went just before."""
 
     def is_sms(state: State) -> bool:
         steps = {step.key: step for step in flows[state.flow].steps}
         return state.status == "due" and steps[str(state.step)].channel == "sms"
 
-    due = [state for state in states if is_sms(state)]
-    first = min(due, key=lambda state: (flows[state.flow].priority, state.flow), default=None)
+    def apart_at(state: State) -> int | None:
+        hours = flows[state.flow].apart
+        return max(
+            (
+                other.told_at + hours
+                for other in states
+                if other is not state and other.told_at is not None and other.told_at > now - hours
+            ),
+            default=None,
+        )
+
+    free = [state for state in states if is_sms(state) and apart_at(state) is None]
+    first = min(free, key=lambda state: (flows[state.flow].priority, state.flow), default=None)
     return [
-        replace(state, status="waiting", why="other_flow", due=None)
+        replace(state, status="waiting", why="other_flow", due=apart_at(state))
         if is_sms(state) and state is not first
         else state
         for state in states

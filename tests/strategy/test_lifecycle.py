@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -12,8 +13,10 @@ from typing import Any
 import pandas as pd
 import pytest
 from pyarrow import parquet
+from typer.testing import CliRunner
 
-from sendable.errors import PlaybookError, RuleError
+from sendable.cli import app
+from sendable.errors import PlaybookError, RuleError, RunError
 from sendable.lifecycle import record_lifecycle
 from sendable.lifecycle_file import FlowFile
 from sendable.people import open_people
@@ -367,3 +370,19 @@ def test_a_flow_names_what_it_does_not_know(tmp_path: Path) -> None:
     path.write_text(yaml.safe_dump(flow_of(trigger={"event": "carts(3)"})))
     with pytest.raises(RuleError, match="without a window"):
         read_playbook(folder)
+
+
+def test_the_commands_show_a_run_in_words_and_as_json(flowing: World) -> None:
+    flowing.contact(ANN)
+    put_in_a_cart(flowing, ANN, AS_OF - 5 * HOUR)
+    go_on(flowing)
+    where = ["--workspace", str(flowing.workspace.root), "--run", flowing.run.run_id]
+    shown = CliRunner().invoke(app, ["lifecycle", "abandoned-cart", *where])
+    assert shown.exit_code == 0, shown.output
+    assert "reminder-sms" in shown.output
+    assert ANN not in shown.output
+    told = CliRunner().invoke(app, ["lifecycle", "abandoned-cart", "--json", *where])
+    [flow] = json.loads(told.output)
+    assert (flow["due"], flow["places"][0]["status"]) == (1, "due")
+    refused = CliRunner().invoke(app, ["audit", *where])
+    assert isinstance(refused.exception, RunError)

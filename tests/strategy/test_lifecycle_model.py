@@ -177,6 +177,7 @@ def _row(state: State) -> dict[str, Any]:
         "due_at": _time(state.due),
         "ended_at": _time(state.ended),
         "told": state.told,
+        "told_at": _time(state.told_at),
     }
 
 
@@ -199,6 +200,7 @@ def _state(row: dict[Any, Any]) -> State:
         hours(row["due_at"]),
         hours(row["ended_at"]),
         int(row["told"]),
+        hours(row["told_at"]),
     )
 
 

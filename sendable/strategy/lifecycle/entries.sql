@@ -53,7 +53,15 @@ let_in AS (
         ), FALSE)
         AND (bool_or(decisions.outcome = 'sendable') OR max(stops.since) IS NOT NULL)
 )
-SELECT flow, number, entered_at, FALSE AS is_known, 0 AS told, NULL AS status FROM let_in
+SELECT
+    flow,
+    number,
+    entered_at,
+    0 AS told,
+    NULL::TIMESTAMPTZ AS told_at,
+    NULL::VARCHAR AS status
+FROM let_in
 UNION ALL
-SELECT flow, number, entered_at, TRUE, told, CASE WHEN status IN ('left', 'done') THEN status END
+SELECT
+    flow, number, entered_at, told, told_at, CASE WHEN status IN ('left', 'done') THEN status END
 FROM known;

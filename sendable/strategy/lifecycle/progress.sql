@@ -10,6 +10,7 @@ SELECT
     entries.number,
     entries.entered_at,
     entries.told,
+    entries.told_at,
     flows.* EXCLUDE (flow),
     entries.entered_at + to_hours(flows.length_hours::INTEGER) AS end_at
 FROM lifecycle_entries AS entries JOIN lifecycle_flows AS flows USING (flow)

@@ -7,6 +7,8 @@ SELECT
     live.number,
     live.entered_at,
     live.told,
+    live.told_at,
+    live.apart_hours,
     live.priority,
     live.last_position,
     live.sms_steps,
@@ -96,6 +98,19 @@ SELECT
     END AS why
 FROM lifecycle_told;
 
+-- Who was told to be due for another flow's SMS a short while ago, and until when that keeps this
+-- one's back: that message is under way, though the account may not show it yet.
+CREATE OR REPLACE TEMP TABLE lifecycle_others AS
+SELECT verdicts.entry, max(others.told_at + to_hours(verdicts.apart_hours::INTEGER)) AS apart_at
+FROM lifecycle_verdicts AS verdicts
+JOIN lifecycle_entries AS others
+    ON
+        verdicts.number = others.number
+        AND (verdicts.flow <> others.flow OR verdicts.entered_at <> others.entered_at)
+        AND others.told_at > $as_of::TIMESTAMPTZ - to_hours(verdicts.apart_hours::INTEGER)
+WHERE verdicts.status = 'due' AND verdicts.channel = 'sms'
+GROUP BY verdicts.entry;
+
 -- Of several SMS that somebody is due for, the one of the most urgent flow; the others wait.
 CREATE OR REPLACE TEMP TABLE lifecycle_states AS
 WITH ranked AS (
@@ -109,10 +124,12 @@ WITH ranked AS (
             *,
             status <> 'due'
             OR channel <> 'sms'
-            OR row_number() OVER (
-                PARTITION BY number, status, channel ORDER BY priority, flow, entered_at
+            OR apart_at IS NULL
+            AND row_number() OVER (
+                PARTITION BY number, status, channel
+                ORDER BY apart_at IS NOT NULL, priority, flow, entered_at
             ) = 1 AS is_first
-        FROM lifecycle_verdicts
+        FROM lifecycle_verdicts LEFT JOIN lifecycle_others USING (entry)
     )
 ),
 placed AS (
@@ -169,6 +186,7 @@ SELECT
         WHEN placed.ended_at IS NOT NULL THEN NULL
         WHEN placed.status = 'due' THEN placed.opens_at
         WHEN placed.is_at_it AND placed.why = 'capped' THEN placed.free_at
+        WHEN placed.is_at_it AND placed.why = 'other_flow' THEN placed.apart_at
         WHEN placed.is_at_it THEN NULL
         ELSE coalesce(placed.next_opens_at, placed.end_at)
     END AS due_at,
@@ -178,7 +196,9 @@ SELECT
         ELSE placed.next_closes_at
     END AS closes_at,
     placed.ended_at,
-    CASE WHEN placed.status = 'due' THEN placed.position ELSE placed.told END AS told
+    CASE WHEN placed.status = 'due' THEN placed.position ELSE placed.told END AS told,
+    CASE WHEN placed.status = 'due' AND placed.channel = 'sms' THEN $as_of::TIMESTAMPTZ
+    ELSE placed.told_at END AS told_at
 FROM placed LEFT JOIN left_at USING (entry)
 UNION ALL
 -- Who had left or come to the end before stays so. A flow that cannot be worked out now stands still.
@@ -194,7 +214,8 @@ SELECT
     NULL,
     CASE WHEN before.status NOT IN ('left', 'done') THEN before.closes_at END,
     before.ended_at,
-    before.told
+    before.told,
+    before.told_at
 FROM lifecycle_before AS before
 JOIN lifecycle_flows AS flows USING (flow)
 WHERE

@@ -78,6 +78,7 @@ def _flow_row(flow: Flow, unavailable: Unavailable) -> dict[str, object]:
         "length_hours": file.ends_after,
         "cap_messages": file.cap.messages,
         "cap_days": file.cap.days,
+        "apart_hours": file.apart,
         "ends_with_sunset": file.ends_with == "sunset",
         "last_position": len(file.steps),
         "sms_steps": sum(step.channel == "sms" for step in file.steps),
