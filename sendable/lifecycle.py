@@ -116,13 +116,23 @@ def _find_unavailable(playbook: Playbook, rules: Mapping[str, Rule], run: Run) -
         segment = flow.file.trigger.segment
         began_by = [] if segment is None else [playbook.segments[segment].rule]
         asked[key] = [*flow.needed, *began_by]
-    data = read_data_at_hand(playbook, run, [rule for each in asked.values() for rule in each], [])
+    # What ends a flow takes people out of it: who bought yesterday is not known from old orders.
+    ends = {key: flow.ends for key, flow in playbook.flows.items()}
+    excluding = [rule for each in ends.values() for rule in each]
+    data = read_data_at_hand(
+        playbook, run, [rule for each in asked.values() for rule in each], excluding
+    )
     found = {}
     for name, needed in asked.items():
         obstacles = [
             obstacle
             for rule in needed
             for obstacle in find_rule_obstacles(rule, playbook.rules, data)
+        ]
+        obstacles += [
+            obstacle
+            for rule in ends.get(name, ())
+            for obstacle in find_rule_obstacles(rule, playbook.rules, data, excludes=True)
         ]
         if reason := say_obstacles(tuple(dict.fromkeys(obstacles))):
             found[name] = reason

@@ -148,10 +148,15 @@ class Flow:
     conditions: Mapping[str, Rule]
 
     @property
+    def ends(self) -> tuple[Rule, ...]:
+        """The rules that take people out of the flow: their data has to be fresh."""
+        return (*self.exits.values(), *self.leave_when.values())
+
+    @property
     def needed(self) -> tuple[Rule, ...]:
         """The rules without whose data nothing can be said of the flow."""
         trigger = () if self.trigger is None else (self.trigger,)
-        return (*trigger, *self.exits.values(), *self.leave_when.values())
+        return (*trigger, *self.ends)
 
 
 def read_flows(folder: Path, vocabulary: Vocabulary, segments: Collection[str]) -> dict[str, Flow]:

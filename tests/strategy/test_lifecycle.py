@@ -322,6 +322,15 @@ def test_a_flow_without_its_data_says_so_and_stands_still(flowing: World) -> Non
     assert told.due == 0
 
 
+def test_a_flow_that_ends_by_orders_needs_fresh_ones(flowing: World) -> None:
+    flowing.contact(ANN)
+    put_in_a_cart(flowing, ANN, AS_OF - 5 * HOUR)
+    found = go_on(flowing, AS_OF, pulled={"orders": AS_OF - 40 * DAY})
+    assert "due" not in set(found["status"])
+    [told] = tell_lifecycle(flowing.run, "abandoned-cart")
+    assert "its exclusion needs orders, which end at" in str(told.not_available)
+
+
 def test_a_step_whose_condition_needs_data_that_is_missing_is_passed_over(flowing: World) -> None:
     flowing.contact(ANN)
     flowing.order(ANN, AS_OF - DAY)
