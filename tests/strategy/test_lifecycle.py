@@ -191,7 +191,9 @@ def test_what_a_published_run_told_is_handed_over_and_never_told_again(flowing: 
     put_in_a_cart(flowing, ANN, cart_at)
     first = go_on(flowing).loc[("abandoned-cart", ANN)]
     assert (first["status"], first["step"], first["told"]) == ("due", "reminder-sms", 2)
-    due = parquet.read_table(flowing.run.folder / "flow_due.parquet").to_pylist()
+    export = flowing.run.folder / "flow_due.parquet"
+    assert export.stat().st_mode & 0o777 == 0o600
+    due = parquet.read_table(export).to_pylist()
     assert [(row["flow"], row["step"], row["number"], row["message_type"]) for row in due] == [
         ("abandoned-cart", "reminder-sms", ANN, "reminder")
     ]
