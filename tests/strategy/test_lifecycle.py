@@ -280,6 +280,18 @@ def test_the_end_of_a_reactivation_writes_the_sunset_and_a_purchase_lifts_it(
     assert set(flowing.lake.read("suppressions")["action"]) == {"suppress", "lift"}
 
 
+def test_an_order_from_within_the_flow_that_is_told_late_lifts_the_sunset(flowing: World) -> None:
+    win_back(flowing)
+    began = AS_OF
+    go_on(flowing, began)
+    go_on(flowing, AS_OF + 29 * DAY)
+    assert flowing.lake.read("suppressions")["action"].tolist() == ["suppress"]
+    flowing.order(ANN, began + 20 * DAY)
+    go_on(flowing, AS_OF + 30 * DAY)
+    decided = flowing.lake.read("decisions", run_id=flowing.run.run_id).set_index("number")
+    assert decided.loc[ANN, "outcome"] == "sendable"
+
+
 def test_who_answers_is_not_suppressed(flowing: World) -> None:
     win_back(flowing, answer=True)
     go_on(flowing)
