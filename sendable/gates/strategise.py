@@ -49,6 +49,7 @@ def measure_plans(connection: Connection, run: Run, playbook: Playbook) -> pd.Da
             "as_of": run.as_of,
             "longest_days": budget.longest_days,
             "not_containing": playbook.brief.marketing.not_containing,
+            "not_interested_days": playbook.policies.engagement.not_interested_days,
             "holdout": campaign.holdout,
             "holdout_percent": campaign.holdout_percent,
             "running": [

@@ -1,6 +1,6 @@
 -- What the gate after strategise judges: one row, by queries of its own over what was written. Needs people.sql,
--- unlifted.sql, `suppressed_now`, `decisions_now`, `marketing_messages`, `gate_caps` (segment, missing for all
--- segments; messages, days) and `shut_out` (number): who is written to at a time that is none for it.
+-- unlifted.sql, `suppressed_now`, `decisions_now`, `meanings`, `marketing_messages`, `gate_caps` (segment, missing for
+-- all segments; messages, days) and `shut_out` (number): who is written to at a time that is none for it.
 
 WITH
 plan AS (SELECT * FROM main.plans WHERE run_id = $run_id),
@@ -13,6 +13,35 @@ opted_out AS (
     SELECT number FROM unlifted_in_log
     UNION
     SELECT number FROM unlifted_on_lists
+),
+-- Whoever said no, or may have, and showed no interest later: the replies as they are now, not the decisions.
+refused AS (
+    SELECT replied.number
+    FROM (
+        SELECT unnest([replies.number, replies.also_number]) AS number, replies.received_at, meanings.outcome
+        FROM main.replies AS replies JOIN meanings USING (message_id)
+        WHERE
+            meanings.outcome = 'hold'
+            OR (meanings.label = 'not_interested' AND meanings.outcome = 'exclude')
+    ) AS replied
+    SEMI JOIN sends ON replied.number = sends.number
+    WHERE
+        replied.outcome = 'hold'
+        OR replied.received_at IS NULL
+        OR (
+            replied.received_at > $as_of::TIMESTAMPTZ - to_days($not_interested_days)
+            AND NOT EXISTS (
+                FROM (
+                    SELECT number, ordered_at AS shown_at FROM main.orders
+                    UNION ALL SELECT number, clicked_at FROM main.clicks
+                    UNION ALL
+                    SELECT unnest([number, also_number]), received_at
+                    FROM main.replies JOIN meanings USING (message_id)
+                    WHERE label IN ('positive', 'opt_in')
+                ) AS interest
+                WHERE interest.number = replied.number AND interest.shown_at > replied.received_at
+            )
+        )
 ),
 -- Whatever reached them, or will: counted in every window that holds the planned message, one by one.
 around AS (
@@ -95,6 +124,7 @@ SELECT
     (SELECT count(*) FROM sends) AS sends,
     (SELECT count(*) - count(DISTINCT number) FROM told) AS planned_twice,
     (SELECT count(*) FROM sends SEMI JOIN opted_out USING (number)) AS opted_out_planned,
+    (SELECT count(*) FROM sends SEMI JOIN refused USING (number)) AS refused_planned,
     (
         SELECT count(*) FROM sends ANTI JOIN (
             SELECT number FROM decisions_now WHERE outcome = 'sendable'

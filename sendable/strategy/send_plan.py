@@ -10,8 +10,8 @@ are not addressed, within the cap of the VIP customers as well (see ``frequency`
 **The steps**, in this order; each takes people from what the one before has left, so that
 everybody has one verdict and the counts add up:
 
-1. ``suppressed``: who said stop since the segments were made, or may have: the log and the replies
-   are read anew. Of these no row is written.
+1. ``suppressed``: who said stop or no since the segments were made, or may have: the log and the
+   replies are read anew (see ``silence``). Of these no row is written.
 2. ``left_out``: who is in a segment that the goal leaves out, whatever else they are in.
 3. ``recent_buyer``: a completed order in the days before the send that brief or goal name.
 4. ``recently_messaged``: marketing in the days before it that brief or policy name.
@@ -43,13 +43,14 @@ from sendable.runs import Run
 from sendable.schemas import TABLES
 from sendable.strategy.campaign import PlannedCampaign, list_addressable
 from sendable.strategy.frequency import DAY, Budget, find_capped
+from sendable.strategy.silence import find_silenced
 from sendable.strategy.splits import held_out_sql
 
 TITLES = {
     "members": "Members of the segment",
     "other_segment": "Addressed under another segment",
     "audience": "Audience",
-    "suppressed": "Said stop since, or may have",
+    "suppressed": "Said stop or no since, or may have",
     "left_out": "In a segment that the goal leaves out",
     "recent_buyer": "Bought lately",
     "recently_messaged": "Messaged lately, or about to be",
@@ -66,7 +67,7 @@ TOTALS = ("members", "audience", "send")
 
 _HEARING = """
 CREATE OR REPLACE TEMP TABLE hearing AS
-SELECT * FROM addressed ANTI JOIN silenced USING (number)
+SELECT * FROM addressed ANTI JOIN shut_off USING (number)
 """
 
 # The expression draws who is held out; it is made of names of this program, by sqlglot.
@@ -99,7 +100,7 @@ members AS (
 ),
 placed AS (SELECT segment, count(*) AS people FROM addressed GROUP BY segment),
 stopped AS (
-    SELECT segment, count(*) AS people FROM addressed SEMI JOIN silenced USING (number)
+    SELECT segment, count(*) AS people FROM addressed SEMI JOIN shut_off USING (number)
     GROUP BY segment
 )
 SELECT chosen.segment, 'members' AS step, coalesce(people, 0) AS people
@@ -126,8 +127,8 @@ def address_people(
 ) -> None:
     """Make ``hearing`` (number, segment, priority, primary_segment): who is addressed, under what.
 
-    Whoever said stop by now is not among them. Makes ``addressed``, in which they still are, and
-    ``silenced`` (number) as well.
+    Whoever said stop by now is not among them. Makes ``addressed``, in which they still are,
+    ``silenced`` (see ``silence``), and ``shut_off`` (number) as well.
 
     Args:
         connection: An engine as ``open_people`` opens it.
@@ -144,6 +145,7 @@ def address_people(
     connection.register("plan_segments", pa.table(chosen))
     left_out = {"segment": pa.array(campaign.left_out, pa.string())}
     connection.register("left_out_segments", pa.table(left_out))
+    find_silenced(connection, playbook.policies.engagement, run.as_of)
     bound = {"segment_run": run.source_of("segment")}
     run_script(connection, "sendable.strategy", "send_plan", **bound)
     connection.execute(_HEARING)

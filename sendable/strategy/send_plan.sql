@@ -1,6 +1,6 @@
 -- The send plan: who gets a message, when, and who does not and why. The module tells the definition.
--- Needs `plan_segments` (segment, place, priority), `left_out_segments` (segment), `membership` of the lake, `decisions_now`, `suppressed_now`,
--- `meanings` and `twins`.
+-- Needs `plan_segments` (segment, place, priority), `left_out_segments` (segment), `membership` of the lake, `decisions_now` and
+-- `silenced`.
 
 -- Everybody under one segment: of those that are addressed, the one that is served first.
 CREATE OR REPLACE TEMP TABLE addressed AS
@@ -17,19 +17,9 @@ WHERE members.run_id = $segment_run
 GROUP BY members.number
 HAVING count(chosen.priority) > 0;
 
--- Who said stop since the segments were made, or may have: a reply of theirs waits for a person.
-CREATE OR REPLACE TEMP TABLE silenced AS
-WITH doubtful AS (
-    SELECT unnest([replies.number, replies.also_number]) AS number
-    FROM main.replies AS replies
-    JOIN meanings USING (message_id)
-    WHERE meanings.outcome = 'hold'
-)
-SELECT number FROM suppressed_now
-UNION
-SELECT number FROM doubtful
-UNION
-SELECT twins.twin FROM doubtful JOIN twins USING (number)
+-- Who gets nothing after all: who said stop or no since the segments were made, or may have, and who is not sendable.
+CREATE OR REPLACE TEMP TABLE shut_off AS
+SELECT number FROM silenced
 UNION
 SELECT addressed.number
 FROM addressed

@@ -28,6 +28,7 @@ CAPPED, COMING = "+61491570110", "+61491570006"
 FAULTS = (
     "without_strategy",
     "opted_out_planned",
+    "refused_planned",
     "not_sendable_planned",
     "not_members_planned",
     "planned_twice",
@@ -161,6 +162,17 @@ def test_somebody_who_is_planned_twice_is_found(planned: World) -> None:
         assert {"planned_twice", "steps_wrong"} <= find_faults(planned)
     finally:
         planned.lake.replace_run("planned_sends", planned.run.run_id, sound)
+
+
+def test_who_says_no_after_the_plan_was_made_is_found_until_they_take_it_back(
+    planned: World,
+) -> None:
+    planned.reply(FREE[0], "not interested", received_at=AS_OF - timedelta(hours=2))
+    planned.store()
+    assert find_faults(planned) == {"refused_planned"}
+    planned.click(FREE[0], AS_OF - timedelta(hours=1))
+    planned.store()
+    assert find_faults(planned) == set()
 
 
 def test_who_says_stop_after_the_plan_was_made_is_found(planned: World, tmp_path: Path) -> None:

@@ -56,13 +56,13 @@ def engine() -> Iterator[Connection]:
     """An engine with the tables that the plan reads and nobody in them."""
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        for table in ("membership", "orders", "campaigns", "replies"):
+        for table in ("membership", "orders", "campaigns", "replies", "clicks"):
             connection.from_arrow(arrow_schema(TABLES[table].model).empty_table()).create(table)
         connection.execute(
             """
             CREATE TABLE decisions_now (number VARCHAR, outcome VARCHAR);
-            CREATE TABLE suppressed_now (number VARCHAR);
-            CREATE TABLE meanings (message_id VARCHAR, outcome VARCHAR);
+            CREATE TABLE suppressed_now (number VARCHAR, reason VARCHAR, since TIMESTAMPTZ);
+            CREATE TABLE meanings (message_id VARCHAR, label VARCHAR, outcome VARCHAR);
             CREATE TABLE twins (number VARCHAR, twin VARCHAR);
             CREATE TABLE list_members (number VARCHAR, list_id BIGINT);
             CREATE TABLE sending_times (number VARCHAR, is_open BOOLEAN, opens_at TIMESTAMPTZ);
@@ -126,7 +126,7 @@ def _rows_of(
             for segment in person.segments
         ],
         "decisions_now": [(number, "sendable")],
-        "suppressed_now": [(number,)] if person.is_silenced else [],
+        "suppressed_now": [(number, "manual_suppression", None)] if person.is_silenced else [],
         "list_members": [(number, list_id) for list_id in person.lists],
         "sending_times": [(number, person.opens_at == campaign.send_at, person.opens_at)],
         "claims": [(number, at, priority) for at, priority in person.claims],

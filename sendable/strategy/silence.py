@@ -1,0 +1,34 @@
+"""Silence: who said stop or no since the decisions were made, or may have.
+
+The decisions of a run are made once, and steps that plan messages may run long after. So the log of
+suppressions and the replies are read anew here, by the rules of the decisions themselves: a stop, a
+wrong number and a complaint silence until they are lifted, a reply that waits for a person until
+it is read, and a "no" until it is too old or its sender takes an interest again.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sendable.engine.duckdb import Connection, run_script
+from sendable.policies import Engagement
+
+
+def find_silenced(connection: Connection, engagement: Engagement, as_of: datetime) -> None:
+    """Make ``silenced`` (number, reason, since): who must not be written to, by what is known now.
+
+    A number has a row for each thing that silences it. ``since`` is missing where nobody knows it.
+    Replies count even when they are later than ``as_of``: who has said no by now is not messaged.
+
+    Args:
+        connection: An engine as ``open_people`` opens it.
+        engagement: The policy that says for how long a "no" counts.
+        as_of: Now, as the run sees it.
+    """
+    run_script(
+        connection,
+        "sendable.strategy",
+        "silenced",
+        as_of=as_of,
+        not_interested_days=engagement.not_interested_days,
+    )
