@@ -21,6 +21,7 @@ from sendable.segments.computability import (
     say_obstacles,
 )
 from sendable.segments.membership import prepare_facts
+from sendable.strategy.lifecycle.allowed import allow_people
 from sendable.strategy.lifecycle.states import work_out_states
 from sendable.strategy.lifecycle.tables import name_condition, name_departure
 
@@ -35,6 +36,7 @@ SELECT
     states.number,
     states.entered_at,
     states.due_at,
+    states.send_at,
     states.closes_at
 FROM lifecycle_states AS states JOIN lifecycle_steps AS steps USING (flow, step)
 WHERE states.status = 'due' AND states.channel = 'sms' AND NOT $is_of_the_past
@@ -83,6 +85,7 @@ def record_lifecycle(connection: Connection, playbook: Playbook, run: Run) -> pd
     register_marketing(connection, playbook.brief.marketing)
     prepare_facts(connection, run, playbook.brief, [*needed, *asked.values(), *built_on.values()])
     work_out_states(connection, flows, run, asked | built_on, unavailable)
+    allow_people(connection, playbook, run)
     states = connection.sql(_TO_WRITE, params={"run_id": run.run_id})
     lake.replace_run_batches("flow_states", run.run_id, states.to_arrow_reader(_BATCH))
     # Nobody sends from a run of the past.

@@ -70,6 +70,9 @@ class Step(_Model):
         default=None, description="How long it stays due; until the next step when left out"
     )
     message_type: MessageType
+    notice: bool = Field(
+        default=False, description="No marketing: it tells of an order that is under way"
+    )
     when: str | None = Field(default=None, description="Only for whom this rule holds at the time")
 
 

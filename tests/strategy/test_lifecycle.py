@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import yaml
 from pyarrow import parquet
 from typer.testing import CliRunner
 
@@ -35,9 +36,11 @@ from ..library import (
     SHIPPED,
     World,
     fictional_number,
+    frame_of,
     segment_file,
     write_playbook,
 )
+from .test_experiments import write_experiment
 
 HOUR = timedelta(hours=1)
 FEEDS = (
@@ -58,17 +61,38 @@ SEGMENTS = {
 }
 
 
-def make_flows(folder: Path, **flows: dict[str, Any]) -> Playbook:
-    """Make a playbook with the shipped flows, or with those that are given."""
+def make_flows(folder: Path) -> Playbook:
+    """Make a playbook with the shipped flows and policies."""
     settings = {"points_near_next_tier": 200, "points_expiring_days": 7}
     write_playbook(folder, SEGMENTS, settings=settings)
+    write_experiment(folder, segments=["dormant-contacts"], holdout_percent=5)
     shutil.copytree(SHIPPED / "lifecycle", folder / "lifecycle")
     return read_playbook(folder)
 
 
+def lift_limits(folder: Path) -> None:
+    """Let everybody be messaged at any hour and as often as a flow likes: its own rules show."""
+    hours = folder / "policies" / "quiet_hours.yaml"
+    always = {"daily": "00:00-24:00", "basis": "judgement", "source": "For a test."}
+    policy = yaml.safe_load(hours.read_text()) | {"default": always, "by_country": {}}
+    hours.write_text(yaml.safe_dump(policy))
+    frequency = folder / "policies" / "frequency.yaml"
+    policy = yaml.safe_load(frequency.read_text())
+    policy |= {"default_cap": {"messages": 9, "days": 1}, "all_segments": []}
+    frequency.write_text(yaml.safe_dump(policy))
+
+
+@pytest.fixture(scope="module")
+def limited(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
+    return make_flows(tmp_path_factory.mktemp("limited") / "playbook")
+
+
 @pytest.fixture(scope="module")
 def playbook(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
-    return make_flows(tmp_path_factory.mktemp("flows") / "playbook")
+    folder = tmp_path_factory.mktemp("flows") / "playbook"
+    make_flows(folder)
+    lift_limits(folder)
+    return read_playbook(folder)
 
 
 @pytest.fixture
@@ -82,6 +106,7 @@ def go_on(
     without: tuple[str, ...] = (),
     pulled: Mapping[str, datetime] = MappingProxyType({}),
     begun_at: datetime | None = None,
+    since: Callable[[], None] | None = None,
 ) -> pd.DataFrame:
     """Take a run through the lifecycle, publish it, and give its states by flow and number."""
     if now is not None:
@@ -94,6 +119,9 @@ def go_on(
     world.exclude()
     world.segment()
     world.plan()
+    if since is not None:
+        since()
+        world.store()
     with open_people(
         world.run, world.playbook.policies, exclude_run=world.run.run_id
     ) as connection:
@@ -216,6 +244,73 @@ def test_of_two_flows_at_once_the_more_urgent_one_goes(flowing: World) -> None:
     assert (welcome["step"], welcome["closes_at"]) == ("welcome", AS_OF + DAY)
     browsing = found.loc[("browse-abandonment", ANN)]
     assert (browsing["status"], browsing["why"]) == ("left", "in_cart")
+
+
+# Monday, two in the afternoon in Sydney.
+AWAKE = AS_OF + 2 * DAY - 6 * HOUR
+
+
+def first_of(found: pd.DataFrame, number: str, flow: str = "abandoned-cart") -> list[Any]:
+    row = found.loc[(flow, number)]
+    return [row["status"], None if pd.isna(row["why"]) else row["why"], row["told"]]
+
+
+def exported(world: World) -> dict[str, datetime]:
+    rows = parquet.read_table(world.run.folder / "flow_due.parquet").to_pylist()
+    return {row["number"]: row["send_at"] for row in rows}
+
+
+def test_at_night_a_step_waits_for_the_hours_of_the_person_while_it_is_open(
+    tmp_path: Path, limited: Playbook
+) -> None:
+    world = World(tmp_path, limited)
+    evening = AWAKE + 8 * HOUR
+    for number, age in ((ANN, 5 * HOUR), (BEN, 20 * HOUR)):
+        world.contact(number, state="NSW")
+        put_in_a_cart(world, number, evening - age)
+    found = go_on(world, evening)
+    # Tuesday, nine in the morning in all of New South Wales; Ben's step closes before that.
+    morning = AWAKE + 19 * HOUR + HOUR / 2
+    assert exported(world) == {ANN: morning}
+    assert found.loc[("abandoned-cart", ANN), "send_at"] == morning
+    assert first_of(found, BEN) == ["waiting", "outside_hours", 0]
+
+
+def test_a_step_waits_for_a_slot_that_messages_promises_and_told_steps_leave(
+    tmp_path: Path, limited: Playbook
+) -> None:
+    world = World(tmp_path, limited)
+    for number in (ANN, BEN, CAS):
+        world.contact(number, state="NSW")
+    # The flow's own cap has a slot left; what is scheduled counts in that of the segments.
+    for hours in (100, 110):
+        world.message(BEN, AWAKE - hours * HOUR)
+    for hours in (1, 2):
+        at = AWAKE + hours * HOUR
+        world.message(BEN, at, delivery="not_sent", status="Scheduled")
+    for number in (ANN, BEN):
+        put_in_a_cart(world, number, AWAKE - 5 * HOUR)
+    found = go_on(world, AWAKE)
+    assert first_of(found, ANN) == ["due", None, 2]
+    assert first_of(found, BEN) == ["waiting", "capped", 0]
+    assert set(exported(world)) == {ANN}
+
+
+def test_who_said_no_since_the_decisions_and_who_is_held_out_is_not_due(
+    tmp_path: Path, limited: Playbook
+) -> None:
+    world = World(tmp_path, limited)
+    for number in (ANN, BEN, CAS):
+        world.contact(number, state="NSW")
+        put_in_a_cart(world, number, AWAKE - 5 * HOUR)
+    drawn = {"experiment": "offers", "number": CAS, "arm": "holdout", "assigned_at": AS_OF}
+    drawn |= {"segment": "dormant-contacts", "run_id": "r"}
+    world.lake.append("experiment_arms", frame_of("experiment_arms", [drawn]))
+    no = {"received_at": AWAKE - HOUR}
+    found = go_on(world, AWAKE, since=lambda: world.reply(ANN, "maybe stop this?", **no))
+    assert first_of(found, CAS) == ["waiting", "held_out", 0]
+    assert first_of(found, ANN) == ["waiting", "silenced", 0]
+    assert set(exported(world)) == {BEN}
 
 
 def test_a_held_person_leaves_and_nobody_who_is_not_sendable_is_due(flowing: World) -> None:
@@ -382,8 +477,6 @@ def test_a_flow_that_cannot_be_is_refused(changes: dict[str, Any], complaint: st
 
 
 def test_a_flow_names_what_it_does_not_know(tmp_path: Path) -> None:
-    import yaml
-
     folder = write_playbook(tmp_path / "playbook")
     (folder / "lifecycle").mkdir()
     path = folder / "lifecycle" / "odd.yaml"
