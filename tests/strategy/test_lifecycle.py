@@ -330,11 +330,17 @@ def test_a_held_person_leaves_and_nobody_who_is_not_sendable_is_due(flowing: Wor
     assert row["why"] in ("held", "opted_out", "excluded")
 
 
-def win_back(world: World, *, answer: bool = False, messages: tuple[int, ...] = (1, 15)) -> None:
+def win_back(
+    world: World,
+    *,
+    answer: bool = False,
+    messages: tuple[int, ...] = (1, 15),
+    delivery: str = "delivered",
+) -> None:
     """Take somebody dormant through the reactivation, in four runs over four weeks."""
     world.contact(ANN, added_at=AS_OF - 500 * DAY)
     for days in messages:
-        world.message(ANN, AS_OF + days * DAY)
+        world.message(ANN, AS_OF + days * DAY, delivery=delivery)
     if answer:
         world.click(ANN, AS_OF + 20 * DAY)
 
@@ -345,6 +351,8 @@ def test_the_end_of_a_reactivation_writes_the_sunset_and_a_purchase_lifts_it(
     win_back(flowing)
     first = go_on(flowing).loc[("reactivation", ANN)]
     assert (first["status"], first["step"]) == ("due", "last-word")
+    row = go_on(flowing, AS_OF + 14 * DAY).loc[("reactivation", ANN)]
+    assert (row["status"], row["step"]) == ("due", "survey")
     row = go_on(flowing, AS_OF + 16 * DAY).loc[("reactivation", ANN)]
     assert (row["status"], row["why"]) == ("waiting", "sent")
     ended = go_on(flowing, AS_OF + 29 * DAY).loc[("reactivation", ANN)]
@@ -379,6 +387,7 @@ def test_an_order_from_within_the_flow_that_is_told_late_lifts_the_sunset(flowin
     win_back(flowing)
     began = AS_OF
     go_on(flowing, began)
+    go_on(flowing, AS_OF + 14 * DAY)
     go_on(flowing, AS_OF + 29 * DAY)
     assert flowing.lake.read("suppressions")["action"].tolist() == ["suppress"]
     flowing.order(ANN, began + 20 * DAY)
@@ -403,6 +412,18 @@ def test_who_was_never_sent_the_messages_is_not_suppressed(flowing: World) -> No
     assert flowing.lake.read("suppressions").empty
 
 
+@pytest.mark.parametrize(("delivery", "days"), [("failed", (0, 14)), ("delivered", (0,))])
+def test_who_no_step_reached_or_was_told_for_is_not_suppressed(
+    flowing: World, delivery: str, days: tuple[int, ...]
+) -> None:
+    win_back(flowing, delivery=delivery)
+    for day in days:
+        go_on(flowing, AS_OF + day * DAY)
+    found = go_on(flowing, AS_OF + 29 * DAY).loc[("reactivation", ANN)]
+    assert (found["status"], found["why"]) == ("done", "not_messaged")
+    assert flowing.lake.read("suppressions").empty
+
+
 def test_a_run_of_the_past_hands_nothing_over_exports_nobody_and_suppresses_nobody(
     flowing: World,
 ) -> None:
@@ -415,7 +436,7 @@ def test_a_run_of_the_past_hands_nothing_over_exports_nobody_and_suppresses_nobo
     second = go_on(flowing, AS_OF + HOUR, begun_at=today).loc[("reactivation", ANN)]
     assert (second["status"], second["told"]) == ("due", 1)
     ended = go_on(flowing, AS_OF + 29 * DAY, begun_at=today).loc[("reactivation", ANN)]
-    assert (ended["status"], ended["why"]) == ("done", "sunset")
+    assert ended["status"] == "done"
     assert flowing.lake.read("suppressions").empty
 
 

@@ -8,6 +8,7 @@ WITH due AS (
         steps.is_notice,
         before.told AS told_before,
         before.told_at AS told_at_before,
+        coalesce(before.sms_told, 0) AS sms_told_before,
         times.is_open,
         times.opens_at,
         capped.number IS NOT NULL AND NOT steps.is_notice AS is_capped,
@@ -25,6 +26,7 @@ SELECT
     entered_at,
     coalesce(told_before, 0) AS told_before,
     told_at_before,
+    sms_told_before,
     CASE
         WHEN number IN (SELECT number FROM silenced) THEN 'silenced'
         WHEN
@@ -50,7 +52,9 @@ SELECT
             ELSE states.due_at
         END AS due_at,
         CASE WHEN allowed.why IS NULL THEN states.told ELSE allowed.told_before END AS told,
-        CASE WHEN allowed.why IS NULL THEN states.told_at ELSE allowed.told_at_before END AS told_at
+        CASE WHEN allowed.why IS NULL THEN states.told_at ELSE allowed.told_at_before END AS told_at,
+        coalesce(CASE WHEN allowed.why IS NOT NULL THEN allowed.sms_told_before END, states.sms_told)
+            AS sms_told
     ),
     CASE WHEN allowed.number IS NOT NULL AND allowed.why IS NULL THEN allowed.send_at END AS send_at
 FROM lifecycle_states AS states
