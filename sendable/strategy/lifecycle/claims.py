@@ -20,6 +20,13 @@ def claim_slots(connection: Connection, playbook: Playbook, run: Run, runs: Iter
         run: The run.
         runs: The runs whose due steps count, as their rows are named in the lake.
     """
+    register_notices(connection, playbook)
+    bound = {"as_of": run.as_of, "runs": sorted(runs)}
+    run_script(connection, "sendable.strategy.lifecycle", "claims", **bound)
+
+
+def register_notices(connection: Connection, playbook: Playbook) -> None:
+    """Register ``flow_notices`` (flow, step): the steps that are no marketing."""
     notices = [
         (key, step.key)
         for key, flow in playbook.flows.items()
@@ -31,8 +38,6 @@ def claim_slots(connection: Connection, playbook: Playbook, run: Run, runs: Iter
         "step": pa.array([step for _, step in notices], pa.string()),
     }
     connection.register("flow_notices", pa.table(columns))
-    bound = {"as_of": run.as_of, "runs": sorted(runs)}
-    run_script(connection, "sendable.strategy.lifecycle", "claims", **bound)
 
 
 def list_told(run: Run) -> set[str]:
