@@ -22,6 +22,7 @@ from sendable.lifecycle import record_lifecycle
 from sendable.lifecycle_file import FlowFile
 from sendable.people import open_people
 from sendable.playbook import Playbook, read_playbook
+from sendable.runs import Run
 from sendable.strategy.lifecycle.sunsets import record_sunsets
 from sendable.strategy.lifecycle.told import tell_lifecycle
 
@@ -230,6 +231,21 @@ def test_what_a_published_run_told_is_handed_over_and_never_told_again(flowing: 
     assert (second["step"], second["due_at"]) == ("final-offer", cart_at + DAY)
     third = go_on(flowing, cart_at + DAY).loc[("abandoned-cart", ANN)]
     assert (third["status"], third["step"]) == ("due", "final-offer")
+
+
+def test_a_second_published_run_at_one_moment_tells_nobody_twice(flowing: World) -> None:
+    flowing.contact(ANN)
+    put_in_a_cart(flowing, ANN, AS_OF - 5 * HOUR)
+    go_on(flowing)
+    assert set(exported(flowing)) == {ANN}
+    manifest = flowing.run.manifest
+    # A run has its name by the moment it was begun at.
+    again = manifest.model_copy(update={"run_id": f"{manifest.run_id}-2", "steps": {}})
+    flowing.run = Run(flowing.workspace, again)
+    flowing.run.record("ingest", AS_OF, {})
+    found = go_on(flowing)
+    assert first_of(found, ANN) == ["waiting", "handed_over", 2]
+    assert exported(flowing) == {}
 
 
 def test_of_two_flows_at_once_the_more_urgent_one_goes(flowing: World) -> None:
