@@ -20,9 +20,11 @@ from sendable.cli import app
 from sendable.errors import PlaybookError, RuleError, RunError
 from sendable.lifecycle import record_lifecycle
 from sendable.lifecycle_file import FlowFile
+from sendable.marketing import register_marketing
 from sendable.people import open_people
 from sendable.playbook import Playbook, read_playbook
 from sendable.runs import Run
+from sendable.strategy.lifecycle.claims import claim_slots, list_told
 from sendable.strategy.lifecycle.sunsets import record_sunsets
 from sendable.strategy.lifecycle.told import tell_lifecycle
 
@@ -231,6 +233,33 @@ def test_what_a_published_run_told_is_handed_over_and_never_told_again(flowing: 
     assert (second["step"], second["due_at"]) == ("final-offer", cart_at + DAY)
     third = go_on(flowing, cart_at + DAY).loc[("abandoned-cart", ANN)]
     assert (third["status"], third["step"]) == ("due", "final-offer")
+
+
+def claimed(world: World) -> list[tuple[str, datetime]]:
+    with open_people(
+        world.run, world.playbook.policies, exclude_run=world.run.run_id
+    ) as connection:
+        register_marketing(connection, world.playbook.brief.marketing)
+        runs = {*list_told(world.run), world.run.run_id}
+        claim_slots(connection, world.playbook, world.run, runs)
+        return connection.execute("SELECT number, due_at FROM claims").fetchall()
+
+
+def test_what_is_told_counts_as_a_message_until_the_account_shows_one_and_a_notice_never(
+    flowing: World,
+) -> None:
+    flowing.contact(ANN)
+    put_in_a_cart(flowing, ANN, AS_OF - 5 * HOUR)
+    flowing.contact(BEN)
+    flowing.order(BEN, AS_OF - HOUR)
+    found = go_on(flowing)
+    assert first_of(found, BEN, "post-purchase") == ["due", None, 1]
+    assert claimed(flowing) == [(ANN, AS_OF)]
+    go_on(flowing, AS_OF + HOUR)
+    assert claimed(flowing) == [(ANN, AS_OF)]
+    flowing.message(ANN, AS_OF + HOUR)
+    go_on(flowing, AS_OF + 2 * HOUR)
+    assert claimed(flowing) == []
 
 
 def test_a_second_published_run_at_one_moment_tells_nobody_twice(flowing: World) -> None:
