@@ -40,9 +40,12 @@ def writing_batches(
     """Write a Parquet file, whole or not at all, beside whoever makes its rows.
 
     Gives the function that takes rows. A thread of its own compresses and writes them; whoever
-    hands rows over waits once a few of them are under way.
+    hands rows over waits once a few of them are under way. The rows are of people: only the file's
+    owner may read it.
     """
     draft = path.with_name(path.name + ".part")
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
     # Numbers hardly repeat: to look each up in a dictionary takes a third of the time.
     repeated = [name for name in schema.names if name != "number"]
     under_way: deque[Future[None]] = deque()

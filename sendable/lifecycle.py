@@ -21,6 +21,7 @@ from sendable.segments.computability import (
     say_obstacles,
 )
 from sendable.segments.membership import prepare_facts
+from sendable.strategy.lifecycle.allowed import allow_people
 from sendable.strategy.lifecycle.states import work_out_states
 from sendable.strategy.lifecycle.tables import name_condition, name_departure
 
@@ -35,9 +36,10 @@ SELECT
     states.number,
     states.entered_at,
     states.due_at,
+    states.send_at,
     states.closes_at
 FROM lifecycle_states AS states JOIN lifecycle_steps AS steps USING (flow, step)
-WHERE states.status = 'due' AND states.channel = 'sms'
+WHERE states.status = 'due' AND states.channel = 'sms' AND NOT $is_of_the_past
 """
 
 _SIZES = """
@@ -83,9 +85,12 @@ def record_lifecycle(connection: Connection, playbook: Playbook, run: Run) -> pd
     register_marketing(connection, playbook.brief.marketing)
     prepare_facts(connection, run, playbook.brief, [*needed, *asked.values(), *built_on.values()])
     work_out_states(connection, flows, run, asked | built_on, unavailable)
+    allow_people(connection, playbook, run)
     states = connection.sql(_TO_WRITE, params={"run_id": run.run_id})
     lake.replace_run_batches("flow_states", run.run_id, states.to_arrow_reader(_BATCH))
-    due = connection.sql(_TO_SEND).to_arrow_reader(_BATCH)
+    # Nobody sends from a run of the past.
+    is_past = {"is_of_the_past": run.manifest.is_of_the_past}
+    due = connection.sql(_TO_SEND, params=is_past).to_arrow_reader(_BATCH)
     with writing_batches(run.folder / "flow_due.parquet", due.schema) as export:
         for batch in due:
             export(batch)
@@ -114,13 +119,23 @@ def _find_unavailable(playbook: Playbook, rules: Mapping[str, Rule], run: Run) -
         segment = flow.file.trigger.segment
         began_by = [] if segment is None else [playbook.segments[segment].rule]
         asked[key] = [*flow.needed, *began_by]
-    data = read_data_at_hand(playbook, run, [rule for each in asked.values() for rule in each], [])
+    # What ends a flow takes people out of it: who bought yesterday is not known from old orders.
+    ends = {key: flow.ends for key, flow in playbook.flows.items()}
+    excluding = [rule for each in ends.values() for rule in each]
+    data = read_data_at_hand(
+        playbook, run, [rule for each in asked.values() for rule in each], excluding
+    )
     found = {}
     for name, needed in asked.items():
         obstacles = [
             obstacle
             for rule in needed
             for obstacle in find_rule_obstacles(rule, playbook.rules, data)
+        ]
+        obstacles += [
+            obstacle
+            for rule in ends.get(name, ())
+            for obstacle in find_rule_obstacles(rule, playbook.rules, data, excludes=True)
         ]
         if reason := say_obstacles(tuple(dict.fromkeys(obstacles))):
             found[name] = reason

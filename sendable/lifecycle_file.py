@@ -70,6 +70,9 @@ class Step(_Model):
         default=None, description="How long it stays due; until the next step when left out"
     )
     message_type: MessageType
+    notice: bool = Field(
+        default=False, description="No marketing: it tells of an order that is under way"
+    )
     when: str | None = Field(default=None, description="Only for whom this rule holds at the time")
 
 
@@ -148,10 +151,15 @@ class Flow:
     conditions: Mapping[str, Rule]
 
     @property
+    def ends(self) -> tuple[Rule, ...]:
+        """The rules that take people out of the flow: their data has to be fresh."""
+        return (*self.exits.values(), *self.leave_when.values())
+
+    @property
     def needed(self) -> tuple[Rule, ...]:
         """The rules without whose data nothing can be said of the flow."""
         trigger = () if self.trigger is None else (self.trigger,)
-        return (*trigger, *self.exits.values(), *self.leave_when.values())
+        return (*trigger, *self.ends)
 
 
 def read_flows(folder: Path, vocabulary: Vocabulary, segments: Collection[str]) -> dict[str, Flow]:

@@ -25,6 +25,9 @@ from sendable.suppressions import SENDER, STANDING
 READS = (*SUPPRESSIONS_READ, "given_consents", "orders", "clicks", "events")
 """The tables from which lifts are found, for an engine that has no others."""
 
+BEGUN = r"^flow .* since (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d),"
+"""When the flow began that ended in a sunset, as the sunset's evidence says it."""
+
 _FIND = rf"""
 WITH standing AS ({STANDING}),
 replies AS (
@@ -142,7 +145,15 @@ by_sign AS (
             meanings.label NOT IN ('opt_out', 'wrong_number', 'complaint')
             AND meanings.manner <> 'automatic'
     ) AS signs
-        ON standing.number = signs.number AND signs.happened_at > standing.since
+        ON
+            standing.number = signs.number
+            -- The flow ended at `since`: a sign of before that came late counts, too.
+            AND signs.happened_at > coalesce(
+                try_cast(
+                    regexp_extract(standing.evidence, '{BEGUN}', 1) || '+00' AS TIMESTAMPTZ
+                ),
+                standing.since
+            )
     WHERE
         list_contains($by_sign::VARCHAR[], standing.reason) AND signs.happened_at <= $now
 ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +18,9 @@ Step = Literal["ingest", "exclude", "segment", "strategise", "publish"]
 STEPS: tuple[Step, ...] = ("ingest", "exclude", "segment", "strategise", "publish")
 """The playbook's five steps, in order."""
 
+
+_LATE = timedelta(days=1)
+"""How long before its beginning a run may look and still be one of the present."""
 
 NEW_OR_CHANGED = "new or changed"
 """The count of an ingest that says whether it brought anything."""
@@ -54,6 +57,14 @@ class Manifest(BaseModel):
     def is_published(self) -> bool:
         """Whether all five steps ended well."""
         return "publish" in self.steps
+
+    @property
+    def is_of_the_past(self) -> bool:
+        """Whether the run looks at a moment gone by, so that nobody acts on what it finds.
+
+        Unlike ``looks_back`` it needs no run before: the very first may be asked for a past moment.
+        """
+        return self.looks_back or self.started_at - self.as_of > _LATE
 
 
 class RunRequest(BaseModel):

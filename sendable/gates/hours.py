@@ -22,6 +22,27 @@ FROM main.planned_sends
 WHERE run_id = $run_id AND verdict = 'send' AND send_at IS NOT NULL
 """
 
+# Whoever is due in a flow has the window of their primary segment.
+_DUE = """
+CREATE OR REPLACE TEMP TABLE to_time AS
+SELECT
+    states.number,
+    any_value(members.segment) AS segment,
+    epoch_us(min(states.send_at)) // 1000000 AS moment
+FROM main.flow_states AS states
+LEFT JOIN main.membership AS members
+    ON
+        states.number = members.number
+        AND members.run_id = $segment_run
+        AND members.is_primary
+WHERE
+    states.run_id = $run_id
+    AND states.status = 'due'
+    AND states.channel = 'sms'
+    AND states.send_at IS NOT NULL
+GROUP BY states.number
+"""
+
 # Everybody belongs to the one group of which the same is known.
 _TIMED = """
 CREATE OR REPLACE TEMP TABLE timed_sends AS
@@ -62,6 +83,16 @@ def find_shut_out(connection: Connection, run: Run, playbook: Playbook) -> None:
         playbook: The playbook, with the members of its families.
     """
     connection.execute(_SENDS, {"run_id": run.run_id})
+    _ask_clocks(connection, playbook)
+
+
+def find_due_shut_out(connection: Connection, run: Run, playbook: Playbook) -> None:
+    """Make ``shut_out`` as ``find_shut_out`` does, of the people who are due in flows."""
+    connection.execute(_DUE, {"run_id": run.run_id, "segment_run": run.source_of("segment")})
+    _ask_clocks(connection, playbook)
+
+
+def _ask_clocks(connection: Connection, playbook: Playbook) -> None:
     windows = list_windows(playbook)
     distinct = list(dict.fromkeys(windows.values()))
     positions = pa.array(map(distinct.index, windows.values()), pa.int64())

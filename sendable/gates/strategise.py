@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from sendable.engine.duckdb import Connection, query, read_sql, run_script
+from sendable.gates.flows import measure_flows
 from sendable.gates.hours import find_shut_out
 from sendable.marketing import register_marketing
 from sendable.playbook import Playbook
@@ -39,6 +40,7 @@ def measure_plans(connection: Connection, run: Run, playbook: Playbook) -> pd.Da
     }
     connection.register("gate_caps", pa.table(columns))
     register_marketing(connection, playbook.brief.marketing)
+    of_flows = measure_flows(connection, run, playbook)
     find_shut_out(connection, run, playbook)
     run_script(connection, "sendable.gates", "unlifted")
     metrics = query(
@@ -66,5 +68,6 @@ def measure_plans(connection: Connection, run: Run, playbook: Playbook) -> pd.Da
             ],
         },
     )
+    metrics = metrics.join(of_flows)
     words = [name for name in metrics.columns if str(name).endswith("_in_words")]
     return metrics.drop(columns=[name for name in words if metrics[name].isna().all()])

@@ -16,7 +16,8 @@ class FlowStates(TableModel):
     ``done`` (at ``ended_at``, having come to the step). ``why`` says why they wait, left, or how it
     ended; nobody who is due has one. ``position`` counts a flow's steps from 1. ``told`` is the
     last step that a run has told to be due: no later run tells it again. ``told_at`` is when
-    the last SMS of the flow was told.
+    the last SMS of the flow was told, and ``sms_told`` how many of them were. ``send_at`` is when
+    an SMS that is due may go out: within the person's hours, and before ``closes_at``.
     """
 
     run_id: str
@@ -33,3 +34,5 @@ class FlowStates(TableModel):
     ended_at: Time = pa.Field(nullable=True)
     told: int
     told_at: Time = pa.Field(nullable=True)
+    sms_told: pd.Int64Dtype = pa.Field(nullable=True)
+    send_at: Time = pa.Field(nullable=True)

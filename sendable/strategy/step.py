@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import pyarrow as pa
-
 from sendable.engine.duckdb import Connection
 from sendable.playbook import Playbook
 from sendable.runs import Run
@@ -17,17 +15,10 @@ from sendable.strategy.campaign import PlannedCampaign, list_addressable, settle
 from sendable.strategy.costs import price_messages, price_withheld
 from sendable.strategy.experiments.arms import register_arms
 from sendable.strategy.hours import find_sending_times
+from sendable.strategy.lifecycle.claims import claim_slots, list_told
 from sendable.strategy.openings import Window
 from sendable.strategy.send_plan import address_people, judge_people, list_steps
 from sendable.strategy.texts import complete_text, kind_of_senders
-
-# A message that is due goes out now at the latest.
-_CLAIMS = """
-CREATE OR REPLACE TEMP TABLE claims AS
-SELECT states.number, greatest(states.due_at, $as_of) AS due_at, flows.priority
-FROM main.flow_states AS states JOIN flow_priorities AS flows USING (flow)
-WHERE states.run_id = $run_id AND states.status = 'due' AND states.channel = 'sms'
-"""
 
 _TO_TIME = "CREATE OR REPLACE TEMP VIEW to_time AS SELECT number, segment FROM hearing"
 
@@ -114,7 +105,7 @@ def record_send_plan(
     campaign, policies = settle_campaign(playbook, run.as_of), playbook.policies
     campaign = replace(campaign, unanswered=tuple(unanswered))
     address_people(connection, playbook, campaign, run)
-    claim_slots(connection, playbook, run)
+    claim_slots(connection, playbook, run, {*list_told(run), run.run_id})
     register_arms(connection, playbook.experiments, run)
     connection.execute(_TO_TIME)
     find_sending_times(connection, policies, campaign.send_at, list_windows(playbook))
@@ -140,25 +131,6 @@ def record_send_plan(
         [ComingCampaign(name=name, at=at, people=people) for name, at, people in coming],
         due_in_flows,
     )
-
-
-def claim_slots(connection: Connection, playbook: Playbook, run: Run) -> None:
-    """Make ``claims`` (number, due_at, priority): the messages of lifecycle flows that are due.
-
-    A flow that a segment begins has the segment's priority. One that somebody's own doing begins
-    comes before every campaign: its message is for what they have just done.
-    """
-    flows = playbook.flows.values()
-    begun_by = [flow.file.trigger.segment for flow in flows]
-    columns = {
-        "flow": pa.array([flow.key for flow in flows], pa.string()),
-        "priority": pa.array(
-            [0 if key is None else playbook.segments[key].file.priority for key in begun_by],
-            pa.int64(),
-        ),
-    }
-    connection.register("flow_priorities", pa.table(columns))
-    connection.execute(_CLAIMS, {"run_id": run.run_id, "as_of": run.as_of})
 
 
 def list_texts(playbook: Playbook, campaign: PlannedCampaign) -> dict[str, str]:

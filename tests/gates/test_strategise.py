@@ -36,6 +36,10 @@ FAULTS = (
     "without_a_moment",
     "outside_hours_planned",
     "held_out_planned",
+    "flows_suppressed",
+    "flows_over_a_cap",
+    "flows_outside_hours",
+    "flows_held_out",
     "steps_wrong",
     "costs_wrong",
 )
@@ -164,6 +168,35 @@ def test_a_text_that_is_cut_off_is_warned_of(planned: World) -> None:
         assert measure(planned)["cut_off"] == 1
     finally:
         planned.lake.replace_run("planned_sends", planned.run.run_id, sound)
+
+
+@pytest.mark.parametrize(
+    ("number", "hours", "fault"),
+    [
+        (CAPPED, 0, "flows_over_a_cap"),
+        # The plan of the run sends them something, too.
+        (FREE[0], 1, "flows_over_a_cap"),
+        (FREE[0], 9, "flows_outside_hours"),
+        (FREE[1], None, "flows_outside_hours"),
+        (COMING, 0, "flows_suppressed"),
+    ],
+)
+def test_who_is_due_in_a_flow_and_may_not_be_written_to_is_found(
+    planned: World, number: str, hours: int | None, fault: str
+) -> None:
+    if fault == "flows_suppressed":
+        planned.reply(number, "STOP")
+        planned.store()
+    send_at = None if hours is None else SEND_AT + timedelta(hours=hours)
+    row = {"run_id": planned.run.run_id, "flow": "cart", "number": number, "entered_at": AS_OF}
+    row |= {"step": "one", "channel": "sms", "status": "due", "told": 1, "send_at": send_at}
+    row |= {"closes_at": AS_OF + 9 * DAY}
+    planned.lake.replace_run("flow_states", planned.run.run_id, frame_of("flow_states", [row]))
+    try:
+        assert fault in find_faults(planned)
+    finally:
+        nobody = frame_of("flow_states", [])
+        planned.lake.replace_run("flow_states", planned.run.run_id, nobody)
 
 
 def test_somebody_who_is_planned_twice_is_found(planned: World) -> None:

@@ -41,6 +41,7 @@ class State:
     ended: int | None
     told: int
     told_at: int | None = None
+    sms_told: int = 0
 
 
 def plain_states(
@@ -65,7 +66,12 @@ def _tell(flows: Mapping[str, FlowFile], state: State, now: int) -> State:
     keys = [step.key for step in flows[state.flow].steps]
     place = keys.index(str(state.step))
     is_sms = flows[state.flow].steps[place].channel == "sms"
-    return replace(state, told=place + 1, told_at=now if is_sms else state.told_at)
+    return replace(
+        state,
+        told=place + 1,
+        told_at=now if is_sms else state.told_at,
+        sms_told=state.sms_told + is_sms,
+    )
 
 
 def _entries(
@@ -141,7 +147,7 @@ def _judge(key: str, file: FlowFile, person: Person, now: int, state: State) -> 
         of_sms = [place for place, step in enumerate(file.steps) if step.channel == "sms"]
         if file.ends_with is None:
             why = "end"
-        elif not all(seen(place) for place in of_sms):
+        elif state.sms_told < len(of_sms) or not all(seen(place) for place in of_sms):
             why = "not_messaged"
         else:
             why = "came_back" if any(at > end for at, _ in exits) else "sunset"

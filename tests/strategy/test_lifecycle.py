@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 import pytest
+import yaml
 from pyarrow import parquet
 from typer.testing import CliRunner
 
@@ -17,8 +20,11 @@ from sendable.cli import app
 from sendable.errors import PlaybookError, RuleError, RunError
 from sendable.lifecycle import record_lifecycle
 from sendable.lifecycle_file import FlowFile
+from sendable.marketing import register_marketing
 from sendable.people import open_people
 from sendable.playbook import Playbook, read_playbook
+from sendable.runs import Run
+from sendable.strategy.lifecycle.claims import claim_slots, list_told
 from sendable.strategy.lifecycle.sunsets import record_sunsets
 from sendable.strategy.lifecycle.told import tell_lifecycle
 
@@ -33,9 +39,11 @@ from ..library import (
     SHIPPED,
     World,
     fictional_number,
+    frame_of,
     segment_file,
     write_playbook,
 )
+from .test_experiments import write_experiment
 
 HOUR = timedelta(hours=1)
 FEEDS = (
@@ -56,17 +64,38 @@ SEGMENTS = {
 }
 
 
-def make_flows(folder: Path, **flows: dict[str, Any]) -> Playbook:
-    """Make a playbook with the shipped flows, or with those that are given."""
+def make_flows(folder: Path) -> Playbook:
+    """Make a playbook with the shipped flows and policies."""
     settings = {"points_near_next_tier": 200, "points_expiring_days": 7}
     write_playbook(folder, SEGMENTS, settings=settings)
+    write_experiment(folder, segments=["dormant-contacts"], holdout_percent=5)
     shutil.copytree(SHIPPED / "lifecycle", folder / "lifecycle")
     return read_playbook(folder)
 
 
+def lift_limits(folder: Path) -> None:
+    """Let everybody be messaged at any hour and as often as a flow likes: its own rules show."""
+    hours = folder / "policies" / "quiet_hours.yaml"
+    always = {"daily": "00:00-24:00", "basis": "judgement", "source": "For a test."}
+    policy = yaml.safe_load(hours.read_text()) | {"default": always, "by_country": {}}
+    hours.write_text(yaml.safe_dump(policy))
+    frequency = folder / "policies" / "frequency.yaml"
+    policy = yaml.safe_load(frequency.read_text())
+    policy |= {"default_cap": {"messages": 9, "days": 1}, "all_segments": []}
+    frequency.write_text(yaml.safe_dump(policy))
+
+
+@pytest.fixture(scope="module")
+def limited(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
+    return make_flows(tmp_path_factory.mktemp("limited") / "playbook")
+
+
 @pytest.fixture(scope="module")
 def playbook(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
-    return make_flows(tmp_path_factory.mktemp("flows") / "playbook")
+    folder = tmp_path_factory.mktemp("flows") / "playbook"
+    make_flows(folder)
+    lift_limits(folder)
+    return read_playbook(folder)
 
 
 @pytest.fixture
@@ -74,16 +103,28 @@ def flowing(tmp_path: Path, playbook: Playbook) -> World:
     return World(tmp_path, playbook)
 
 
-def go_on(world: World, now: datetime | None = None, without: tuple[str, ...] = ()) -> pd.DataFrame:
+def go_on(
+    world: World,
+    now: datetime | None = None,
+    without: tuple[str, ...] = (),
+    pulled: Mapping[str, datetime] = MappingProxyType({}),
+    begun_at: datetime | None = None,
+    since: Callable[[], None] | None = None,
+) -> pd.DataFrame:
     """Take a run through the lifecycle, publish it, and give its states by flow and number."""
     if now is not None:
         world.begin(now)
+    if begun_at is not None:
+        world.run.manifest.started_at = begun_at
     for feed in FEEDS:
         if feed not in without:
-            world.pull(feed)
+            world.pull(feed, **({"pulled_at": pulled[feed]} if feed in pulled else {}))
     world.exclude()
     world.segment()
     world.plan()
+    if since is not None:
+        since()
+        world.store()
     with open_people(
         world.run, world.playbook.policies, exclude_run=world.run.run_id
     ) as connection:
@@ -181,7 +222,9 @@ def test_what_a_published_run_told_is_handed_over_and_never_told_again(flowing: 
     put_in_a_cart(flowing, ANN, cart_at)
     first = go_on(flowing).loc[("abandoned-cart", ANN)]
     assert (first["status"], first["step"], first["told"]) == ("due", "reminder-sms", 2)
-    due = parquet.read_table(flowing.run.folder / "flow_due.parquet").to_pylist()
+    export = flowing.run.folder / "flow_due.parquet"
+    assert export.stat().st_mode & 0o777 == 0o600
+    due = parquet.read_table(export).to_pylist()
     assert [(row["flow"], row["step"], row["number"], row["message_type"]) for row in due] == [
         ("abandoned-cart", "reminder-sms", ANN, "reminder")
     ]
@@ -190,6 +233,48 @@ def test_what_a_published_run_told_is_handed_over_and_never_told_again(flowing: 
     assert (second["step"], second["due_at"]) == ("final-offer", cart_at + DAY)
     third = go_on(flowing, cart_at + DAY).loc[("abandoned-cart", ANN)]
     assert (third["status"], third["step"]) == ("due", "final-offer")
+
+
+def claimed(world: World) -> list[tuple[str, datetime]]:
+    with open_people(
+        world.run, world.playbook.policies, exclude_run=world.run.run_id
+    ) as connection:
+        register_marketing(connection, world.playbook.brief.marketing)
+        runs = {*list_told(world.run), world.run.run_id}
+        claim_slots(connection, world.playbook, world.run, runs)
+        return connection.execute("SELECT number, due_at FROM claims").fetchall()
+
+
+def test_what_is_told_counts_as_a_message_until_the_account_shows_one_and_a_notice_never(
+    flowing: World,
+) -> None:
+    flowing.contact(ANN)
+    put_in_a_cart(flowing, ANN, AS_OF - 5 * HOUR)
+    flowing.contact(BEN)
+    flowing.order(BEN, AS_OF - HOUR)
+    found = go_on(flowing)
+    assert first_of(found, BEN, "post-purchase") == ["due", None, 1]
+    assert claimed(flowing) == [(ANN, AS_OF)]
+    go_on(flowing, AS_OF + HOUR)
+    assert claimed(flowing) == [(ANN, AS_OF)]
+    flowing.message(ANN, AS_OF + HOUR)
+    go_on(flowing, AS_OF + 2 * HOUR)
+    assert claimed(flowing) == []
+
+
+def test_a_second_published_run_at_one_moment_tells_nobody_twice(flowing: World) -> None:
+    flowing.contact(ANN)
+    put_in_a_cart(flowing, ANN, AS_OF - 5 * HOUR)
+    go_on(flowing)
+    assert set(exported(flowing)) == {ANN}
+    manifest = flowing.run.manifest
+    # A run has its name by the moment it was begun at.
+    again = manifest.model_copy(update={"run_id": f"{manifest.run_id}-2", "steps": {}})
+    flowing.run = Run(flowing.workspace, again)
+    flowing.run.record("ingest", AS_OF, {})
+    found = go_on(flowing)
+    assert first_of(found, ANN) == ["waiting", "handed_over", 2]
+    assert exported(flowing) == {}
 
 
 def test_of_two_flows_at_once_the_more_urgent_one_goes(flowing: World) -> None:
@@ -204,6 +289,73 @@ def test_of_two_flows_at_once_the_more_urgent_one_goes(flowing: World) -> None:
     assert (welcome["step"], welcome["closes_at"]) == ("welcome", AS_OF + DAY)
     browsing = found.loc[("browse-abandonment", ANN)]
     assert (browsing["status"], browsing["why"]) == ("left", "in_cart")
+
+
+# Monday, two in the afternoon in Sydney.
+AWAKE = AS_OF + 2 * DAY - 6 * HOUR
+
+
+def first_of(found: pd.DataFrame, number: str, flow: str = "abandoned-cart") -> list[Any]:
+    row = found.loc[(flow, number)]
+    return [row["status"], None if pd.isna(row["why"]) else row["why"], row["told"]]
+
+
+def exported(world: World) -> dict[str, datetime]:
+    rows = parquet.read_table(world.run.folder / "flow_due.parquet").to_pylist()
+    return {row["number"]: row["send_at"] for row in rows}
+
+
+def test_at_night_a_step_waits_for_the_hours_of_the_person_while_it_is_open(
+    tmp_path: Path, limited: Playbook
+) -> None:
+    world = World(tmp_path, limited)
+    evening = AWAKE + 8 * HOUR
+    for number, age in ((ANN, 5 * HOUR), (BEN, 20 * HOUR)):
+        world.contact(number, state="NSW")
+        put_in_a_cart(world, number, evening - age)
+    found = go_on(world, evening)
+    # Tuesday, nine in the morning in all of New South Wales; Ben's step closes before that.
+    morning = AWAKE + 19 * HOUR + HOUR / 2
+    assert exported(world) == {ANN: morning}
+    assert found.loc[("abandoned-cart", ANN), "send_at"] == morning
+    assert first_of(found, BEN) == ["waiting", "outside_hours", 0]
+
+
+def test_a_step_waits_for_a_slot_that_messages_promises_and_told_steps_leave(
+    tmp_path: Path, limited: Playbook
+) -> None:
+    world = World(tmp_path, limited)
+    for number in (ANN, BEN, CAS):
+        world.contact(number, state="NSW")
+    # The flow's own cap has a slot left; what is scheduled counts in that of the segments.
+    for hours in (100, 110):
+        world.message(BEN, AWAKE - hours * HOUR)
+    for hours in (1, 2):
+        at = AWAKE + hours * HOUR
+        world.message(BEN, at, delivery="not_sent", status="Scheduled")
+    for number in (ANN, BEN):
+        put_in_a_cart(world, number, AWAKE - 5 * HOUR)
+    found = go_on(world, AWAKE)
+    assert first_of(found, ANN) == ["due", None, 2]
+    assert first_of(found, BEN) == ["waiting", "capped", 0]
+    assert set(exported(world)) == {ANN}
+
+
+def test_who_said_no_since_the_decisions_and_who_is_held_out_is_not_due(
+    tmp_path: Path, limited: Playbook
+) -> None:
+    world = World(tmp_path, limited)
+    for number in (ANN, BEN, CAS):
+        world.contact(number, state="NSW")
+        put_in_a_cart(world, number, AWAKE - 5 * HOUR)
+    drawn = {"experiment": "offers", "number": CAS, "arm": "holdout", "assigned_at": AS_OF}
+    drawn |= {"segment": "dormant-contacts", "run_id": "r"}
+    world.lake.append("experiment_arms", frame_of("experiment_arms", [drawn]))
+    no = {"received_at": AWAKE - HOUR}
+    found = go_on(world, AWAKE, since=lambda: world.reply(ANN, "maybe stop this?", **no))
+    assert first_of(found, CAS) == ["waiting", "held_out", 0]
+    assert first_of(found, ANN) == ["waiting", "silenced", 0]
+    assert set(exported(world)) == {BEN}
 
 
 def test_a_held_person_leaves_and_nobody_who_is_not_sendable_is_due(flowing: World) -> None:
@@ -223,11 +375,17 @@ def test_a_held_person_leaves_and_nobody_who_is_not_sendable_is_due(flowing: Wor
     assert row["why"] in ("held", "opted_out", "excluded")
 
 
-def win_back(world: World, *, answer: bool = False, messages: tuple[int, ...] = (1, 15)) -> None:
+def win_back(
+    world: World,
+    *,
+    answer: bool = False,
+    messages: tuple[int, ...] = (1, 15),
+    delivery: str = "delivered",
+) -> None:
     """Take somebody dormant through the reactivation, in four runs over four weeks."""
     world.contact(ANN, added_at=AS_OF - 500 * DAY)
     for days in messages:
-        world.message(ANN, AS_OF + days * DAY)
+        world.message(ANN, AS_OF + days * DAY, delivery=delivery)
     if answer:
         world.click(ANN, AS_OF + 20 * DAY)
 
@@ -238,6 +396,8 @@ def test_the_end_of_a_reactivation_writes_the_sunset_and_a_purchase_lifts_it(
     win_back(flowing)
     first = go_on(flowing).loc[("reactivation", ANN)]
     assert (first["status"], first["step"]) == ("due", "last-word")
+    row = go_on(flowing, AS_OF + 14 * DAY).loc[("reactivation", ANN)]
+    assert (row["status"], row["step"]) == ("due", "survey")
     row = go_on(flowing, AS_OF + 16 * DAY).loc[("reactivation", ANN)]
     assert (row["status"], row["why"]) == ("waiting", "sent")
     ended = go_on(flowing, AS_OF + 29 * DAY).loc[("reactivation", ANN)]
@@ -268,6 +428,19 @@ def test_the_end_of_a_reactivation_writes_the_sunset_and_a_purchase_lifts_it(
     assert set(flowing.lake.read("suppressions")["action"]) == {"suppress", "lift"}
 
 
+def test_an_order_from_within_the_flow_that_is_told_late_lifts_the_sunset(flowing: World) -> None:
+    win_back(flowing)
+    began = AS_OF
+    go_on(flowing, began)
+    go_on(flowing, AS_OF + 14 * DAY)
+    go_on(flowing, AS_OF + 29 * DAY)
+    assert flowing.lake.read("suppressions")["action"].tolist() == ["suppress"]
+    flowing.order(ANN, began + 20 * DAY)
+    go_on(flowing, AS_OF + 30 * DAY)
+    decided = flowing.lake.read("decisions", run_id=flowing.run.run_id).set_index("number")
+    assert decided.loc[ANN, "outcome"] == "sendable"
+
+
 def test_who_answers_is_not_suppressed(flowing: World) -> None:
     win_back(flowing, answer=True)
     go_on(flowing)
@@ -284,6 +457,34 @@ def test_who_was_never_sent_the_messages_is_not_suppressed(flowing: World) -> No
     assert flowing.lake.read("suppressions").empty
 
 
+@pytest.mark.parametrize(("delivery", "days"), [("failed", (0, 14)), ("delivered", (0,))])
+def test_who_no_step_reached_or_was_told_for_is_not_suppressed(
+    flowing: World, delivery: str, days: tuple[int, ...]
+) -> None:
+    win_back(flowing, delivery=delivery)
+    for day in days:
+        go_on(flowing, AS_OF + day * DAY)
+    found = go_on(flowing, AS_OF + 29 * DAY).loc[("reactivation", ANN)]
+    assert (found["status"], found["why"]) == ("done", "not_messaged")
+    assert flowing.lake.read("suppressions").empty
+
+
+def test_a_run_of_the_past_hands_nothing_over_exports_nobody_and_suppresses_nobody(
+    flowing: World,
+) -> None:
+    win_back(flowing)
+    today = AS_OF + 80 * DAY
+    first = go_on(flowing, AS_OF, begun_at=today)
+    assert first.loc[("reactivation", ANN), "status"] == "due"
+    assert parquet.read_table(flowing.run.folder / "flow_due.parquet").num_rows == 0
+    assert not flowing.run.manifest.looks_back
+    second = go_on(flowing, AS_OF + HOUR, begun_at=today).loc[("reactivation", ANN)]
+    assert (second["status"], second["told"]) == ("due", 1)
+    ended = go_on(flowing, AS_OF + 29 * DAY, begun_at=today).loc[("reactivation", ANN)]
+    assert ended["status"] == "done"
+    assert flowing.lake.read("suppressions").empty
+
+
 def test_a_flow_without_its_data_says_so_and_stands_still(flowing: World) -> None:
     flowing.contact(ANN, email="ann@example.org")
     put_in_a_cart(flowing, ANN, AS_OF - 2 * HOUR)
@@ -294,6 +495,15 @@ def test_a_flow_without_its_data_says_so_and_stands_still(flowing: World) -> Non
     [told] = tell_lifecycle(flowing.run, "abandoned-cart")
     assert told.not_available == "it needs orders, and there is no such data"
     assert told.due == 0
+
+
+def test_a_flow_that_ends_by_orders_needs_fresh_ones(flowing: World) -> None:
+    flowing.contact(ANN)
+    put_in_a_cart(flowing, ANN, AS_OF - 5 * HOUR)
+    found = go_on(flowing, AS_OF, pulled={"orders": AS_OF - 40 * DAY})
+    assert "due" not in set(found["status"])
+    [told] = tell_lifecycle(flowing.run, "abandoned-cart")
+    assert "its exclusion needs orders, which end at" in str(told.not_available)
 
 
 def test_a_step_whose_condition_needs_data_that_is_missing_is_passed_over(flowing: World) -> None:
@@ -333,8 +543,6 @@ def test_a_flow_that_cannot_be_is_refused(changes: dict[str, Any], complaint: st
 
 
 def test_a_flow_names_what_it_does_not_know(tmp_path: Path) -> None:
-    import yaml
-
     folder = write_playbook(tmp_path / "playbook")
     (folder / "lifecycle").mkdir()
     path = folder / "lifecycle" / "odd.yaml"

@@ -178,6 +178,7 @@ def _row(state: State) -> dict[str, Any]:
         "ended_at": _time(state.ended),
         "told": state.told,
         "told_at": _time(state.told_at),
+        "sms_told": state.sms_told,
     }
 
 
@@ -201,6 +202,7 @@ def _state(row: dict[Any, Any]) -> State:
         hours(row["ended_at"]),
         int(row["told"]),
         hours(row["told_at"]),
+        int(row["sms_told"]),
     )
 
 

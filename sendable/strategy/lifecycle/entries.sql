@@ -59,9 +59,16 @@ SELECT
     entered_at,
     0 AS told,
     NULL::TIMESTAMPTZ AS told_at,
+    0 AS sms_told,
     NULL::VARCHAR AS status
 FROM let_in
 UNION ALL
 SELECT
-    flow, number, entered_at, told, told_at, CASE WHEN status IN ('left', 'done') THEN status END
+    flow,
+    number,
+    entered_at,
+    told,
+    told_at,
+    coalesce(sms_told, 0),
+    CASE WHEN status IN ('left', 'done') THEN status END
 FROM known;

@@ -11,6 +11,7 @@ SELECT
     entries.entered_at,
     entries.told,
     entries.told_at,
+    entries.sms_told,
     flows.* EXCLUDE (flow),
     entries.entered_at + to_hours(flows.length_hours::INTEGER) AS end_at
 FROM lifecycle_entries AS entries JOIN lifecycle_flows AS flows USING (flow)
@@ -22,12 +23,16 @@ WITH people AS (
     SELECT number, min(entered_at) - to_days(max(cap_days)::INTEGER) AS since
     FROM lifecycle_live GROUP BY number
 )
-SELECT messages.number, messages.sent_at, 'marketing' AS kind
+SELECT
+    messages.number,
+    messages.sent_at,
+    'marketing' AS kind,
+    messages.delivery = 'delivered' AS is_delivered
 FROM marketing_messages AS messages JOIN people ON messages.number = people.number
 WHERE
     messages.delivery <> 'not_sent' AND messages.sent_at > people.since AND messages.sent_at <= $as_of
 UNION ALL
-SELECT messages.number, messages.sent_at, 'any'
+SELECT messages.number, messages.sent_at, 'any', messages.delivery = 'delivered'
 FROM main.messages AS messages JOIN people ON messages.number = people.number
 WHERE
     messages.delivery <> 'not_sent' AND messages.sent_at > people.since AND messages.sent_at <= $as_of
@@ -36,7 +41,7 @@ WHERE
         JOIN lifecycle_steps AS steps ON live.flow = steps.flow AND steps.seen_in = 'any'
     )
 UNION ALL
-SELECT engagement.number, engagement.occurred_at, 'email'
+SELECT engagement.number, engagement.occurred_at, 'email', TRUE
 FROM main.email_engagement AS engagement JOIN people ON engagement.number = people.number
 WHERE
     engagement.kind = 'sent'
@@ -45,7 +50,11 @@ WHERE
 
 -- A step is seen to be done by any message of its channel while it was open.
 CREATE OR REPLACE TEMP TABLE lifecycle_seen AS
-SELECT DISTINCT live.entry, steps.position, steps.channel
+SELECT
+    live.entry,
+    steps.position,
+    steps.channel,
+    bool_or(messages.is_delivered) AS is_delivered
 FROM lifecycle_live AS live
 JOIN lifecycle_steps AS steps USING (flow)
 JOIN lifecycle_messages AS messages
@@ -53,7 +62,8 @@ JOIN lifecycle_messages AS messages
         live.number = messages.number
         AND steps.seen_in = messages.kind
         AND messages.sent_at >= live.entered_at + to_hours(steps.opens_hours::INTEGER)
-        AND messages.sent_at < live.entered_at + to_hours(steps.closes_hours::INTEGER);
+        AND messages.sent_at < live.entered_at + to_hours(steps.closes_hours::INTEGER)
+GROUP BY live.entry, steps.position, steps.channel;
 
 -- The first thing that ended it for them, up to its own end; and whether one came later.
 CREATE OR REPLACE TEMP TABLE lifecycle_ended AS

@@ -76,10 +76,18 @@ def work_out_states(
 def find_state_before(run: Run) -> str | None:
     """Give the run whose state a run goes on from, as its rows are named in the lake.
 
-    That is the last published one that looked at an earlier moment: what it told is handed over.
-    A run as of the same time goes on from the same one, so it gives the same answer.
+    That is the last published one that looked at no later moment: what it told is handed over. So
+    a second published run at one moment tells nobody twice, and a run that is made anew before it
+    is published gives the same answer. Of a run of the past nobody sent, so it has handed nothing
+    over.
     """
-    others = [other for other in list_published(run.workspace) if other.as_of < run.as_of]
+    others = [
+        other
+        for other in list_published(run.workspace)
+        if other.as_of <= run.as_of
+        and other.source_of("strategise") != run.run_id
+        and not other.manifest.is_of_the_past
+    ]
     last = max(others, key=lambda other: (other.as_of, other.manifest.started_at), default=None)
     return None if last is None else last.source_of("strategise")
 

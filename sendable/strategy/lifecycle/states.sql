@@ -8,6 +8,7 @@ SELECT
     live.entered_at,
     live.told,
     live.told_at,
+    live.sms_told,
     live.apart_hours,
     live.priority,
     live.last_position,
@@ -35,7 +36,7 @@ LEFT JOIN (
     SELECT
         seen.entry,
         bool_or(seen.position = current.position) AS is_seen,
-        count(*) FILTER (WHERE seen.channel = 'sms') AS sms_seen
+        count(*) FILTER (WHERE seen.channel = 'sms' AND seen.is_delivered) AS sms_seen
     FROM lifecycle_seen AS seen
     JOIN lifecycle_current AS current USING (entry)
     GROUP BY seen.entry
@@ -82,7 +83,8 @@ SELECT
             AND free_at >= closes_at
             THEN 'capped'
         WHEN end_at <= $as_of AND NOT ends_with_sunset THEN 'end'
-        WHEN end_at <= $as_of AND sms_seen < sms_steps THEN 'not_messaged'
+        -- Only whom every step was told for, and was delivered to.
+        WHEN end_at <= $as_of AND least(sms_seen, sms_told) < sms_steps THEN 'not_messaged'
         WHEN end_at <= $as_of AND came_back THEN 'came_back'
         WHEN end_at <= $as_of THEN 'sunset'
         WHEN departed_why IS NOT NULL THEN departed_why
@@ -198,7 +200,9 @@ SELECT
     placed.ended_at,
     CASE WHEN placed.status = 'due' THEN placed.position ELSE placed.told END AS told,
     CASE WHEN placed.status = 'due' AND placed.channel = 'sms' THEN $as_of::TIMESTAMPTZ
-    ELSE placed.told_at END AS told_at
+    ELSE placed.told_at END AS told_at,
+    placed.sms_told
+    + (placed.status = 'due' AND placed.channel = 'sms')::INTEGER AS sms_told
 FROM placed LEFT JOIN left_at USING (entry)
 UNION ALL
 -- Who had left or come to the end before stays so. A flow that cannot be worked out now stands still.
@@ -215,7 +219,8 @@ SELECT
     CASE WHEN before.status NOT IN ('left', 'done') THEN before.closes_at END,
     before.ended_at,
     before.told,
-    before.told_at
+    before.told_at,
+    coalesce(before.sms_told, 0)
 FROM lifecycle_before AS before
 JOIN lifecycle_flows AS flows USING (flow)
 WHERE

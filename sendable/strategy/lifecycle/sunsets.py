@@ -46,9 +46,9 @@ ORDER BY number, suppression_id
 def record_sunsets(run: Run) -> int:
     """Write the sunsets of a published run into the log; give how many are new.
 
-    A run that looks back writes none. To be called with the lake's lock.
+    A run of the past writes none. To be called with the lake's lock.
     """
-    if run.manifest.looks_back:
+    if run.manifest.is_of_the_past:
         return 0
     lake = run.workspace.lake
     bound = {

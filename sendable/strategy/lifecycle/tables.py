@@ -88,7 +88,6 @@ def _flow_row(flow: Flow, unavailable: Unavailable) -> dict[str, object]:
 
 def _step_row(flow: Flow, place: int, unavailable: Unavailable) -> dict[str, object]:
     step = flow.file.steps[place]
-    is_notice = step.message_type == "confirmation"
     is_sms = step.channel == "sms"
     condition = name_condition(flow, step)
     return {
@@ -103,8 +102,9 @@ def _step_row(flow: Flow, place: int, unavailable: Unavailable) -> dict[str, obj
         # nobody knows, so no message tells that such a step was sent.
         "seen_in": ""
         if step.when is not None
-        else ("email" if not is_sms else "any" if is_notice else "marketing"),
-        "is_capped": is_sms and not is_notice,
+        else ("email" if not is_sms else "any" if step.notice else "marketing"),
+        "is_capped": is_sms and not step.notice,
+        "is_notice": step.notice,
         "condition": condition if step.when is not None else "",
         "is_available": condition not in unavailable,
     }
