@@ -39,6 +39,7 @@ from sendable.strategy.audit.step import record_audit
 from sendable.strategy.outline import outline_plan
 from sendable.strategy.plan import plan_segments
 from sendable.strategy.step import record_send_plan
+from sendable.unanswered import find_unanswered
 from sendable.workspace import Workspace
 
 
@@ -117,7 +118,7 @@ def strategise_all(folder: str) -> tuple[dict[str, float], float, dict[str, int]
         register_marketing(connection, playbook.brief.marketing)
         lake.replace_run("plans", run.run_id, plan_segments(connection, playbook, run, sizes))
         clock.note("plans")
-        recorded = record_send_plan(connection, playbook, run)
+        recorded = record_send_plan(connection, playbook, run, find_unanswered(playbook, run))
     with open_engine(lake, ("planned_sends",)) as connection:
         send_plan = outline_plan(connection, playbook, recorded, run)
     clock.note("send plan")

@@ -186,3 +186,9 @@ def _check_may_get_it(
             place=document.place((*place, "message_type")),
             remedy="Choose another message type, or change offers in the segment's file",
         )
+    if address.message_type == "offer" and file.strategy.readiness == "nurture":
+        raise PlaybookError(
+            f"{address.segment} gets no offers: its file says readiness: nurture",
+            place=document.place((*place, "message_type")),
+            remedy="Choose a softer message type, or change readiness in the segment's file",
+        )

@@ -55,6 +55,14 @@ class PlannedSegment(_Model):
         return sum(step.people for step in self.steps if step.step in steps)
 
 
+class LeftOutSegment(_Model):
+    """A segment whose members the goal leaves out, and why."""
+
+    segment: str
+    title: str
+    why: str
+
+
 class FreeAgain(_Model):
     """How many of the capped have a free slot again from a day on (UTC)."""
 
@@ -90,6 +98,7 @@ class SendPlan(_Model):
         last_at: When the last one goes: some wait until their hours begin.
         waiting: How many messages go later than the campaign.
         of_known_hours: How many go to somebody of whom it is known at which hour they answer.
+        cut: How many are longer than what ClickSend sends: their end is lost.
         segments: The segments, in the order in which they are addressed.
         steps: The steps of all of them together, from the audience on.
         parts: The parts of all messages.
@@ -98,9 +107,13 @@ class SendPlan(_Model):
         withheld: People who are suppressed or held, of numbers that ClickSend would take.
         saved: What the message to them would have cost, by currency.
         coming: Campaigns of the account that count against the caps already.
+        due_in_flows: People left out because a message of a lifecycle flow is due for them.
         free_again: When the capped are free again, by day.
         never_free: How many are capped by a cap of nothing.
         proposals: Caps that had better be lower.
+        left_out: Segments whose members the goal leaves out.
+        notes: What speaks against a message to a segment, or is priced by another text.
+        unanswered: Whom it leaves out and cannot find, with the reason; with any, nobody gets it.
     """
 
     goal: str
@@ -114,6 +127,7 @@ class SendPlan(_Model):
     last_at: datetime | None = None
     waiting: int = 0
     of_known_hours: int = 0
+    cut: int = 0
     segments: list[PlannedSegment] = Field(default_factory=list)
     steps: list[Step] = Field(default_factory=list)
     parts: int = 0
@@ -122,9 +136,13 @@ class SendPlan(_Model):
     withheld: int = 0
     saved: list[Cost] = Field(default_factory=list)
     coming: list[ComingCampaign] = Field(default_factory=list)
+    due_in_flows: int = 0
     free_again: list[FreeAgain] = Field(default_factory=list)
     never_free: int = 0
     proposals: list[ProposedCap] = Field(default_factory=list)
+    left_out: list[LeftOutSegment] = Field(default_factory=list)
+    notes: list[str] = Field(default_factory=list)
+    unanswered: list[str] = Field(default_factory=list)
 
     @property
     def sends(self) -> int:

@@ -19,7 +19,14 @@ _BAR = 24
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 _CAPPED = ("capped_segment", "capped_all")
-_LEFT_OUT = ("suppressed", "left_out", "recent_buyer", "recently_messaged", "outside_hours")
+_LEFT_OUT = (
+    "suppressed",
+    "left_out",
+    "recent_buyer",
+    "unanswered",
+    "recently_messaged",
+    "outside_hours",
+)
 _MOST_DAYS = 7
 
 
@@ -112,6 +119,21 @@ def _say_more(plan: SendPlan, addressed: int) -> Iterable[str]:
         yield f"{plan.sends:,} messages in {parts}: [bold]{cost}[/]"
         if plan.unpriced and plan.costs:
             yield f"[yellow]The price of {plan.unpriced:,} of them is not known[/]"
+    if plan.cut:
+        yield (
+            f"[red]{plan.cut:,} of them are longer than what ClickSend sends[/]: the end is cut "
+            "off, and the way to opt out may stand there"
+        )
+    for reason in plan.unanswered:
+        yield (
+            f"[red]Nobody gets it, since it cannot be told whom to leave out[/]: {escape(reason)}. "
+            "Give the data, or change whom the goal leaves out in goals.yaml or the brief"
+        )
+    if plan.count("left_out"):
+        for segment in plan.left_out:
+            yield f"Left out: {escape(segment.title)}. {escape(segment.why)}"
+    for note in plan.notes:
+        yield f"[yellow]![/] {escape(note)}"
     if plan.of_known_hours:
         yield (
             f"Of {plan.of_known_hours:,} of them it is known at which hour they answer: best_at of "
@@ -126,6 +148,11 @@ def _say_more(plan: SendPlan, addressed: int) -> Iterable[str]:
     if empty:
         names = "segment" if empty == 1 else "segments"
         yield f"[dim]{empty} more {names} addressed, with nobody to address under them[/]"
+    if plan.due_in_flows:
+        yield (
+            f"{plan.due_in_flows:,} of those messaged lately are due for a message of a lifecycle "
+            "flow, which comes first"
+        )
     for campaign in plan.coming:
         yield (
             f"Counted already: the campaign “{escape(campaign.name)}”, "

@@ -21,6 +21,7 @@ from sendable.strategy.audit.step import record_audit
 from sendable.strategy.outline import outline_plan
 from sendable.strategy.plan import plan_segments
 from sendable.strategy.step import record_send_plan
+from sendable.unanswered import find_unanswered
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def record_plans(run: Run, playbook: Playbook) -> Planned:
         register_marketing(connection, playbook.brief.marketing)
         plans = plan_segments(connection, playbook, run, sizes)
         lake.replace_run("plans", run.run_id, plans)
-        recorded = record_send_plan(connection, playbook, run)
+        recorded = record_send_plan(connection, playbook, run, find_unanswered(playbook, run))
     with open_engine(lake, ("planned_sends",)) as connection:
         send_plan = outline_plan(connection, playbook, recorded, run)
     write_send_plan(run, send_plan)

@@ -21,6 +21,7 @@ SEGMENTS = {
     "buyers": segment_file("orders() >= 1", 2),
     "quiet": segment_file("orders() = 0", 3, strategy={"offers": "never"}),
     "first": segment_file("clicks() >= 1", 1, strategy={"message_type": "reminder"}),
+    "soft": segment_file("TRUE", 5, strategy={"readiness": "nurture"}),
     "mend": segment_file("TRUE", 4, audience="worklist"),
     "by-region": segment_file("region = '{value}'", 10, title="R {value}", for_each="region"),
 }
@@ -68,6 +69,7 @@ def test_a_goal_says_whom_it_addresses_and_with_what(tmp_path: Path) -> None:
         "buyers": "offer",
         "quiet": None,
         "first": None,
+        "soft": None,
         "mend": None,
         "by-region-nsw": "event reminder",
         "by-region-vic": "event reminder",
@@ -91,6 +93,11 @@ def test_a_playbook_without_the_file_says_nothing_of_any_goal(tmp_path: Path) ->
             {"segments": [{"segment": "quiet", "message_type": "offer"}], "left_out": []},
             "offer",
             "offers: never",
+        ),
+        (
+            {"segments": [{"segment": "soft", "message_type": "offer"}]},
+            "offer",
+            "readiness: nurture",
         ),
         ({"left_out": [{"segment": "buyers", "why": "w"}]}, "buyers", "twice"),
         ({"recent_buyer_day": 3}, "recent_buyer_day:", "recent_buyer_days"),

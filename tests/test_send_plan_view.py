@@ -13,6 +13,7 @@ from sendable.send_plan_file import (
     ComingCampaign,
     Cost,
     FreeAgain,
+    LeftOutSegment,
     PlannedSegment,
     ProposedCap,
     SendPlan,
@@ -100,7 +101,8 @@ def test_the_capped_are_told_by_the_day_on_which_they_are_free_again() -> None:
 
 def test_campaigns_that_count_already_are_named() -> None:
     coming = ComingCampaign(name="Midnight flash", at=AS_OF + timedelta(days=3), people=130)
-    shown = show(make_plan(coming=[coming]))
+    shown = show(make_plan(coming=[coming], due_in_flows=7))
+    assert "7 of those messaged lately are due for a message of a lifecycle flow" in shown
     assert "“Midnight flash”, Tue 24 Nov 09:00, to 130 of the audience" in shown
 
 
@@ -132,6 +134,20 @@ def test_what_suppression_saved_is_said_where_it_is_known() -> None:
     assert "suppressed or held" not in show(make_plan())
 
 
+def test_texts_that_are_cut_off_are_counted() -> None:
+    assert "3 of them are longer than what ClickSend sends" in show(make_plan(cut=3))
+    assert "longer than" not in show(make_plan())
+
+
 def test_people_whose_hour_is_known_are_counted() -> None:
     assert "Of 9 of them it is known at which hour they answer" in show(make_plan(of_known_hours=9))
     assert "at which hour" not in show(make_plan())
+
+
+def test_whom_the_goal_leaves_out_is_named_with_the_reason_and_notes_are_shown() -> None:
+    club = LeftOutSegment(segment="club", title="The [club]", why="They hear of it first.")
+    shown = show(make_plan(left_out=[club], notes=["“One” is to get an offer"]))
+    assert "“One” is to get an offer" in shown
+    assert "Left out: The [club]. They hear of it first." not in shown
+    left_out = make_plan(left_out=[club], steps=steps(9, left_out=2))
+    assert "Left out: The [club]. They hear of it first." in show(left_out)

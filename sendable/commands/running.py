@@ -195,7 +195,7 @@ def _show_strategy(run: Run) -> None:
     """Show the send plan and the audit of a run."""
     from rich.padding import Padding
 
-    from sendable.audit_view import draw_audit
+    from sendable.audit_view import draw_mistakes
     from sendable.send_plan_file import read_send_plan
     from sendable.send_plan_view import draw_send_plan
     from sendable.strategy.audit.told import tell_audit
@@ -205,6 +205,6 @@ def _show_strategy(run: Run) -> None:
         screen.print(draw_send_plan(plan), highlight=False)
     found = tell_audit(run)
     screen.print("\n[bold]Audit[/] · eleven common mistakes\n")
-    screen.print(Padding(draw_audit(found), (0, 0, 0, 2)))
+    screen.print(Padding(draw_mistakes(found), (0, 0, 0, 2)))
     if any(each.verdict in ("warning", "problem") for each in found):
         screen.print("\n  [dim]sendable audit says who is behind each, and what to do[/]")

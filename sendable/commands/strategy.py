@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,7 +20,6 @@ from sendable.commands.options import (
 from sendable.console import screen
 
 if TYPE_CHECKING:
-    from sendable.strategy.audit.told import Audited
     from sendable.strategy.lifecycle.told import FlowTold, Place
 
 app = typer.Typer()
@@ -59,7 +57,7 @@ def audit(
     """
     from dataclasses import asdict
 
-    from sendable.audit_view import draw_audit
+    from sendable.audit_view import show_mistakes, show_remedies
     from sendable.strategy.audit.told import tell_audit
 
     run = open_run(workspace, run_id)
@@ -68,33 +66,8 @@ def audit(
         print_json([asdict(each) for each in found])
         return
     screen.print(f"Audit as of {run.as_of:%Y-%m-%d %H:%M} UTC\n", highlight=False)
-    screen.print(draw_audit(found))
-    for each in found:
-        if each.verdict != "fine":
-            _show_mistake(each)
-
-
-def _show_mistake(found: Audited) -> None:
-    screen.print(f"\n[bold]{found.position} {escape(found.title)}[/]", highlight=False)
-    if found.not_available is not None:
-        screen.print(f"Not available, because {escape(found.not_available)}.", highlight=False)
-        return
-    screen.print(
-        f"{found.numerator:,} of {found.denominator:,}: {escape(found.measure)} "
-        f"(a warning above {found.threshold:.0%}, a problem above {found.problem_above:.0%}).",
-        highlight=False,
-    )
-    screen.print(f"{escape(found.remedy)}.", highlight=False)
-    if found.rule is not None:
-        who = escape(f"Who: sendable preview {_quote(found.rule)}")
-        screen.print(who, highlight=False, soft_wrap=True)
-    elif found.people:
-        screen.print("Who: the table audit_people of the run", highlight=False)
-
-
-def _quote(rule: str) -> str:
-    """Write a rule for a shell; where nothing in it is special to one, in double quotes."""
-    return shlex.quote(rule) if any(each in rule for each in '"$`\\!') else f'"{rule}"'
+    show_mistakes(found)
+    show_remedies(found)
 
 
 @app.command()

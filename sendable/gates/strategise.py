@@ -17,6 +17,7 @@ from sendable.playbook import Playbook
 from sendable.runs import Run
 from sendable.strategy.campaign import settle_campaign
 from sendable.strategy.send_plan import set_budget
+from sendable.unanswered import find_unanswered
 
 
 def measure_plans(connection: Connection, run: Run, playbook: Playbook) -> pd.DataFrame:
@@ -52,6 +53,7 @@ def measure_plans(connection: Connection, run: Run, playbook: Playbook) -> pd.Da
             "longest_days": budget.longest_days,
             "not_containing": playbook.brief.marketing.not_containing,
             "not_interested_days": playbook.policies.engagement.not_interested_days,
+            "is_unanswered": bool(find_unanswered(playbook, run)),
             "holdout": campaign.holdout,
             "holdout_percent": campaign.holdout_percent,
             "running": [

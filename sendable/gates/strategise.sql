@@ -45,7 +45,9 @@ refused AS (
 ),
 -- Whatever reached them, or will: counted in every window that holds the planned message, one by one.
 around AS (
-    SELECT number, sent_at
+    SELECT
+        number,
+        CASE delivery WHEN 'not_sent' THEN greatest(sent_at, $as_of::TIMESTAMPTZ) ELSE sent_at END AS sent_at
     FROM marketing_messages SEMI JOIN sends USING (number)
     WHERE
         sent_at > $as_of::TIMESTAMPTZ - to_days($longest_days)
@@ -54,13 +56,24 @@ around AS (
             ELSE sent_at <= $as_of::TIMESTAMPTZ
         END
     UNION ALL
-    SELECT members.number, campaigns.scheduled_at
+    -- A campaign that waits without a time, or past it, goes out when somebody lets it: that may be now.
+    SELECT members.number, greatest($as_of::TIMESTAMPTZ, coalesce(campaigns.scheduled_at, $as_of::TIMESTAMPTZ))
     FROM main.campaigns AS campaigns
     JOIN (SELECT DISTINCT number, list_id FROM list_members) AS members USING (list_id)
     SEMI JOIN sends ON members.number = sends.number
     WHERE
-        lower(campaigns.status) IN ('scheduled', 'queued', 'waitapproval')
-        AND campaigns.scheduled_at > $as_of::TIMESTAMPTZ
+        lower(campaigns.status) IN ('approved', 'scheduled', 'queued', 'sending', 'waitapproval')
+        -- Of one that is being sent, some have had theirs.
+        AND NOT (
+            lower(campaigns.status) = 'sending'
+            AND EXISTS (
+                FROM marketing_messages AS messages
+                WHERE
+                    messages.number = members.number
+                    AND messages.list_id = members.list_id
+                    AND messages.sent_at BETWEEN campaigns.scheduled_at AND $as_of::TIMESTAMPTZ
+            )
+        )
         AND NOT list_bool_or(
             [contains(lower(coalesce(campaigns.body, '')), lower(words))
              FOR words IN $not_containing::VARCHAR[]] || [FALSE]
@@ -131,6 +144,7 @@ SELECT
         ) AS sendable USING (number)
     ) AS not_sendable_planned,
     (SELECT count(*) FROM sends ANTI JOIN members USING (number, segment)) AS not_members_planned,
+    (SELECT count(*) FROM sends WHERE $is_unanswered) AS unanswered_planned,
     (SELECT count(*) FROM over_a_cap) AS over_a_cap,
     (SELECT count(*) FROM sends WHERE send_at IS NULL) AS without_a_moment,
     (SELECT count(*) FROM sends SEMI JOIN shut_out USING (number)) AS outside_hours_planned,
@@ -156,4 +170,5 @@ SELECT
             OR price < 0
     ) AS costs_wrong,
     (SELECT count(*) FROM sends WHERE parts IS NULL) AS without_text,
+    (SELECT count(*) FROM sends WHERE is_cut) AS cut_off,
     (SELECT count(*) FROM sends WHERE parts IS NOT NULL AND price IS NULL) AS unpriced;

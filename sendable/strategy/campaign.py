@@ -24,6 +24,7 @@ class PlannedCampaign:
         recently_messaged_days: Who got marketing in so many days is left out; 0 for nobody.
         holdout_percent: The share of people who get nothing.
         message: Its text; without one, each segment's example is.
+        unanswered: Whom it leaves out and cannot find, with the reason; with any, nobody gets it.
     """
 
     goal: str
@@ -35,6 +36,7 @@ class PlannedCampaign:
     recently_messaged_days: int
     holdout_percent: float
     message: str | None
+    unanswered: tuple[str, ...] = ()
 
     @property
     def holdout(self) -> str:

@@ -29,7 +29,7 @@ SELECT number, segment AS template FROM to_price
 
 _COSTS = """
 CREATE OR REPLACE TEMP TABLE message_costs AS
-SELECT number, template AS segment, parts, parts > $most_parts AS is_cut, price, currency, encoding,
+SELECT number, template AS segment, parts, is_cut, price, currency, encoding,
     price_from
 FROM priced_texts
 """
@@ -72,9 +72,9 @@ def price_messages(
 ) -> None:
     """Make ``message_costs``: parts and price of the message of each person.
 
-    Its columns: ``number``, ``segment``; ``parts``, and ``is_cut``, whether it is longer than what
-    ClickSend sends; ``price`` and ``currency``, missing where nobody knows; ``encoding``, ``gsm``
-    or ``unicode``; ``price_from``, ``past messages`` or ``policy``.
+    Its columns: ``number``, ``segment``; ``parts`` that go out, and ``is_cut``, whether ClickSend
+    cuts the text off after them; ``price`` and ``currency``, missing where nobody knows;
+    ``encoding``, ``gsm`` or ``unicode``; ``price_from``, ``past messages`` or ``policy``.
 
     Args:
         connection: An engine as ``open_people`` opens it, with a table ``to_price`` (number,
@@ -86,8 +86,7 @@ def price_messages(
     _find_prices(connection, costs, as_of)
     connection.execute(_TO_PRICE)
     _price_people(connection, texts, costs)
-    _, most_parts = read_terms(connection)
-    connection.execute(_COSTS, {"most_parts": most_parts or costs.limits.most_parts})
+    connection.execute(_COSTS)
 
 
 def price_withheld(connection: Connection, text: str, costs: MessageCosts) -> pd.DataFrame:
@@ -151,7 +150,9 @@ def fill_texts(connection: Connection, texts: Mapping[str, str], costs: MessageC
 def _price_people(connection: Connection, texts: Mapping[str, str], costs: MessageCosts) -> None:
     """Make ``priced_texts`` of ``people_to_price``."""
     fill_texts(connection, texts, costs)
-    run_script(connection, "sendable.strategy", "costs")
+    _, most_parts = read_terms(connection)
+    bound = {"most_parts": most_parts or costs.limits.most_parts}
+    run_script(connection, "sendable.strategy", "costs", **bound)
 
 
 def _find_prices(connection: Connection, costs: MessageCosts, as_of: datetime) -> None:

@@ -9,7 +9,8 @@ What counts:
 
 - marketing that went out, whatever became of it; the brief says what is marketing;
 - what the account is about to send: scheduled messages, and campaigns that are scheduled, queued,
-  waiting for approval or being sent, one message to each member of their list, at their time;
+  waiting for approval or being sent, one message to each member of their list, at their time; one
+  without a time, or whose time has passed while it waited, may go out at any moment: it counts now;
 - what else is planned here (``claims``: steps of lifecycle flows that are due), where its segment
   is served before the person's, or is the same. That is how priority decides who keeps the last
   slot; the other one finds it taken, and waits.
@@ -68,7 +69,7 @@ def find_capped(
 
     ``free_at`` is in microseconds since 1970, and missing where a cap lets nothing through. Makes
     ``counted_sends`` (number, moment: microseconds) as well: everything that counts; and of it
-    ``promised_sends`` (number, campaign_id, scheduled_at): what campaigns are about to send.
+    ``promised_sends`` (number, campaign_id, due_at): what campaigns are about to send.
 
     Args:
         connection: An engine with ``audience`` (number, segment, primary_segment, priority, moment:

@@ -3,9 +3,13 @@
 -- `shared_caps` (messages, width), `claims` (number, due_at, priority), `marketing_messages`, `main.campaigns` and
 -- `list_members`. Moments and widths are whole microseconds: a window has no blurred edge.
 
--- What went out to somebody of the audience, whatever became of it, and what is scheduled for them alone.
+-- What went out to somebody of the audience, whatever became of it, and what is scheduled for them alone. What still
+-- waits when its time has passed goes out now at the earliest.
 CREATE OR REPLACE TEMP TABLE told_sends AS
-SELECT messages.number, messages.list_id, messages.sent_at
+SELECT
+    messages.number,
+    messages.list_id,
+    CASE WHEN messages.delivery = 'not_sent' THEN greatest(messages.sent_at, $as_of) ELSE messages.sent_at END AS sent_at
 FROM marketing_messages AS messages SEMI JOIN audience USING (number)
 WHERE
     messages.sent_at > $earliest
@@ -15,19 +19,25 @@ WHERE
     );
 
 -- What campaigns will send unless a person stops them: one message to each member of their list. ClickSend keeps them
--- out of the history until they are sent. Who was messaged on the list since has had theirs: it is being sent.
+-- out of the history until they are sent. One that waits for a person has no time, or one that has passed: it may go
+-- out now. Of one that is being sent, who was messaged on the list since it began has had theirs.
 CREATE OR REPLACE TEMP TABLE promised_sends AS
 WITH
 notices AS (SELECT lower(unnest($not_containing::VARCHAR[])) AS words),
 waiting AS (
-    SELECT campaign_id, list_id, scheduled_at
+    SELECT
+        campaign_id,
+        list_id,
+        greatest(coalesce(scheduled_at, $as_of), $as_of) AS due_at,
+        CASE WHEN lower(status) = 'sending' THEN scheduled_at END AS began_at
     FROM main.campaigns AS campaigns
     WHERE
         lower(status) IN ('approved', 'queued', 'scheduled', 'sending', 'waitapproval')
-        AND scheduled_at > $earliest
-        AND NOT EXISTS (SELECT 1 FROM notices WHERE contains(lower(campaigns.body), notices.words))
+        AND NOT EXISTS (
+            SELECT 1 FROM notices WHERE contains(lower(coalesce(campaigns.body, '')), notices.words)
+        )
 )
-SELECT DISTINCT members.number, waiting.campaign_id, waiting.scheduled_at
+SELECT DISTINCT members.number, waiting.campaign_id, waiting.due_at
 FROM waiting
 JOIN list_members AS members USING (list_id)
 SEMI JOIN audience ON members.number = audience.number
@@ -35,13 +45,13 @@ ANTI JOIN told_sends AS told
     ON
         members.number = told.number
         AND members.list_id = told.list_id
-        AND told.sent_at >= waiting.scheduled_at;
+        AND told.sent_at >= waiting.began_at;
 
 -- What else is planned for them keeps the slot when its segment is served before theirs, or is theirs.
 CREATE OR REPLACE TEMP TABLE counted_sends AS
 SELECT number, epoch_us(sent_at) AS moment FROM told_sends
 UNION ALL
-SELECT number, epoch_us(scheduled_at) AS moment FROM promised_sends
+SELECT number, epoch_us(due_at) AS moment FROM promised_sends
 UNION ALL
 SELECT claims.number, epoch_us(claims.due_at) AS moment
 FROM claims JOIN audience USING (number)

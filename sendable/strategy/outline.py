@@ -13,11 +13,14 @@ from sendable.runs import Run
 from sendable.send_plan_file import (
     Cost,
     FreeAgain,
+    LeftOutSegment,
     PlannedSegment,
     ProposedCap,
     SendPlan,
     Step,
 )
+from sendable.strategy.campaign import PlannedCampaign
+from sendable.strategy.notes import list_notes
 from sendable.strategy.send_plan import TITLES, TOTALS, set_budget
 from sendable.strategy.step import Recorded
 
@@ -40,7 +43,8 @@ SELECT
     min(send_at) AS first_at,
     max(send_at) AS last_at,
     count(CASE WHEN send_at > $send_at THEN 1 END) AS waiting,
-    count(best_at) AS of_known_hours
+    count(best_at) AS of_known_hours,
+    count(CASE WHEN is_cut THEN 1 END) AS cut
 FROM main.planned_sends
 WHERE run_id = $run_id AND verdict = 'send'
 """
@@ -81,7 +85,7 @@ def outline_plan(
     steps = lake.read("send_plan_steps", run_id=run.run_id).sort_values(["place", "position"])
     costs = [_Priced(*row) for row in connection.execute(_COSTS, bound).fetchall()]
     moments = connection.execute(_MOMENTS, {**bound, "send_at": campaign.send_at}).fetchall()
-    first_at, last_at, waiting, of_known_hours = moments[0]
+    first_at, last_at, waiting, of_known_hours, cut = moments[0]
     free = connection.execute(_FREE, bound).fetchall()
     withheld = lake.read("withheld_costs", run_id=run.run_id)
     return SendPlan(
@@ -96,6 +100,7 @@ def outline_plan(
         last_at=last_at,
         waiting=waiting,
         of_known_hours=of_known_hours,
+        cut=cut,
         segments=_list_segments(playbook, steps, costs),
         steps=_add_up(steps),
         parts=sum(cost.parts for cost in costs),
@@ -104,8 +109,12 @@ def outline_plan(
         withheld=int(withheld["people"].sum()),
         saved=_add_saved(withheld),
         coming=recorded.coming,
+        due_in_flows=recorded.due_in_flows,
         free_again=[FreeAgain(day=day, people=people) for day, people in free if day is not None],
         never_free=sum(people for day, people in free if day is None),
+        left_out=_list_left_out(playbook, campaign),
+        notes=list_notes(playbook, campaign, lake.read("plans", run_id=run.run_id)),
+        unanswered=list(campaign.unanswered),
         proposals=_list_proposals(lake.read("cap_proposals", run_id=run.run_id), playbook),
     )
 
@@ -130,6 +139,18 @@ def _list_segments(
                 costs=_add_costs(own),
             )
         )
+    return found
+
+
+def _list_left_out(playbook: Playbook, campaign: PlannedCampaign) -> list[LeftOutSegment]:
+    """Give the segments that are left out; members of a family have its reason."""
+    goal = playbook.goals.get(campaign.goal)
+    reasons = {} if goal is None else {entry.segment: entry.why for entry in goal.left_out}
+    found = []
+    for key in campaign.left_out:
+        segment = playbook.segments[key]
+        why = reasons.get(key) or reasons.get(segment.member_of or "", "")
+        found.append(LeftOutSegment(segment=key, title=segment.file.title, why=why))
     return found
 
 

@@ -14,12 +14,14 @@ everybody has one verdict and the counts add up:
    replies are read anew (see ``silence``). Of these no row is written.
 2. ``left_out``: who is in a segment that the goal leaves out, whatever else they are in.
 3. ``recent_buyer``: a completed order in the days before the send that brief or goal name.
-4. ``recently_messaged``: marketing in the days before it that brief or policy name.
-5. ``capped_segment``, 6. ``capped_all``: the message would break a frequency cap, of their segment
+4. ``unanswered``: everybody else, where it cannot be told who is in one of those segments or who
+   bought: the data for it is missing or too old.
+5. ``recently_messaged``: marketing in the days before it that brief or policy name.
+6. ``capped_segment``, 7. ``capped_all``: the message would break a frequency cap, of their segment
    or of all segments together.
-7. ``outside_hours``: it is no time to write to them, and will not be within the time that the
+8. ``outside_hours``: it is no time to write to them, and will not be within the time that the
    campaign lets a message wait. Who has to wait less gets it when their hours begin.
-8. ``holdout``: drawn to get nothing, for the goal or in a running test, of those who would have
+9. ``holdout``: drawn to get nothing, for the goal or in a running test, of those who would have
    got the message.
 
 What is left is ``send``.
@@ -53,6 +55,7 @@ TITLES = {
     "suppressed": "Said stop or no since, or may have",
     "left_out": "In a segment that the goal leaves out",
     "recent_buyer": "Bought lately",
+    "unanswered": "May be among those to leave out",
     "recently_messaged": "Messaged lately, or about to be",
     "capped_segment": "Over the cap of their segment",
     "capped_all": "Over the cap of all segments",
@@ -183,6 +186,7 @@ def judge_people(
         "sendable.strategy",
         "verdicts",
         as_of=run.as_of,
+        is_unanswered=bool(campaign.unanswered),
         buyer_width=campaign.recent_buyer_days * DAY,
         messaged_width=campaign.recently_messaged_days * DAY,
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sendable.engine.duckdb import Connection
 from sendable.playbook import Playbook
@@ -39,7 +39,8 @@ SELECT
     coalesce(arms.arm, CASE WHEN planned.verdict = 'holdout' THEN $holdout END) AS arm,
     costs.parts,
     costs.price,
-    costs.currency
+    costs.currency,
+    costs.is_cut
 FROM planned
 LEFT JOIN sending_times AS times ON times.number = planned.number
 LEFT JOIN (
@@ -51,11 +52,19 @@ LEFT JOIN message_costs AS costs
 """
 
 _COMING = """
-SELECT campaigns.name, promised.scheduled_at, count(*) AS people
+SELECT campaigns.name, promised.due_at, count(*) AS people
 FROM promised_sends AS promised
 JOIN main.campaigns AS campaigns USING (campaign_id)
-GROUP BY promised.campaign_id, campaigns.name, promised.scheduled_at
-ORDER BY promised.scheduled_at, campaigns.name
+GROUP BY promised.campaign_id, campaigns.name, promised.due_at
+ORDER BY promised.due_at, campaigns.name
+"""
+
+_DUE_IN_FLOWS = """
+SELECT count(DISTINCT planned.number)
+FROM planned
+JOIN audience USING (number)
+JOIN claims ON planned.number = claims.number AND claims.priority <= audience.priority
+WHERE planned.verdict = 'recently_messaged'
 """
 
 _BATCH = 100_000
@@ -69,13 +78,17 @@ class Recorded:
     Attributes:
         campaign: The campaign.
         coming: The account's own campaigns that were counted against the caps.
+        due_in_flows: How many are left out for a message of a lifecycle flow that is due.
     """
 
     campaign: PlannedCampaign
     coming: list[ComingCampaign]
+    due_in_flows: int
 
 
-def record_send_plan(connection: Connection, playbook: Playbook, run: Run) -> Recorded:
+def record_send_plan(
+    connection: Connection, playbook: Playbook, run: Run, unanswered: Sequence[str] = ()
+) -> Recorded:
     """Write the run's ``planned_sends``, ``send_plan_steps`` and ``withheld_costs``.
 
     To be called with the lake's lock, when the run's segments have been written.
@@ -84,11 +97,13 @@ def record_send_plan(connection: Connection, playbook: Playbook, run: Run) -> Re
         connection: An engine as ``open_people`` opens it, with ``marketing_messages``.
         playbook: The playbook, with the members of its families.
         run: The run.
+        unanswered: Whom the campaign leaves out and cannot find, with the reason.
 
     Returns:
         What they are a plan of.
     """
     campaign, policies = settle_campaign(playbook, run.as_of), playbook.policies
+    campaign = replace(campaign, unanswered=tuple(unanswered))
     address_people(connection, playbook, campaign, run)
     claim_slots(connection, playbook, run, {*list_told(run), run.run_id})
     register_arms(connection, playbook.experiments, run)
@@ -110,8 +125,11 @@ def record_send_plan(connection: Connection, playbook: Playbook, run: Run) -> Re
         withheld.insert(0, "run_id", run.run_id)
         lake.replace_run("withheld_costs", run.run_id, withheld)
     coming = connection.execute(_COMING).fetchall()
+    due_in_flows = connection.execute(_DUE_IN_FLOWS).fetchall()[0][0]
     return Recorded(
-        campaign, [ComingCampaign(name=name, at=at, people=people) for name, at, people in coming]
+        campaign,
+        [ComingCampaign(name=name, at=at, people=people) for name, at, people in coming],
+        due_in_flows,
     )
 
 

@@ -24,6 +24,7 @@ judged AS (
         CASE
             WHEN audience.is_left_out THEN 'left_out'
             WHEN bought.number IS NOT NULL THEN 'recent_buyer'
+            WHEN $is_unanswered THEN 'unanswered'
             WHEN messaged.number IS NOT NULL THEN 'recently_messaged'
             WHEN capped.kind = 'segment' THEN 'capped_segment'
             WHEN capped.kind = 'all' THEN 'capped_all'

@@ -152,6 +152,12 @@ def test_a_text_that_is_cut_off_says_so(connection: Connection) -> None:
     assert not price(connection, "x" * 918)[ANN]["is_cut"]
 
 
+def test_what_is_cut_off_is_not_charged(connection: Connection) -> None:
+    whole, cut = price(connection, "x" * 918)[ANN], price(connection, "x" * 1500)[ANN]
+    assert (cut["parts"], cut["price"]) == (whole["parts"], whole["price"])
+    assert cut["parts"] == COSTS.limits.most_parts
+
+
 def test_what_suppression_saved_is_counted_by_the_reason_that_decided(
     connection: Connection,
 ) -> None:

@@ -62,3 +62,7 @@ def test_whom_the_goal_leaves_out_gets_nothing_whatever_else_they_are_in(plan: S
     assert (counts["audience"], counts["left_out"]) == (3, 1)
     assert (counts["recent_buyer"], plan.sends) == (1, 1)
     assert plan.recent_buyer_days == 7
+
+
+def test_why_a_segment_is_left_out_is_said(plan: SendPlan) -> None:
+    assert [(one.segment, one.why) for one in plan.left_out] == [("club", "They hear of it first.")]

@@ -86,6 +86,7 @@ def test_arms_are_as_large_as_their_weights() -> None:
         assert counts[arm] / counts.total() == pytest.approx(share, abs=0.005)
 
 
+@settings(deadline=None)
 @given(NUMBERS, SALTS, st.floats(0, 100), st.floats(0, 100))
 def test_who_is_held_out_is_so_at_every_higher_share(
     number: str, salt: str, one: float, other: float
@@ -96,6 +97,7 @@ def test_who_is_held_out_is_so_at_every_higher_share(
     assert is_held_out(number, salt, 100)
 
 
+@settings(deadline=None)
 @given(SALTS, st.lists(st.floats(0.01, 100), min_size=1, max_size=6))
 def test_everybody_is_in_an_arm(salt: str, weights: list[float]) -> None:
     arms = {f"arm {place}": weight for place, weight in enumerate(weights)}
