@@ -158,18 +158,6 @@ def test_a_planted_fault_is_found(
         planned.lake.replace_run("planned_sends", planned.run.run_id, sound)
 
 
-def test_a_text_that_is_cut_off_is_warned_of(planned: World) -> None:
-    sound = planned.lake.read("planned_sends", run_id=planned.run.run_id)
-    assert measure(planned)["cut_off"] == 0
-    broken = sound.copy()
-    _set("is_cut", True)(broken)
-    planned.lake.replace_run("planned_sends", planned.run.run_id, broken)
-    try:
-        assert measure(planned)["cut_off"] == 1
-    finally:
-        planned.lake.replace_run("planned_sends", planned.run.run_id, sound)
-
-
 @pytest.mark.parametrize(
     ("number", "hours", "fault"),
     [
@@ -197,6 +185,18 @@ def test_who_is_due_in_a_flow_and_may_not_be_written_to_is_found(
     finally:
         nobody = frame_of("flow_states", [])
         planned.lake.replace_run("flow_states", planned.run.run_id, nobody)
+
+
+def test_a_text_that_is_cut_off_is_warned_of(planned: World) -> None:
+    sound = planned.lake.read("planned_sends", run_id=planned.run.run_id)
+    assert measure(planned)["cut_off"] == 0
+    broken = sound.copy()
+    _set("is_cut", True)(broken)
+    planned.lake.replace_run("planned_sends", planned.run.run_id, broken)
+    try:
+        assert measure(planned)["cut_off"] == 1
+    finally:
+        planned.lake.replace_run("planned_sends", planned.run.run_id, sound)
 
 
 def test_somebody_who_is_planned_twice_is_found(planned: World) -> None:
