@@ -129,20 +129,22 @@ def _judge(key: str, file: FlowFile, person: Person, now: int, state: State) -> 
     current = max((place for place, at in enumerate(opens) if at <= now), default=None)
     last = len(file.steps) - 1
 
-    if in_time and (stop is None or in_time[0][0] <= stop):
-        return ended("left", in_time[0][1], in_time[0][0])
-    if stop is not None and stop <= end:
-        return ended("left", "opted_out", stop)
     is_sms = current is not None and file.steps[current].channel == "sms"
-    if (
-        current == last
-        and is_sms
+    is_shut = (
+        closes[last] <= now
+        and file.steps[last].channel == "sms"
         and file.steps[last].when is None
         and not seen(last)
         and state.told <= last
         and free_at(last) >= closes[last]
-    ):
-        return ended("left", "capped", opens[last])
+    )
+    shut = closes[last] if is_shut else now + 1
+    if in_time and in_time[0][0] <= min(shut, now if stop is None else stop):
+        return ended("left", in_time[0][1], in_time[0][0])
+    if stop is not None and stop <= min(end, shut):
+        return ended("left", "opted_out", stop)
+    if is_shut:
+        return ended("left", "capped", shut)
     if end <= now:
         of_sms = [place for place, step in enumerate(file.steps) if step.channel == "sms"]
         if file.ends_with is None:

@@ -210,10 +210,12 @@ def test_who_left_a_flow_is_said_with_the_reason_and_the_moment(flowing: World) 
     # A marketing message after the step was due is taken for the step.
     assert (eve["status"], eve["why"], eve["step"]) == ("waiting", "sent", "final-offer")
     later = go_on(flowing, cart_at + 30 * HOUR)
-    dot = later.loc[("abandoned-cart", DOT)]
-    assert (dot["status"], dot["why"], dot["ended_at"]) == ("left", "capped", cart_at + DAY)
     assert later.loc[("abandoned-cart", ANN), "why"] == "bought"
     assert later.loc[("abandoned-cart", EVE), "status"] == "due"
+    assert later.loc[("abandoned-cart", DOT), "status"] == "waiting"
+    over = go_on(flowing, cart_at + 49 * HOUR)
+    dot = over.loc[("abandoned-cart", DOT)]
+    assert (dot["status"], dot["why"], dot["ended_at"]) == ("left", "capped", cart_at + 2 * DAY)
 
 
 def test_what_a_published_run_told_is_handed_over_and_never_told_again(flowing: World) -> None:

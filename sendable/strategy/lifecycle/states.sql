@@ -55,15 +55,9 @@ CREATE OR REPLACE TEMP TABLE lifecycle_verdicts AS
 SELECT
     *,
     CASE
-        WHEN exit_at IS NOT NULL AND coalesce(exit_at <= stopped_at, TRUE) THEN 'left'
-        WHEN stopped_at <= end_at THEN 'left'
-        WHEN
-            position = last_position
-            AND condition = ''
-            AND NOT is_seen
-            AND told < position
-            AND free_at >= closes_at
-            THEN 'left'
+        WHEN exit_at <= least(stopped_at, shut_at, exit_at) THEN 'left'
+        WHEN stopped_at <= least(end_at, shut_at) THEN 'left'
+        WHEN shut_at IS NOT NULL THEN 'left'
         WHEN end_at <= $as_of THEN 'done'
         WHEN departed_why IS NOT NULL OR outcome <> 'sendable' THEN 'left'
         WHEN position = 0 OR closes_at <= $as_of OR is_seen OR told >= position THEN 'waiting'
@@ -73,15 +67,9 @@ SELECT
         ELSE 'due'
     END AS status,
     CASE
-        WHEN exit_at IS NOT NULL AND coalesce(exit_at <= stopped_at, TRUE) THEN exit_why
-        WHEN stopped_at <= end_at THEN 'opted_out'
-        WHEN
-            position = last_position
-            AND condition = ''
-            AND NOT is_seen
-            AND told < position
-            AND free_at >= closes_at
-            THEN 'capped'
+        WHEN exit_at <= least(stopped_at, shut_at, exit_at) THEN exit_why
+        WHEN stopped_at <= least(end_at, shut_at) THEN 'opted_out'
+        WHEN shut_at IS NOT NULL THEN 'capped'
         WHEN end_at <= $as_of AND NOT ends_with_sunset THEN 'end'
         -- Only whom every step was told for, and was delivered to.
         WHEN end_at <= $as_of AND least(sms_seen, sms_told) < sms_steps THEN 'not_messaged'
@@ -98,7 +86,23 @@ SELECT
         WHEN free_at > $as_of THEN 'capped'
         ELSE 'due'
     END AS why
-FROM lifecycle_told;
+FROM (
+    SELECT
+        *,
+        -- The last SMS was shut by the cap for as long as it was open: told once that time is over,
+        -- for until then they may leave for another reason, or get a message all the same.
+        CASE
+            WHEN
+                position = last_position
+                AND condition = ''
+                AND NOT is_seen
+                AND told < position
+                AND free_at >= closes_at
+                AND closes_at <= $as_of
+                THEN closes_at
+        END AS shut_at
+    FROM lifecycle_told
+);
 
 -- Who was told to be due for another flow's SMS a short while ago, and until when that keeps this
 -- one's back: that message is under way, though the account may not show it yet.
@@ -142,7 +146,7 @@ placed AS (
         OR status = 'waiting' AND why IN ('condition', 'other_flow')
         OR status = 'waiting' AND why = 'capped' AND free_at < closes_at AS is_at_it,
         CASE
-            WHEN why = 'capped' AND status = 'left' THEN opens_at
+            WHEN why = 'capped' AND status = 'left' THEN shut_at
             WHEN status = 'left' AND exit_at IS NOT NULL AND why = exit_why THEN exit_at
             WHEN status = 'left' AND why = 'opted_out' THEN stopped_at
             WHEN status = 'left' THEN $as_of::TIMESTAMPTZ
