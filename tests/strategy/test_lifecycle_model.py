@@ -232,7 +232,7 @@ RUNS = some.lists(HOURS, min_size=1, max_size=3, unique=True).map(sorted)
 
 
 FEW_EXAMPLES = settings(max_examples=4, deadline=None, phases=(Phase.generate,))
-MANY_EXAMPLES = settings(max_examples=150, deadline=None, phases=(Phase.generate,))
+MANY_EXAMPLES = settings(max_examples=60, deadline=None, phases=(Phase.generate,))
 
 
 def check_runs(engine: Connection, people: list[Person], runs: list[int]) -> None:
