@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -12,7 +12,7 @@ from sendable.lifecycle_file import Flow
 from sendable.marketing import register_marketing
 from sendable.playbook import Playbook
 from sendable.rules import Rule
-from sendable.rules.references import named_rules
+from sendable.rules.references import rules_beneath
 from sendable.runs import Run
 from sendable.schemas import TABLES
 from sendable.segments.computability import (
@@ -80,7 +80,7 @@ def record_lifecycle(connection: Connection, playbook: Playbook, run: Run) -> pd
     rules = _name_rules(flows)
     unavailable = _find_unavailable(playbook, rules, run)
     asked = {name: rule for name, rule in rules.items() if not _is_out(name, unavailable)}
-    built_on = _built_on(asked.values(), playbook.rules)
+    built_on = rules_beneath(asked.values(), playbook.rules)
     needed = [rule for flow in flows.values() for rule in flow.needed]
     register_marketing(connection, playbook.brief.marketing)
     prepare_facts(connection, run, playbook.brief, [*needed, *asked.values(), *built_on.values()])
@@ -144,18 +144,6 @@ def _find_unavailable(playbook: Playbook, rules: Mapping[str, Rule], run: Run) -
 
 def _is_out(name: str, unavailable: Mapping[str, str]) -> bool:
     return name in unavailable or name.split("!")[0] in unavailable
-
-
-def _built_on(rules: Iterable[Rule], others: Mapping[str, Rule]) -> dict[str, Rule]:
-    """Give the rules that some rules build on, by their segments' keys."""
-    found: dict[str, Rule] = {}
-    waiting = list(rules)
-    while waiting:
-        for key, rule in named_rules(waiting.pop(), others).items():
-            if key not in found:
-                found[key] = rule
-                waiting.append(rule)
-    return found
 
 
 def _list_sizes(

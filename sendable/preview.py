@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sendable.errors import ConfigurationError
@@ -12,7 +12,7 @@ from sendable.people import glance_at_people
 from sendable.playbook import Playbook, name_words
 from sendable.rules import Rule, parse_rule, say_rule
 from sendable.rules.faults import suggest
-from sendable.rules.references import named_rules
+from sendable.rules.references import rules_beneath
 from sendable.runs import Run
 from sendable.segments.behind import fields_of, tables_behind
 from sendable.segments.computability import find_obstacles, say_obstacles, why_not_computable
@@ -90,7 +90,7 @@ def _preview(
     exclude_run = run.source_of("exclude")
     if reason := why_not_computable(rule, exclude, playbook, run):
         return Preview(in_words, audience, not_computable=reason)
-    asked = Asked(rule, _built_on(own, playbook), exclude, audience, titles)
+    asked = Asked(rule, rules_beneath(own, playbook.rules), exclude, audience, titles)
     rules = [*own, *asked.others.values()]
     tables = tables_behind(rules)
     with glance_at_people(
@@ -113,16 +113,3 @@ def _preview(
         left_out=funnel.left_out,
         sample=tuple(mask_number(number) for number in funnel.sample),
     )
-
-
-def _built_on(rules: Iterable[Rule], playbook: Playbook) -> dict[str, Rule]:
-    """Give the rules that some rules build on, by their segments' keys."""
-    others = playbook.rules
-    found: dict[str, Rule] = {}
-    waiting = list(rules)
-    while waiting:
-        for key, rule in named_rules(waiting.pop(), others).items():
-            if key not in found:
-                found[key] = rule
-                waiting.append(rule)
-    return found

@@ -66,17 +66,8 @@ def feeds_of(rule: Rule, others: Mapping[str, Rule]) -> frozenset[str]:
     Raises:
         RuleError: When a segment is named that is not among the others.
     """
-    needed: set[str] = set()
-    seen: set[str] = set()
-    waiting = [rule]
-    while waiting:
-        current = waiting.pop()
-        needed |= _own_feeds(current)
-        for key, other in named_rules(current, others).items():
-            if key not in seen:
-                seen.add(key)
-                waiting.append(other)
-    return frozenset(needed)
+    every = (rule, *rules_beneath([rule], others).values())
+    return frozenset(feed for each in every for feed in _own_feeds(each))
 
 
 def _own_feeds(rule: Rule) -> set[str]:
@@ -171,6 +162,22 @@ def named_rules(rule: Rule, others: Mapping[str, Rule]) -> dict[str, Rule]:
                     suggest(node.key, others, "Write the key of a segment of this playbook"),
                 )
             found[node.key] = others[node.key]
+    return found
+
+
+def rules_beneath(rules: Iterable[Rule], others: Mapping[str, Rule]) -> dict[str, Rule]:
+    """Find all rules that some rules build on, by their keys, through any number of segments.
+
+    Raises:
+        RuleError: When one of them does not exist.
+    """
+    found: dict[str, Rule] = {}
+    waiting = list(rules)
+    while waiting:
+        for key, rule in named_rules(waiting.pop(), others).items():
+            if key not in found:
+                found[key] = rule
+                waiting.append(rule)
     return found
 
 

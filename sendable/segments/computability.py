@@ -27,7 +27,7 @@ from sendable.policies import FeedFreshness
 from sendable.rules import CATALOGUE, Rule
 from sendable.rules.needs import Need, needs_of
 from sendable.rules.nodes import Column, Compare, Constant
-from sendable.rules.references import named_rules
+from sendable.rules.references import named_rules, rules_beneath
 from sendable.runs import Run
 from sendable.sources.declared import ActivitySource
 
@@ -232,15 +232,8 @@ def find_reach(playbook: Playbook, run: Run) -> dict[str, datetime]:
 
 
 def _all_needs(rule: Rule, rules: Mapping[str, Rule]) -> Iterator[Need]:
-    waiting, seen = [rule], set[str]()
-    while waiting:
-        current = waiting.pop()
-        yield from needs_of(current.tree)
-        named = {
-            key: other for key, other in named_rules(current, rules).items() if key not in seen
-        }
-        seen |= named.keys()
-        waiting += named.values()
+    for each in (rule, *rules_beneath([rule], rules).values()):
+        yield from needs_of(each.tree)
 
 
 def _through(key: str, reason: str) -> str:

@@ -24,7 +24,7 @@ from sendable.errors import LakeError
 from sendable.marketing import register_marketing
 from sendable.playbook import Playbook, Segment, exclusion_key
 from sendable.rules import Rule, attributes_of, loosen_rules, plan_rules, tables_of
-from sendable.rules.references import columns_of, named_rules
+from sendable.rules.references import columns_of, rules_beneath
 from sendable.runs import Run, list_published
 from sendable.schemas import TABLES
 from sendable.segments.behind import VIEWS, list_missing
@@ -253,12 +253,7 @@ def _exported(
 def gather_rules(computable: list[Segment], rules: Mapping[str, Rule]) -> dict[str, Rule]:
     """Give the rules of some segments, their exclusions, and all that these build on."""
     wanted = {item.key: item.rule for item in computable} | _exclusions(computable)
-    waiting = list(wanted.values())
-    while waiting:
-        for key, rule in named_rules(waiting.pop(), rules).items():
-            if key not in wanted:
-                wanted[key] = rule
-                waiting.append(rule)
+    wanted |= rules_beneath(wanted.values(), rules)
     return wanted | loosen_rules(wanted, _exclusions(computable))
 
 

@@ -14,7 +14,7 @@ from sendable.engine.duckdb import Connection, query, run_script
 from sendable.feeds import FeedState
 from sendable.playbook import Playbook
 from sendable.rules.lint.shape import reads_behaviour
-from sendable.rules.references import named_rules
+from sendable.rules.references import rules_beneath
 from sendable.runs import Run
 from sendable.schemas import TABLES
 from sendable.strategy.audit.mistakes import MISTAKES, Mistake, say
@@ -101,11 +101,8 @@ def find_plain_segments(playbook: Playbook) -> list[str]:
     rules = playbook.rules
     plain = []
     for key, segment in playbook.segments.items():
-        waiting, asks = [segment.rule], False
-        while waiting:
-            rule = waiting.pop()
-            asks = asks or reads_behaviour(rule.tree)
-            waiting += named_rules(rule, rules).values()
+        every = (segment.rule, *rules_beneath([segment.rule], rules).values())
+        asks = any(reads_behaviour(rule.tree) for rule in every)
         if segment.file.audience == "sms" and not asks:
             plain.append(key)
     return plain
