@@ -43,22 +43,10 @@ WHERE
 GROUP BY states.number
 """
 
-# Everybody belongs to the one group of which the same is known.
 _TIMED = """
 CREATE OR REPLACE TEMP TABLE timed_sends AS
-SELECT people.number, groups.position, sends.moment
-FROM timed_people AS people
-JOIN to_time AS sends USING (number)
-JOIN time_groups AS groups
-    ON
-        people.country IS NOT DISTINCT FROM groups.country
-        AND people.home IS NOT DISTINCT FROM groups.home
-        AND people.also_home IS NOT DISTINCT FROM groups.also_home
-        AND people.is_local = groups.is_local
-        AND people.region IS NOT DISTINCT FROM groups.region
-        AND people.areas IS NOT DISTINCT FROM groups.areas
-        AND people.own_zone IS NOT DISTINCT FROM groups.own_zone
-        AND people.segment_window IS NOT DISTINCT FROM groups.segment_window
+SELECT placed.number, placed.position, sends.moment
+FROM placed_people AS placed JOIN to_time AS sends USING (number)
 """
 
 # Whoever is in no group is timed by nothing, and so at no time.

@@ -89,7 +89,7 @@ class Reach:
 
 
 def find_homes(connection: Connection, regions: Regions) -> list[Group]:
-    """Make ``timed_people`` and ``time_groups``, and give the groups.
+    """Make ``time_groups``, and ``placed_people`` who are in each; give the groups.
 
     Args:
         connection: An engine with ``to_time`` (number, segment), ``segment_windows`` (segment,

@@ -87,3 +87,18 @@ LEFT JOIN segment_windows AS windows ON windows.segment = people.segment;
 CREATE OR REPLACE TEMP TABLE time_groups AS
 SELECT row_number() OVER () AS position, *
 FROM (SELECT DISTINCT * EXCLUDE (number, segment) FROM timed_people);
+
+-- Everybody belongs to the one group of which the same is known.
+CREATE OR REPLACE TEMP TABLE placed_people AS
+SELECT people.number, people.segment, groups.position
+FROM timed_people AS people
+JOIN time_groups AS groups
+    ON
+        people.country IS NOT DISTINCT FROM groups.country
+        AND people.home IS NOT DISTINCT FROM groups.home
+        AND people.also_home IS NOT DISTINCT FROM groups.also_home
+        AND people.is_local = groups.is_local
+        AND people.region IS NOT DISTINCT FROM groups.region
+        AND people.areas IS NOT DISTINCT FROM groups.areas
+        AND people.own_zone IS NOT DISTINCT FROM groups.own_zone
+        AND people.segment_window IS NOT DISTINCT FROM groups.segment_window;

@@ -1,21 +1,7 @@
 -- When each person may be texted, and at which hour they answer.
--- Needs `timed_people` and `time_groups`, `group_times` (position, is_open, opens_at, closes_at,
+-- Needs `placed_people` (number, segment, position), `group_times` (position, is_open, opens_at, closes_at,
 -- zones, clock, why), `group_hours` (position, hour, at: its first allowed moment) and `past_clocks`
 -- (clock, starts_at, ahead: seconds ahead of UTC from a moment on, in seconds).
-
-CREATE OR REPLACE TEMP TABLE placed_people AS
-SELECT people.number, people.segment, groups.position
-FROM timed_people AS people
-JOIN time_groups AS groups
-    ON
-        people.country IS NOT DISTINCT FROM groups.country
-        AND people.home IS NOT DISTINCT FROM groups.home
-        AND people.also_home IS NOT DISTINCT FROM groups.also_home
-        AND people.is_local = groups.is_local
-        AND people.region IS NOT DISTINCT FROM groups.region
-        AND people.areas IS NOT DISTINCT FROM groups.areas
-        AND people.own_zone IS NOT DISTINCT FROM groups.own_zone
-        AND people.segment_window IS NOT DISTINCT FROM groups.segment_window;
 
 -- What people did by themselves, of those who did enough. Who says stop is not asked.
 CREATE OR REPLACE TEMP TABLE reactions AS
