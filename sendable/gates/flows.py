@@ -15,8 +15,8 @@ def measure_flows(connection: Connection, run: Run, playbook: Playbook) -> pd.Da
     """Count who is due by SMS and may not be written to: suppressed, capped, at night, held out.
 
     Args:
-        connection: An engine as ``open_people`` opens it, with ``marketing_messages`` and
-            ``gate_caps``.
+        connection: An engine as ``open_people`` opens it, with ``marketing_messages``,
+            ``gate_caps``, and the tables of ``silent.sql``.
         run: The run; its flows and its send plan have been written.
         playbook: The playbook, with the members of its families.
 

@@ -1,5 +1,5 @@
 -- What the gate judges of the steps of flows that are due by SMS, by queries of its own over what was written. Needs
--- `suppressed_now`, `decisions_now`, `meanings`, `marketing_messages`, `gate_caps`, `shut_out` of the due people, and
+-- silent.sql, `decisions_now`, `marketing_messages`, `gate_caps`, `shut_out` of the due people, and
 -- `flow_notices` (flow, step).
 
 WITH
@@ -11,11 +11,9 @@ due AS (
 ),
 marketing AS (SELECT * FROM due WHERE NOT is_notice),
 silent AS (
-    SELECT number FROM suppressed_now
+    SELECT number FROM opted_out
     UNION
-    SELECT unnest([replies.number, replies.also_number])
-    FROM main.replies AS replies JOIN meanings USING (message_id)
-    WHERE meanings.outcome = 'hold'
+    SELECT number FROM refused
     UNION
     SELECT number FROM decisions_now WHERE outcome <> 'sendable'
 ),

@@ -40,9 +40,17 @@ def measure_plans(connection: Connection, run: Run, playbook: Playbook) -> pd.Da
     }
     connection.register("gate_caps", pa.table(columns))
     register_marketing(connection, playbook.brief.marketing)
+    run_script(connection, "sendable.gates", "unlifted")
+    run_script(
+        connection,
+        "sendable.gates",
+        "silent",
+        run_id=run.run_id,
+        as_of=run.as_of,
+        not_interested_days=playbook.policies.engagement.not_interested_days,
+    )
     of_flows = measure_flows(connection, run, playbook)
     find_shut_out(connection, run, playbook)
-    run_script(connection, "sendable.gates", "unlifted")
     metrics = query(
         connection,
         read_sql("sendable.gates", "strategise"),
@@ -52,7 +60,6 @@ def measure_plans(connection: Connection, run: Run, playbook: Playbook) -> pd.Da
             "as_of": run.as_of,
             "longest_days": budget.longest_days,
             "not_containing": playbook.brief.marketing.not_containing,
-            "not_interested_days": playbook.policies.engagement.not_interested_days,
             "is_unanswered": bool(find_unanswered(playbook, run)),
             "holdout": campaign.holdout,
             "holdout_percent": campaign.holdout_percent,

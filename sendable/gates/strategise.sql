@@ -1,5 +1,5 @@
 -- What the gate after strategise judges: one row, by queries of its own over what was written. Needs people.sql,
--- unlifted.sql, `suppressed_now`, `decisions_now`, `meanings`, `marketing_messages`, `gate_caps` (segment, missing for
+-- silent.sql, `decisions_now`, `marketing_messages`, `gate_caps` (segment, missing for
 -- all segments; messages, days) and `shut_out` (number): who is written to at a time that is none for it.
 
 WITH
@@ -7,42 +7,6 @@ plan AS (SELECT * FROM main.plans WHERE run_id = $run_id),
 told AS (SELECT * FROM main.planned_sends WHERE run_id = $run_id),
 sends AS (SELECT * FROM told WHERE verdict = 'send'),
 members AS (SELECT * FROM main.membership WHERE run_id = $segment_run),
-opted_out AS (
-    SELECT number FROM suppressed_now
-    UNION
-    SELECT number FROM unlifted_in_log
-    UNION
-    SELECT number FROM unlifted_on_lists
-),
--- Whoever said no, or may have, and showed no interest later: the replies as they are now, not the decisions.
-refused AS (
-    SELECT replied.number
-    FROM (
-        SELECT unnest([replies.number, replies.also_number]) AS number, replies.received_at, meanings.outcome
-        FROM main.replies AS replies JOIN meanings USING (message_id)
-        WHERE
-            meanings.outcome = 'hold'
-            OR (meanings.label = 'not_interested' AND meanings.outcome = 'exclude')
-    ) AS replied
-    SEMI JOIN sends ON replied.number = sends.number
-    WHERE
-        replied.outcome = 'hold'
-        OR replied.received_at IS NULL
-        OR (
-            replied.received_at > $as_of::TIMESTAMPTZ - to_days($not_interested_days)
-            AND NOT EXISTS (
-                FROM (
-                    SELECT number, ordered_at AS shown_at FROM main.orders
-                    UNION ALL SELECT number, clicked_at FROM main.clicks
-                    UNION ALL
-                    SELECT unnest([number, also_number]), received_at
-                    FROM main.replies JOIN meanings USING (message_id)
-                    WHERE label IN ('positive', 'opt_in')
-                ) AS interest
-                WHERE interest.number = replied.number AND interest.shown_at > replied.received_at
-            )
-        )
-),
 -- Whatever reached them, or will: counted in every window that holds the planned message, one by one.
 around AS (
     SELECT

@@ -220,6 +220,23 @@ def test_who_says_no_after_the_plan_was_made_is_found_until_they_take_it_back(
     assert find_faults(planned) == set()
 
 
+def test_who_says_no_after_they_were_found_due_in_a_flow_is_found(planned: World) -> None:
+    row = {"run_id": planned.run.run_id, "flow": "cart", "number": CAPPED, "entered_at": AS_OF}
+    row |= {"step": "one", "channel": "sms", "status": "due", "told": 1, "send_at": SEND_AT}
+    row |= {"closes_at": AS_OF + 9 * DAY}
+    planned.lake.replace_run("flow_states", planned.run.run_id, frame_of("flow_states", [row]))
+    planned.reply(CAPPED, "not interested", received_at=AS_OF - timedelta(hours=2))
+    planned.store()
+    try:
+        assert "flows_suppressed" in find_faults(planned)
+        planned.click(CAPPED, AS_OF - timedelta(hours=1))
+        planned.store()
+        assert "flows_suppressed" not in find_faults(planned)
+    finally:
+        nobody = frame_of("flow_states", [])
+        planned.lake.replace_run("flow_states", planned.run.run_id, nobody)
+
+
 def test_who_says_stop_after_the_plan_was_made_is_found(planned: World, tmp_path: Path) -> None:
     planned.opt_out(FREE[1])
     planned.store()
