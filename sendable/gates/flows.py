@@ -8,15 +8,14 @@ from sendable.engine.duckdb import Connection, query, read_sql
 from sendable.gates.hours import find_due_shut_out
 from sendable.playbook import Playbook
 from sendable.runs import Run
-from sendable.strategy.lifecycle.claims import register_notices
 
 
 def measure_flows(connection: Connection, run: Run, playbook: Playbook) -> pd.DataFrame:
     """Count who is due by SMS and may not be written to: suppressed, capped, at night, held out.
 
     Args:
-        connection: An engine as ``open_people`` opens it, with ``marketing_messages``,
-            ``gate_caps``, and the tables of ``silent.sql``.
+        connection: An engine as ``open_people`` opens it, with the tables of ``silent.sql`` and
+            ``caps.sql``, and ``flow_notices``.
         run: The run; its flows and its send plan have been written.
         playbook: The playbook, with the members of its families.
 
@@ -24,11 +23,8 @@ def measure_flows(connection: Connection, run: Run, playbook: Playbook) -> pd.Da
         One row of counts. All of them should be 0.
     """
     find_due_shut_out(connection, run, playbook)
-    register_notices(connection, playbook)
     bound = {
         "run_id": run.run_id,
-        "segment_run": run.source_of("segment"),
-        "as_of": run.as_of,
         "running": [
             key
             for key, experiment in playbook.experiments.items()

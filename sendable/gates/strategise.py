@@ -16,6 +16,7 @@ from sendable.marketing import register_marketing
 from sendable.playbook import Playbook
 from sendable.runs import Run
 from sendable.strategy.campaign import settle_campaign
+from sendable.strategy.lifecycle.claims import register_notices
 from sendable.strategy.send_plan import set_budget
 from sendable.unanswered import find_unanswered
 
@@ -49,6 +50,17 @@ def measure_plans(connection: Connection, run: Run, playbook: Playbook) -> pd.Da
         as_of=run.as_of,
         not_interested_days=playbook.policies.engagement.not_interested_days,
     )
+    register_notices(connection, playbook)
+    run_script(
+        connection,
+        "sendable.gates",
+        "caps",
+        run_id=run.run_id,
+        segment_run=run.source_of("segment"),
+        as_of=run.as_of,
+        longest_days=budget.longest_days,
+        not_containing=playbook.brief.marketing.not_containing,
+    )
     of_flows = measure_flows(connection, run, playbook)
     find_shut_out(connection, run, playbook)
     metrics = query(
@@ -57,9 +69,6 @@ def measure_plans(connection: Connection, run: Run, playbook: Playbook) -> pd.Da
         {
             "run_id": run.run_id,
             "segment_run": run.source_of("segment"),
-            "as_of": run.as_of,
-            "longest_days": budget.longest_days,
-            "not_containing": playbook.brief.marketing.not_containing,
             "is_unanswered": bool(find_unanswered(playbook, run)),
             "holdout": campaign.holdout,
             "holdout_percent": campaign.holdout_percent,

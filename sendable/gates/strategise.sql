@@ -1,74 +1,11 @@
 -- What the gate after strategise judges: one row, by queries of its own over what was written. Needs people.sql,
--- silent.sql, `decisions_now`, `marketing_messages`, `gate_caps` (segment, missing for
--- all segments; messages, days) and `shut_out` (number): who is written to at a time that is none for it.
+-- silent.sql, caps.sql, `decisions_now` and `shut_out` (number): who is written to at a time that is none for it.
 
 WITH
 plan AS (SELECT * FROM main.plans WHERE run_id = $run_id),
 told AS (SELECT * FROM main.planned_sends WHERE run_id = $run_id),
 sends AS (SELECT * FROM told WHERE verdict = 'send'),
 members AS (SELECT * FROM main.membership WHERE run_id = $segment_run),
--- Whatever reached them, or will: counted in every window that holds the planned message, one by one.
-around AS (
-    SELECT
-        number,
-        CASE delivery WHEN 'not_sent' THEN greatest(sent_at, $as_of::TIMESTAMPTZ) ELSE sent_at END AS sent_at
-    FROM marketing_messages SEMI JOIN sends USING (number)
-    WHERE
-        sent_at > $as_of::TIMESTAMPTZ - to_days($longest_days)
-        AND CASE
-            WHEN delivery = 'not_sent' THEN lower(status) IN ('scheduled', 'waitapproval')
-            ELSE sent_at <= $as_of::TIMESTAMPTZ
-        END
-    UNION ALL
-    -- A campaign that waits without a time, or past it, goes out when somebody lets it: that may be now.
-    SELECT members.number, greatest($as_of::TIMESTAMPTZ, coalesce(campaigns.scheduled_at, $as_of::TIMESTAMPTZ))
-    FROM main.campaigns AS campaigns
-    JOIN (SELECT DISTINCT number, list_id FROM list_members) AS members USING (list_id)
-    SEMI JOIN sends ON members.number = sends.number
-    WHERE
-        lower(campaigns.status) IN ('approved', 'scheduled', 'queued', 'sending', 'waitapproval')
-        -- Of one that is being sent, some have had theirs.
-        AND NOT (
-            lower(campaigns.status) = 'sending'
-            AND EXISTS (
-                FROM marketing_messages AS messages
-                WHERE
-                    messages.number = members.number
-                    AND messages.list_id = members.list_id
-                    AND messages.sent_at BETWEEN campaigns.scheduled_at AND $as_of::TIMESTAMPTZ
-            )
-        )
-        AND NOT list_bool_or(
-            [contains(lower(coalesce(campaigns.body, '')), lower(words))
-             FOR words IN $not_containing::VARCHAR[]] || [FALSE]
-        )
-),
-held AS (
-    SELECT sends.number, sends.send_at, caps.messages, caps.days
-    FROM sends
-    JOIN members ON sends.number = members.number
-    JOIN gate_caps AS caps ON members.segment = caps.segment
-    WHERE members.is_primary OR members.segment = sends.segment
-    UNION
-    SELECT sends.number, sends.send_at, caps.messages, caps.days
-    FROM sends CROSS JOIN gate_caps AS caps WHERE caps.segment IS NULL
-),
-ends AS (
-    SELECT *, send_at AS ends_at FROM held
-    UNION
-    SELECT held.*, around.sent_at
-    FROM held JOIN around USING (number)
-    WHERE around.sent_at > held.send_at AND around.sent_at < held.send_at + to_days(held.days)
-),
-over_a_cap AS (
-    SELECT number FROM held WHERE messages = 0
-    UNION
-    SELECT ends.number
-    FROM ends JOIN around USING (number)
-    WHERE around.sent_at > ends.ends_at - to_days(ends.days) AND around.sent_at <= ends.ends_at
-    GROUP BY ends.number, ends.messages, ends.days, ends.ends_at
-    HAVING count(*) + 1 > ends.messages
-),
 -- Steps: each takes from what the one before left, and its people are the rows of its verdict.
 lines AS (
     SELECT *, lag("left") OVER (PARTITION BY segment ORDER BY position) AS before
@@ -109,7 +46,7 @@ SELECT
     ) AS not_sendable_planned,
     (SELECT count(*) FROM sends ANTI JOIN members USING (number, segment)) AS not_members_planned,
     (SELECT count(*) FROM sends WHERE $is_unanswered) AS unanswered_planned,
-    (SELECT count(*) FROM over_a_cap) AS over_a_cap,
+    (SELECT count(*) FROM over_a_cap WHERE of = 'plan') AS over_a_cap,
     (SELECT count(*) FROM sends WHERE send_at IS NULL) AS without_a_moment,
     (SELECT count(*) FROM sends SEMI JOIN shut_out USING (number)) AS outside_hours_planned,
     -- Drawn anew, by the words of the draw's definition; of running tests, as it was written down.
