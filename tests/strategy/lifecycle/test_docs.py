@@ -13,11 +13,9 @@ from sendable.playbook import Playbook, read_playbook
 from sendable.strategy.audit.findings import judge_share
 from sendable.workspace import PROJECT_ROOT
 
-from ..library import ANN, AS_OF, DAY, SHIPPED, World
-from .test_audit import BY_HAND
-from .test_lifecycle import flowing, go_on, playbook, put_in_a_cart
-
-__all__ = ["flowing", "playbook"]
+from ...library import ANN, AS_OF, DAY, SHIPPED, World
+from ..test_audit import BY_HAND
+from .flowing import go_on, put_in_a_cart
 
 LIFECYCLE = (PROJECT_ROOT / "docs" / "lifecycle.md").read_text(encoding="utf-8")
 AUDIT = (PROJECT_ROOT / "docs" / "audit.md").read_text(encoding="utf-8")
