@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sendable.rules import Rule, parse_rule, plan_rules, say_rule
-from sendable.rules.nodes import And, Between, Compare, Constant, Like, Not, Or, Window
+from sendable.rules.nodes import And, Between, Compare, Constant, Like, Not, Or, Trend, Window
 
 from ..figures import say
 from .generating import rule_sets
@@ -61,7 +61,11 @@ def changed(part: Any, place: int, random: Random) -> Any:
             return tuple(visit(each) for each in node)
         if is_dataclass(node) and not isinstance(node, type):
             inner = {each.name: visit(getattr(node, each.name)) for each in fields(node)}
-            return replace(node, **inner)
+            other = replace(node, **inner)
+            # Both stretches of a trend are of the same events: no text says another tree.
+            if isinstance(other, Trend):
+                return replace(other, past=replace(other.past, filters=other.recent.filters))
+            return other
         return node
 
     return visit(part)
@@ -131,7 +135,7 @@ def check(
             )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=RELAXED, derandomize=True)
+@settings(max_examples=40, deadline=None, suppress_health_check=RELAXED)
 @given(pieces=rule_sets(), seed=st.integers(0, 10_000))
 def test_rules_that_are_said_alike_find_the_same_people(
     connection: duckdb.DuckDBPyConnection, pieces: dict[str, Piece], seed: int
@@ -139,9 +143,6 @@ def test_rules_that_are_said_alike_find_the_same_people(
     check(connection, pieces, seed, Counter())
 
 
-# Once in some 11,000 pairs: a filter in a trend that is a negated comparison is said like the
-# comparison's opposite, and differs from it where the amount is missing.
-@pytest.mark.xfail(reason="a negated comparison in a trend's filter is said like its opposite")
 @pytest.mark.slow
 def test_rules_that_are_said_alike_find_the_same_people_many_times(
     connection: duckdb.DuckDBPyConnection,
