@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from sendable.schemas.accounts import Accounts
+from sendable.schemas.approvals import Approvals
 from sendable.schemas.attributes import Attributes
 from sendable.schemas.audit_findings import AuditFindings
 from sendable.schemas.audit_people import AuditPeople
@@ -42,11 +43,14 @@ from sendable.schemas.numbers import Numbers
 from sendable.schemas.opt_out_doses import OptOutDoses
 from sendable.schemas.opt_outs import OptOuts
 from sendable.schemas.orders import Orders
+from sendable.schemas.our_contacts import OurContacts
+from sendable.schemas.our_lists import OurLists
 from sendable.schemas.planned_sends import PlannedSends
 from sendable.schemas.plans import Plans
 from sendable.schemas.preferences import Preferences
 from sendable.schemas.primary_waterfalls import PrimaryWaterfalls
 from sendable.schemas.pulls import Pulls
+from sendable.schemas.pushes import Pushes
 from sendable.schemas.quarantine import Quarantine
 from sendable.schemas.receipts import Receipts
 from sendable.schemas.replies import Replies
@@ -139,6 +143,10 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("flow_sizes", FlowSizes, ("run_id", "flow")),
             Table("audit_findings", AuditFindings, ("run_id", "mistake")),
             Table("audit_people", AuditPeople, ("run_id", "mistake", "number")),
+            Table("approvals", Approvals, ("approval_id",)),
+            Table("pushes", Pushes, ("push_id", "segment")),
+            Table("our_lists", OurLists, ("list_name",)),
+            Table("our_contacts", OurContacts, ("list_name", "number")),
             Table("numbers", Numbers, ("raw", "default_country")),
             Table("receipts", Receipts, ("message_id", "status_code")),
             Table("pulls", Pulls, ("run_id", "account", "feed")),
