@@ -15,6 +15,7 @@ import pandas as pd
 
 from sendable.brief import Brief
 from sendable.gates.report import GateReport
+from sendable.lake import MAIN_ACCOUNT
 from sendable.playbook import Playbook
 from sendable.publish.approval.states import Approval, say_moment
 from sendable.runs import STEPS, Run, list_runs
@@ -66,6 +67,8 @@ def find_stops(
     """
     since = [other for other in list_runs(run.workspace) if _counts(other, run)]
     pulls = run.workspace.lake.read("pulls")
+    # Rows of lakes from before subaccounts name no account.
+    pulls["account"] = pulls["account"].fillna(MAIN_ACCOUNT)
     return (
         *_of_gates(since),
         *_of_blocks(since),
@@ -77,8 +80,8 @@ def find_stops(
 
 
 def _counts(other: Run, run: Run) -> bool:
-    """Tell whether what befell another run says something of the present: one since, or itself."""
-    if other.run_id == run.run_id:
+    """Tell whether another run says something of now: this one stands on it, or it is newer."""
+    if other.run_id in {run.run_id, *(step.run_id for step in run.manifest.steps.values())}:
         return True
     is_newer = other.manifest.started_at >= run.manifest.started_at
     return is_newer and not other.manifest.is_of_the_past
@@ -106,9 +109,14 @@ def _of_gates(since: list[Run]) -> Iterator[Stop]:
 
 def _of_blocks(since: list[Run]) -> Iterator[Stop]:
     """Give what the newest ingest found that nobody has acknowledged."""
-    newest = next((run for run in since if "ingest" in run.manifest.steps), None)
-    for block in newest.manifest.push_blocks if newest is not None else ():
+    ingests = [run for run in since if _made_its_ingest(run)]
+    for block in ingests[0].manifest.push_blocks if ingests else ():
         yield Stop("block", f"{block}; the next ingest looks again")
+
+
+def _made_its_ingest(run: Run) -> bool:
+    """Tell whether a run asked the account itself, and does not stand on another's ingest."""
+    return "ingest" in run.manifest.steps and run.source_of("ingest") == run.run_id
 
 
 def _of_opt_outs(pulls: pd.DataFrame, run: Run, brief: Brief) -> Iterator[Stop]:
