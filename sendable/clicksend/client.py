@@ -119,11 +119,18 @@ class ClickSendClient:
 
     def has_contact(self, list_id: int, contact_id: int) -> bool:
         """Tell whether a contact is on a list."""
+        return self.contact(list_id, contact_id) is not None
+
+    def contact(self, list_id: int, contact_id: int) -> Contact | None:
+        """Read one contact, or nothing where it is not on that list."""
+        path = f"{_contacts_of(list_id)}/{contact_id}"
         try:
-            self._one(f"{_contacts_of(list_id)}/{contact_id}")
+            data = self._one(path)
         except NotFound:
-            return False
-        return True
+            return None
+        if not isinstance(data, Mapping):
+            raise ServerTrouble(f"ClickSend answered GET {path} in an unknown form")
+        return Contact.from_json(data)
 
     def history_pages(self, date_from: datetime, date_to: datetime) -> Pages[Message]:
         """Read the history between two moments, oldest first, so that pages do not shift."""
