@@ -44,6 +44,10 @@ SELECT list_id, contact_id, number, min(number) OVER (PARTITION BY list_id, cont
 FROM lists_read
 """
 
+_REACHED = """
+CREATE OR REPLACE TEMP VIEW campaign_members AS SELECT DISTINCT number, list_id FROM list_members
+"""
+
 _OTHERS = """
 CREATE OR REPLACE TABLE main.campaigns AS
 SELECT * FROM campaigns_read WHERE campaign_id <> $campaign_id
@@ -191,6 +195,7 @@ def _register(
     typed = members.astype({"list_id": "int64", "contact_id": "int64", "number": "str"})
     connection.register("lists_read", typed)
     connection.execute(_MEMBERS)
+    connection.execute(_REACHED)
 
 
 def _look(
