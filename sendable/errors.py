@@ -13,6 +13,7 @@
     │   ├── NotFound              404
     │   ├── RateLimited           429, after the retries
     │   ├── ServerTrouble         5xx, a time-out, no connection, an answer that cannot be read
+    │   ├── Unanswered            a change that was asked for, and may have happened or not
     │   └── CallNotAllowed        a call outside the client's allow-list: a fault in our own code
     ├── SourceError               a file or table the user named (file, row, column)
     ├── LakeError                 the tables on disk
@@ -136,10 +137,16 @@ class RateLimited(ClickSendError):
 class ServerTrouble(ClickSendError):
     """The service failed, hung, could not be reached, or answered what cannot be read.
 
-    ``may_pass`` says that the same call, made again, may well be answered.
+    ``may_pass`` says that the same call, made again, may well be answered. ``is_settled`` says that
+    the call was refused or never made: what it asked for did not happen.
     """
 
     may_pass = False
+    is_settled = False
+
+
+class Unanswered(ClickSendError):
+    """A change was asked for and it is not known whether it happened: only looking tells."""
 
 
 class CallNotAllowed(ClickSendError):
