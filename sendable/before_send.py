@@ -179,7 +179,9 @@ def _register(
     rows["scheduled_at"] = pd.to_datetime(rows["scheduled_at"], utc=True)
     connection.register("campaigns_read", rows.astype({"list_id": "Int64"}))
     parts = [pd.DataFrame({"list_id": [], "contact_id": [], "number": []})]
-    for list_id in sorted({one.list_id for one in campaigns if one.list_id is not None} & names.keys()):
+    for list_id in sorted(
+        {one.list_id for one in campaigns if one.list_id is not None} & names.keys()
+    ):
         try:
             there = read_settled(reader, list_id, read_numbers)
         except NotFound:
