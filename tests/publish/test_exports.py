@@ -17,6 +17,7 @@ from sendable.export import export_segment
 from sendable.playbook import Playbook
 from sendable.publish.approval import Said, decide
 from sendable.publish.exports import FORMATS, Exported, Format, read_numbers
+from sendable.rulebooks import keep_rules
 from sendable.runs import point_latest
 
 from ..library import (
@@ -58,6 +59,7 @@ def world(tmp_path: Path, playbook: Playbook) -> World:
     world.contact(DOT, first_name="Dot", custom_4="-2+3")
     world.contact(EVE, email="b@example.com", added_at=AS_OF - 5 * DAY, updated_at=AS_OF - DAY)
     world.through()
+    keep_rules(world.expanded, world.run)
     world.run.record("publish", AS_OF, {})
     point_latest(world.run)
     decide(world.run, playbook, Said("approved", ("everyone",), "Pat", "command line"), AS_OF)

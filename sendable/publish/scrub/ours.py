@@ -88,8 +88,7 @@ def scrub_our_lists(desk: Desk, decided_in: str | None) -> list[Outcome]:
         ClickSendError: The account's lists could not be read.
     """
     run_script(desk.connection, "sendable.publish.scrub", "leaving", decided_in=decided_in)
-    known = query(desk.connection, "SELECT count(*) AS lists FROM main.our_lists")
-    if not int(known["lists"].iloc[0]):
+    if query(desk.connection, "SELECT 1 FROM main.our_lists LIMIT 1").empty:
         return []
     lists = find_our_lists(desk.connection, desk.reader.lists())
     return [_scrub(desk, name, entry) for name, entry in lists]
