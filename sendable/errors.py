@@ -21,6 +21,7 @@
     │   ├── DiskFull              nothing more can be written
     │   └── AccountMismatch       the workspace belongs to another ClickSend account
     ├── RunError                  a step was asked for on a run that cannot give it
+    ├── ApprovalError             a decision on a segment that cannot be taken now
     └── GateFailed                the data between two steps smells wrong
 
 Each says what happened, where, and what to do (``remedy``). Messages never hold a whole phone
@@ -184,6 +185,10 @@ class AccountMismatch(LakeError):
 
 class RunError(SendableError):
     """A step cannot run on the run that was asked for."""
+
+
+class ApprovalError(SendableError):
+    """A segment cannot be approved or rejected as it was asked for."""
 
 
 class GateFailed(SendableError):
