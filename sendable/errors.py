@@ -14,6 +14,7 @@
     │   ├── RateLimited           429, after the retries
     │   ├── ServerTrouble         5xx, a time-out, no connection, an answer that cannot be read
     │   ├── Unanswered            a change that was asked for, and may have happened or not
+    │   ├── ScrubFailed           who said stop may still be on a list of ours
     │   └── CallNotAllowed        a call outside the client's allow-list: a fault in our own code
     ├── SourceError               a file or table the user named (file, row, column)
     ├── LakeError                 the tables on disk
@@ -147,6 +148,10 @@ class ServerTrouble(ClickSendError):
 
 class Unanswered(ClickSendError):
     """A change was asked for and it is not known whether it happened: only looking tells."""
+
+
+class ScrubFailed(ClickSendError):
+    """Somebody who may not be messaged may still be on a list that Sendable made."""
 
 
 class CallNotAllowed(ClickSendError):
