@@ -8,6 +8,16 @@ out from the records and never stored.
 from sendable.publish.approval.bands import Band, read_band
 from sendable.publish.approval.deciding import Said, decide
 from sendable.publish.approval.gathering import gather_approvals
-from sendable.publish.approval.states import Approval, Decision
+from sendable.publish.approval.states import Approval, Decision, Door, Verdict
 
-__all__ = ["Approval", "Band", "Decision", "Said", "decide", "gather_approvals", "read_band"]
+__all__ = [
+    "Approval",
+    "Band",
+    "Decision",
+    "Door",
+    "Said",
+    "Verdict",
+    "decide",
+    "gather_approvals",
+    "read_band",
+]
