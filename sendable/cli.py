@@ -15,6 +15,7 @@ from rich.markup import escape
 from sendable import __version__
 from sendable.clicksend.sandbox.commands import app as sandbox_app
 from sendable.commands import (
+    approving,
     looking,
     measuring,
     past,
@@ -33,7 +34,17 @@ app = typer.Typer(
     add_completion=False,
     help="SMS audience segments, a tracker and a rulebook from a ClickSend account.",
 )
-for group in (running, writing, looking, strategy, past, measuring, statements, replies):
+for group in (
+    running,
+    approving,
+    writing,
+    looking,
+    strategy,
+    past,
+    measuring,
+    statements,
+    replies,
+):
     app.add_typer(group.app)
 app.add_typer(sandbox_app, name="sandbox")
 

@@ -43,9 +43,9 @@ from sendable.engine.duckdb import Connection, query, run_script
 from sendable.playbook import Playbook
 from sendable.runs import Run
 from sendable.schemas import TABLES
+from sendable.silence import find_silenced
 from sendable.strategy.campaign import PlannedCampaign, list_addressable
 from sendable.strategy.frequency import DAY, Budget, find_capped
-from sendable.strategy.silence import find_silenced
 from sendable.strategy.splits import held_out_sql
 
 TITLES = {

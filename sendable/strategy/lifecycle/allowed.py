@@ -12,12 +12,12 @@ from __future__ import annotations
 from sendable.engine.duckdb import Connection, run_script
 from sendable.playbook import Playbook
 from sendable.runs import Run
+from sendable.silence import find_silenced
 from sendable.strategy.experiments.arms import register_arms
 from sendable.strategy.frequency import find_capped
 from sendable.strategy.hours import find_sending_times
 from sendable.strategy.lifecycle.claims import claim_slots, list_told
 from sendable.strategy.send_plan import set_budget
-from sendable.strategy.silence import find_silenced
 from sendable.strategy.step import list_windows
 
 # One row for each: of several SMS at once, one alone is due.

@@ -27,7 +27,7 @@ def find_silenced(connection: Connection, engagement: Engagement, as_of: datetim
     """
     run_script(
         connection,
-        "sendable.strategy",
+        "sendable",
         "silenced",
         as_of=as_of,
         not_interested_days=engagement.not_interested_days,
