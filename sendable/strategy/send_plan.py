@@ -47,6 +47,7 @@ from sendable.silence import find_silenced
 from sendable.strategy.campaign import PlannedCampaign, list_addressable
 from sendable.strategy.frequency import DAY, Budget, find_capped
 from sendable.strategy.splits import held_out_sql
+from sendable.strategy.audit.findings import join_patterns
 
 TITLES = {
     "members": "Members of the segment",
@@ -148,7 +149,7 @@ def address_people(
     connection.register("plan_segments", pa.table(chosen))
     left_out = {"segment": pa.array(campaign.left_out, pa.string())}
     connection.register("left_out_segments", pa.table(left_out))
-    find_silenced(connection, playbook.policies.engagement, run.as_of)
+    find_silenced(connection, playbook.policies, run.as_of)
     bound = {"segment_run": run.source_of("segment")}
     run_script(connection, "sendable.strategy", "send_plan", **bound)
     connection.execute(_HEARING)

@@ -56,7 +56,7 @@ def engine() -> Iterator[Connection]:
     """An engine with the tables that the plan reads and nobody in them."""
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        for table in ("membership", "orders", "campaigns", "replies", "clicks"):
+        for table in ("membership", "orders", "campaigns", "replies", "clicks", "messages"):
             connection.from_arrow(arrow_schema(TABLES[table].model).empty_table()).create(table)
         connection.execute(
             """

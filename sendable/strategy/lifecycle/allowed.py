@@ -13,6 +13,7 @@ from sendable.engine.duckdb import Connection, run_script
 from sendable.playbook import Playbook
 from sendable.runs import Run
 from sendable.silence import find_silenced
+from sendable.strategy.campaign import PlannedCampaign, settle_campaign
 from sendable.strategy.experiments.arms import register_arms
 from sendable.strategy.frequency import find_capped
 from sendable.strategy.hours import find_sending_times
@@ -57,7 +58,7 @@ def allow_people(connection: Connection, playbook: Playbook, run: Run) -> None:
         run: The run; its segments have been written, and its arms drawn.
     """
     policies = playbook.policies
-    find_silenced(connection, policies.engagement, run.as_of)
+    find_silenced(connection, policies, run.as_of)
     register_arms(connection, playbook.experiments, run)
     connection.execute(_DUE, {"segment_run": run.source_of("segment")})
     find_sending_times(connection, policies, run.as_of, list_windows(playbook))
