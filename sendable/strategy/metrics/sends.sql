@@ -9,7 +9,12 @@ SELECT
     messages.list_id::INTEGER AS list_id,
     messages.delivery = 'delivered' AS is_delivered,
     messages.price AS cost,
-    has_link(messages.body) AS has_link
+    -- An address with a protocol, or one such as smsg.us/abc.
+    coalesce(
+        contains(messages.body, 'http')
+        OR regexp_matches(messages.body, 'www\.\S|\b[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*\.[a-z]{2,}/\S', 'i'),
+        FALSE
+    ) AS has_link
 FROM marketing_messages AS messages
 LEFT JOIN measured_moments AS moments
     ON messages.sent_at >= moments.moment AND messages.sent_at < moments.until

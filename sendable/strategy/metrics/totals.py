@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from sendable.engine.duckdb import Connection, query, run_script
-from sendable.machine_clicks import judge_clicks, register_links
+from sendable.machine_clicks import judge_clicks
 from sendable.policies import Measurement
 from sendable.strategy.metrics.definitions import EVERYBODY, Horizon
 from sendable.strategy.metrics.doses import count_doses
@@ -130,7 +130,6 @@ def add_up(
     connection.register("measured_windows", windows)
     connection.register("membership_asked", asked)
     bound = {**measurement.model_dump(), "as_of": as_of, "reach_from": reach_from}
-    register_links(connection)
     run_script(connection, _PACKAGE, "sends", **bound)
     connection.execute(_CLICKERS)
     clicks_from = reach_from - timedelta(days=measurement.lapsed_days)
