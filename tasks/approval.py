@@ -1,4 +1,4 @@
-"""Tasks about approval: what was said in a form or a command, and how segments stand."""
+"""Tasks about approval: what was said, by whichever door, and how segments stand."""
 
 from __future__ import annotations
 

@@ -17,7 +17,9 @@ past AS (
         feed,
         sum(rows) AS rows,
         max(pulled_at) AS pulled_at,
-        NOT list_contains($stopped_runs::VARCHAR[], run_id) AS gate_held
+        -- What a push read between two runs, no gate has judged.
+        NOT list_contains($stopped_runs::VARCHAR[], run_id)
+        AND NOT ends_with(run_id, '-push') AS gate_held
     FROM pulls
     WHERE run_id <> $run_id AND pulled_at <= $started_at
     GROUP BY run_id, feed
