@@ -13,11 +13,8 @@ from sendable.engine.duckdb import Connection, query
 from sendable.numbers import mask_numbers_in
 from sendable.playbook import Playbook
 from sendable.policy import Policy
-<<<<<<< HEAD
-from sendable.publish.charts import Bar
-=======
 from sendable.publish.approval import Approval, gather_approvals
->>>>>>> main
+from sendable.publish.charts import Bar
 from sendable.publish.clean_up import Sheet, find_clean_up
 from sendable.publish.experiments import Compared, gather_experiments
 from sendable.publish.history import History, gather_history
@@ -48,13 +45,8 @@ class Publication:
     each list's contacts and people, ``lifted`` the people of whom a suppression was taken back.
     ``history`` is what the memberships say over time, ``plan`` the next send, and
     ``results`` what the messages did and what the audit found, ``lifecycle`` where people are in
-<<<<<<< HEAD
-    its flows, ``experiments`` what tests have shown.
-    ``before`` is the published run before, if there is one.
-=======
     its flows, ``experiments`` what tests have shown. ``approvals`` says how each segment stands, by
-    its key.
->>>>>>> main
+    its key; ``before`` is the published run before, if there is one.
     ``totals`` counts contacts, recipients, excluded, held and sendable.
     """
 
