@@ -29,17 +29,15 @@ _LINKED = {
 
 @task(name="show what was published", cache_policy=NO_CACHE)
 def show_publication(publication: Publication) -> None:
-    """Show the tracker, the waterfall, what changed, and how each segment stands."""
+    """Show the tracker, what changed, and how each segment stands; step 2 shows the waterfall."""
     show_table("tracker", _tracker_rows(publication), "The segmentation tracker")
-    waterfall = [
-        {name: row[name] for name in ("step", "kind", "people", "left")}
-        for row in publication.waterfall
-    ]
-    show_table("waterfall", waterfall, "From all contacts to who is sendable")
     changes = [
         {"segment": title, "what happened": "; ".join(said)}
         for title, said in publication.history.moves
     ]
+    if not changes:
+        why = "nobody entered or left" if publication.before else "this is the first run"
+        changes = [{"segment": "all", "what happened": why}]
     show_table("changes", changes, "Who entered and left since the last run, and why")
     show_approvals(publication.approvals)
 
@@ -78,12 +76,12 @@ def _tracker_rows(publication: Publication) -> list[dict[Hashable, Any]]:
                 "segment": page.segment.file.title,
                 "key": page.key,
                 "members": page.members,
+                "approval": approval.state if approval else None,
                 "change": page.change,
                 "priority": page.segment.file.priority,
                 "readiness": page.readiness,
                 "addressable now": page.addressable,
                 "use": page.segment.file.strategy.use,
-                "approval": approval.state if approval else None,
             }
         )
     return rows

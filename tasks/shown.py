@@ -223,9 +223,9 @@ def show_gate(report: GateReport, failing: Sequence[FailingRows] = ()) -> None:
     passed = sum(check.passed for check in report.checks)
     lines += ["", f"{passed} of {len(report.checks)} checks passed."]
     if failing:
-        lines += ["", "| What did not pass | Why | How many |", "| --- | --- | ---: |"]
+        lines += ["", "| What did not pass | How many | Why |", "| --- | ---: | --- |"]
         lines += [
-            f"| {escape_markdown(each.what)} | {escape_markdown(each.reason)} | {each.rows:,} |"
+            f"| {escape_markdown(each.what)} | {each.rows:,} | {escape_markdown(each.reason)} |"
             for each in failing
         ]
     create_markdown_artifact(

@@ -17,10 +17,10 @@ FROM main.quarantine
 WHERE run_id = $run_id
 GROUP BY ALL
 UNION ALL
-SELECT 'contacts', 'the phone number is not valid', count(*)
+SELECT 'contacts of ' || list_name, 'the phone number is not valid', count(*)
 FROM main.contacts
 WHERE valid_to IS NULL AND phone_raw IS NOT NULL AND NOT is_valid
-HAVING count(*) > 0
+GROUP BY list_name
 ORDER BY rows DESC, what, reason
 LIMIT $most
 """
@@ -51,7 +51,8 @@ class FailingRows:
 def find_failing_rows(run: Run, stage: str) -> tuple[FailingRows, ...]:
     """Give why rows of a stage did not pass, most first; nothing where it says so elsewhere.
 
-    A reason may quote what stood in the row, so numbers and addresses in it are masked.
+    A reason may quote what stood in the row, and a list may be called anything: numbers and
+    addresses are masked.
     """
     sql = _BY_STAGE.get(stage)
     if sql is None:
@@ -63,6 +64,8 @@ def find_failing_rows(run: Run, stage: str) -> tuple[FailingRows, ...]:
 def _read(connection: Connection, sql: str, run: Run) -> tuple[FailingRows, ...]:
     rows = query(connection, sql, {"run_id": run.run_id, "most": _MOST})
     return tuple(
-        FailingRows(str(row["what"]), mask_people_in(str(row["reason"])), int(row["rows"]))
+        FailingRows(
+            mask_people_in(str(row["what"])), mask_people_in(str(row["reason"])), int(row["rows"])
+        )
         for row in rows.to_dict("records")
     )
