@@ -13,7 +13,7 @@ from typing import Protocol
 
 import pandas as pd
 
-from sendable import suppressions
+from sendable import silence
 from sendable.accounts import FindSecret, find_no_secret
 from sendable.clicksend.models import Campaign
 from sendable.engine.duckdb import Connection, open_engine, query
@@ -35,8 +35,8 @@ from sendable.suppressions import register_active
 from sendable.workspace import Workspace
 
 _READS = (
-    *suppressions.READS,
-    *("orders", "clicks", "messages", "membership", "flow_states", "our_lists", "lists"),
+    *silence.READS,
+    *("membership", "flow_states", "our_lists", "lists"),
 )
 
 # A contact is one person, whose texts may be read in two ways; the same number twice is one, too.
@@ -182,7 +182,7 @@ def look_at_waiting(
         register_meanings(connection, playbook.policies)
         register_active(connection)
         register_marketing(connection, playbook.brief.marketing)
-        find_silenced(connection, playbook.policies.engagement, now)
+        find_silenced(connection, playbook.policies, now)
         if run is None:
             connection.execute(_NO_CLAIMS)
         else:
