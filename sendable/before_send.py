@@ -13,7 +13,7 @@ from typing import Protocol
 
 import pandas as pd
 
-from sendable import suppressions
+from sendable import silence
 from sendable.accounts import FindSecret, find_no_secret
 from sendable.clicksend.models import Campaign
 from sendable.engine.duckdb import Connection, open_engine, query
@@ -35,8 +35,8 @@ from sendable.suppressions import register_active
 from sendable.workspace import Workspace
 
 _READS = (
-    *suppressions.READS,
-    *("orders", "clicks", "messages", "membership", "flow_states", "our_lists", "lists"),
+    *silence.READS,
+    *("membership", "flow_states", "our_lists", "lists"),
 )
 
 # A contact is one person, whose texts may be read in two ways; the same number twice is one, too.
@@ -44,6 +44,10 @@ _MEMBERS = """
 CREATE OR REPLACE TEMP TABLE list_members AS
 SELECT list_id, contact_id, number, min(number) OVER (PARTITION BY list_id, contact_id) AS person
 FROM lists_read
+"""
+
+_REACHED = """
+CREATE OR REPLACE TEMP VIEW campaign_members AS SELECT DISTINCT number, list_id FROM list_members
 """
 
 _OTHERS = """
@@ -178,7 +182,7 @@ def look_at_waiting(
         register_meanings(connection, playbook.policies)
         register_active(connection)
         register_marketing(connection, playbook.brief.marketing)
-        find_silenced(connection, playbook.policies.engagement, now)
+        find_silenced(connection, playbook.policies, now)
         if run is None:
             connection.execute(_NO_CLAIMS)
         else:
@@ -212,6 +216,7 @@ def _register(
     typed = members.astype({"list_id": "int64", "contact_id": "int64", "number": "str"})
     connection.register("lists_read", typed)
     connection.execute(_MEMBERS)
+    connection.execute(_REACHED)
 
 
 def _look(

@@ -110,5 +110,5 @@ def _people_now(run: Run, playbook: Playbook, now: datetime) -> Iterator[Connect
         tables=READS,
         fields=FIELDS,
     ) as connection:
-        find_silenced(connection, playbook.policies.engagement, now)
+        find_silenced(connection, playbook.policies, now)
         yield connection
