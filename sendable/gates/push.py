@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from sendable import suppressions
+from sendable import silence
 from sendable.engine.duckdb import open_engine, query, read_sql
 from sendable.lake import Lake
 from sendable.policies import Policies
@@ -15,10 +15,7 @@ from sendable.replies.meanings import register_meanings
 from sendable.silence import find_silenced
 from sendable.suppressions import register_active
 
-_READS = (
-    *suppressions.READS,
-    *("orders", "clicks", "decisions", "our_lists", "our_contacts"),
-)
+_READS = (*silence.READS, "decisions", "our_lists", "our_contacts")
 
 
 def measure_push(
@@ -42,6 +39,6 @@ def measure_push(
     with open_engine(lake, _READS) as connection:
         register_meanings(connection, policies)
         register_active(connection)
-        find_silenced(connection, policies.engagement, now)
+        find_silenced(connection, policies, now)
         bound = {"decided_in": decided_in, "segments": list(segments)}
         return query(connection, read_sql("sendable.gates", "push"), bound)
