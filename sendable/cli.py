@@ -16,6 +16,7 @@ from sendable import __version__
 from sendable.clicksend.sandbox.commands import app as sandbox_app
 from sendable.commands import (
     approving,
+    lists,
     looking,
     measuring,
     past,
@@ -38,6 +39,7 @@ app = typer.Typer(
 for group in (
     running,
     approving,
+    lists,
     writing,
     looking,
     strategy,

@@ -23,6 +23,7 @@
     │   └── AccountMismatch       the workspace belongs to another ClickSend account
     ├── RunError                  a step was asked for on a run that cannot give it
     ├── ApprovalError             a decision on a segment that cannot be taken now
+    ├── CampaignAtFault           a campaign that waits would message who said stop
     └── GateFailed                the data between two steps smells wrong
 
 Each says what happened, where, and what to do (``remedy``). Messages never hold a whole phone
@@ -194,6 +195,10 @@ class RunError(SendableError):
 
 class ApprovalError(SendableError):
     """A segment cannot be approved or rejected as it was asked for."""
+
+
+class CampaignAtFault(SendableError):
+    """A campaign that waits in the account would message somebody who said stop."""
 
 
 class GateFailed(SendableError):

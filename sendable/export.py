@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from sendable.accounts import FindSecret, find_no_secret
 from sendable.engine.duckdb import Connection
 from sendable.errors import ApprovalError
 from sendable.people import glance_at_people
@@ -24,6 +25,7 @@ from sendable.publish.exports import (
 )
 from sendable.runs import Run
 from sendable.segments.families import recall_families
+from sendable.sessions import accounts_reread
 from sendable.silence import find_silenced
 
 _ENDINGS: dict[Format, str] = {
@@ -66,6 +68,28 @@ def export_segment(
     return exported
 
 
+def export_afresh(
+    run: Run,
+    playbook: Playbook,
+    key: str,
+    form: Format,
+    folder: Path,
+    now: datetime,
+    find_secret: FindSecret = find_no_secret,
+) -> Exported:
+    """Export a segment as ``export_segment`` does, once the stops were read anew for numbers.
+
+    Raises:
+        LakeBusy: A run is writing the workspace.
+        ClickSendError: The account does not answer, so nobody knows who said stop since.
+    """
+    segment = find_segment(recall_families(playbook, run), key, form)
+    if segment.file.audience == "sms":
+        with accounts_reread(run.workspace, playbook, "export", now, find_secret=find_secret):
+            return export_segment(run, playbook, key, form, folder, now)
+    return export_segment(run, playbook, key, form, folder, now)
+
+
 def _check_approval(run: Run, playbook: Playbook, segment: Segment) -> None:
     approval = gather_approvals(run, playbook).get(segment.key)
     if approval is None or not approval.may_be_pushed:
@@ -86,5 +110,5 @@ def _people_now(run: Run, playbook: Playbook, now: datetime) -> Iterator[Connect
         tables=READS,
         fields=FIELDS,
     ) as connection:
-        find_silenced(connection, playbook.policies.engagement, now)
+        find_silenced(connection, playbook.policies, now)
         yield connection

@@ -225,7 +225,7 @@ class Listener:
                     fields=FIELDS,
                 )
             )
-            find_silenced(self._connection, self._playbook.policies.engagement, self._clock())
+            find_silenced(self._connection, self._playbook.policies, self._clock())
         return self._connection
 
     def _note(self, pulled: Sequence[Pulled], now: datetime) -> None:

@@ -19,6 +19,7 @@ import pyarrow.csv as csv
 import pyarrow.parquet as parquet
 from pyarrow import compute
 
+from sendable import silence
 from sendable.disk import disk_errors
 from sendable.engine.duckdb import Connection, run_script
 from sendable.errors import ConfigurationError, GateFailed
@@ -34,7 +35,7 @@ IMPORT_ORDER = ("phone", "first_name", "last_name", "custom1", "custom2", "custo
 """The columns of the file for ClickSend's import, which has no header: whether a first line is
 skipped there is not documented (API fact sheet, section 5)."""
 
-READS = ("membership", "orders", "clicks", "replies", "email_engagement")
+READS = (*silence.READS, "membership", "email_engagement")
 """The tables that an export reads, besides those that say who there is."""
 
 FIELDS = (
