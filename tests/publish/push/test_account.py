@@ -73,23 +73,23 @@ def test_a_stop_that_a_list_of_ours_got_is_not_added_again(folder: Path, lake: L
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2])
 def test_a_push_that_is_killed_and_refused_ends_as_an_undisturbed_one(
-    seed: int, folder: Path, lake: Lake, tmp_path: Path
+    folder: Path, lake: Lake, tmp_path: Path
 ) -> None:
+    seed = 1
     before = everything_else(folder)
     draw, began = random.Random(seed), time.monotonic()
     bad_day = Behaviour(fault_rate=0.1, fault_seed=seed, hang_seconds=2)
     with live_account(folder, bad_day) as live:
         killer, starts, by_hand = Killer(live, draw), 0, 0
-        for wanted in (FIRST, SECOND, THIRD):
+        for wanted in (FIRST, THIRD):
             file = tmp_path / "numbers.json"
             file.write_text(json.dumps(wanted))
             address = live.address
             command = [sys.executable, "-m", "tests.publish.push.served", address.base_url]
             command += [address.username, address.api_key, str(lake.root), str(file)]
-            for _ in range(4):
-                killer.run(command, draw.randint(1, 60))
+            for _ in range(3):
+                killer.run(command, draw.randint(1, 45))
                 starts += 1
             by_hand += put_by_hand(folder, live_lists(lake), f"+6149157{seed}{starts:03d}")
             while killer.run(command, sys.maxsize):
