@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from sendable.engine.duckdb import Connection, query
+from sendable.publish import tracker
 from sendable.publish.clean_up import FOLDER
 from sendable.publish.content import Publication
 from sendable.runs import Run
@@ -31,14 +32,18 @@ def measure_publication(connection: Connection, run: Run, publication: Publicati
     """
     bound = {"run_id": run.source_of("segment")}
     suppressed = int(query(connection, _SUPPRESSED_PRIMARIES, bound)["people"].iloc[0])
-    tracker = run.folder / "tracker.csv"
     names = ["rulebook.html", "rulebook.md", "tracker.csv", "tracker.json"]
     texts = [_read(run.folder / name) for name in names]
-    texts += [_read(path) for path in sorted((run.folder / FOLDER).glob("*.csv"))]
+    texts += [
+        _read(path)
+        for folder in (FOLDER, tracker.FOLDER)
+        for path in sorted((run.folder / folder).glob("*.csv"))
+    ]
     return pd.DataFrame(
         [
             {
-                "tracker_rows_missing": len(publication.pages) - len(pd.read_csv(tracker)),
+                "tracker_rows_missing": len(publication.pages)
+                - len(pd.read_csv(run.folder / "tracker.csv")),
                 "primaries_suppressed_now": suppressed,
                 "rulebook_bytes": len(texts[0].encode()),
                 "whole_numbers_shown": sum(len(_WHOLE_NUMBER.findall(text)) for text in texts),

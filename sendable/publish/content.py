@@ -13,11 +13,8 @@ from sendable.engine.duckdb import Connection, query
 from sendable.numbers import mask_numbers_in
 from sendable.playbook import Playbook
 from sendable.policy import Policy
-<<<<<<< HEAD
-from sendable.publish.charts import Bar
-=======
 from sendable.publish.approval import Approval, gather_approvals
->>>>>>> main
+from sendable.publish.charts import Bar
 from sendable.publish.clean_up import Sheet, find_clean_up
 from sendable.publish.experiments import Compared, gather_experiments
 from sendable.publish.history import History, gather_history
@@ -48,13 +45,8 @@ class Publication:
     each list's contacts and people, ``lifted`` the people of whom a suppression was taken back.
     ``history`` is what the memberships say over time, ``plan`` the next send, and
     ``results`` what the messages did and what the audit found, ``lifecycle`` where people are in
-<<<<<<< HEAD
-    its flows, ``experiments`` what tests have shown.
-    ``before`` is the published run before, if there is one.
-=======
     its flows, ``experiments`` what tests have shown. ``approvals`` says how each segment stands, by
-    its key.
->>>>>>> main
+    its key; ``before`` is the published run before, if there is one.
     ``totals`` counts contacts, recipients, excluded, held and sendable.
     """
 
@@ -185,6 +177,7 @@ def gather(
     waterfall = waterfall.sort_values("position")
     left_out = lake.read("segment_waterfalls", run_id=segmented)
     plan = gather_plan(playbook, run)
+    approvals = gather_approvals(run, playbook)
     return Publication(
         run_id=run.run_id,
         as_of=run.as_of,
@@ -199,6 +192,7 @@ def gather(
             left_out,
             gather_trends(connection, run),
             plan.segments,
+            approvals,
         ),
         totals=run.manifest.steps["exclude"].counts,
         waterfall=tuple(_records(waterfall)),
@@ -217,7 +211,7 @@ def gather(
         results=gather_results(connection, playbook, strategised),
         lifecycle=gather_lifecycle(connection, playbook, strategised),
         experiments=gather_experiments(connection, playbook, strategised),
-        approvals=gather_approvals(run, playbook),
+        approvals=approvals,
     )
 
 
