@@ -175,7 +175,7 @@ def exclude_all(folder: str) -> tuple[dict[str, float], float]:
     clock.note("suppressions")
     with open_engine(lake) as connection:
         register_meanings(connection, policies)
-        lake.append("suppressions", find_lifts(connection, policies.lifts, run))
+        lake.append("suppressions", find_lifts(connection, policies, run))
     clock.note("lifts")
     with open_engine(lake) as connection:
         register_meanings(connection, policies)

@@ -62,8 +62,6 @@ def _show_mistake(found: Audited) -> None:
     if found.rule is not None:
         who = escape(f"Who: sendable preview {_quote(found.rule)}")
         screen.print(who, highlight=False, soft_wrap=True)
-    elif found.people:
-        screen.print("Who: the table audit_people of the run", highlight=False)
 
 
 def _quote(rule: str) -> str:

@@ -6,14 +6,15 @@ than their cap with it. The list is read as it is at this moment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 import pandas as pd
 
-from sendable import suppressions
+from sendable import silence
+from sendable.accounts import FindSecret, find_no_secret
 from sendable.clicksend.models import Campaign
 from sendable.engine.duckdb import Connection, open_engine, query
 from sendable.errors import NotFound
@@ -25,6 +26,7 @@ from sendable.publish.waiting import CampaignReader, waiting_campaigns
 from sendable.replies.meanings import register_meanings
 from sendable.runs import Run, list_published
 from sendable.segments.families import recall_families
+from sendable.sessions import accounts_reread
 from sendable.silence import find_silenced
 from sendable.strategy.frequency import find_capped
 from sendable.strategy.lifecycle.claims import claim_slots, list_told
@@ -33,8 +35,8 @@ from sendable.suppressions import register_active
 from sendable.workspace import Workspace
 
 _READS = (
-    *suppressions.READS,
-    *("orders", "clicks", "messages", "membership", "flow_states", "our_lists", "lists"),
+    *silence.READS,
+    *("membership", "flow_states", "our_lists", "lists"),
 )
 
 # A contact is one person, whose texts may be read in two ways; the same number twice is one, too.
@@ -42,6 +44,10 @@ _MEMBERS = """
 CREATE OR REPLACE TEMP TABLE list_members AS
 SELECT list_id, contact_id, number, min(number) OVER (PARTITION BY list_id, contact_id) AS person
 FROM lists_read
+"""
+
+_REACHED = """
+CREATE OR REPLACE TEMP VIEW campaign_members AS SELECT DISTINCT number, list_id FROM list_members
 """
 
 _OTHERS = """
@@ -125,6 +131,25 @@ def find_latest(workspace: Workspace) -> Run | None:
     return max(runs, key=lambda run: run.manifest.started_at, default=None)
 
 
+def look_before_send(
+    workspace: Workspace,
+    playbook: Playbook,
+    now: datetime,
+    find_secret: FindSecret = find_no_secret,
+) -> list[Waiting]:
+    """Read the stops anew, then look at every campaign that may still go out.
+
+    Raises:
+        LakeBusy: A run is writing the workspace.
+        ClickSendError: The account does not answer.
+    """
+    with accounts_reread(
+        workspace, playbook, "before-send", now, find_secret=find_secret
+    ) as accounts:
+        main = accounts.main
+        return look_at_waiting(main.client, workspace, playbook, main.numbers.read_every, now)
+
+
 def look_at_waiting(
     reader: AccountReader,
     workspace: Workspace,
@@ -157,7 +182,7 @@ def look_at_waiting(
         register_meanings(connection, playbook.policies)
         register_active(connection)
         register_marketing(connection, playbook.brief.marketing)
-        find_silenced(connection, playbook.policies.engagement, now)
+        find_silenced(connection, playbook.policies, now)
         if run is None:
             connection.execute(_NO_CLAIMS)
         else:
@@ -191,6 +216,7 @@ def _register(
     typed = members.astype({"list_id": "int64", "contact_id": "int64", "number": "str"})
     connection.register("lists_read", typed)
     connection.execute(_MEMBERS)
+    connection.execute(_REACHED)
 
 
 def _look(
@@ -230,30 +256,3 @@ def _look(
         suppressed=int(counts["silenced"]),
         over_cap=int(counts["capped"]),
     )
-
-
-def say_waiting(found: Sequence[Waiting], now: datetime) -> list[str]:
-    """Give a sentence for each campaign: when it goes to which list, and what is wrong with it."""
-    return [_say(one, now) for one in found]
-
-
-def _say(one: Waiting, now: datetime) -> str:
-    when = _say_moment(one.send_at, now)
-    head = f"campaign “{one.campaign}” ({one.status.lower()}), {when}"
-    if one.list_name is None:
-        return f"{head}: its list is not in the account"
-    wrong = []
-    if one.suppressed:
-        who = "suppressed person" if one.suppressed == 1 else "suppressed people"
-        wrong.append(f"{one.suppressed:,} {who} on it")
-    if one.over_cap:
-        wrong.append(f"{one.over_cap:,} over their cap")
-    found = ", ".join(wrong) or "nothing found"
-    return f"{head}, list “{one.list_name}” of {one.people:,}: {found}"
-
-
-def _say_moment(moment: datetime | None, now: datetime) -> str:
-    if moment is None:
-        return "no time set"
-    day = {now.date(): "today", now.date() + timedelta(days=1): "tomorrow"}.get(moment.date())
-    return f"{day or f'{moment:%Y-%m-%d}'} {moment:%H:%M} UTC"

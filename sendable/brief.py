@@ -306,6 +306,10 @@ class Campaign(_Model):
         le=168,
         description="Hours a message may wait until the recipient's own hours begin",
     )
+    at_best_hour: bool = Field(
+        default=False,
+        description="Wait, within these hours, for the hour at which a recipient mostly answers",
+    )
     recent_buyer_days: int | None = Field(
         default=None,
         ge=0,

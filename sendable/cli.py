@@ -16,9 +16,11 @@ from sendable import __version__
 from sendable.clicksend.sandbox.commands import app as sandbox_app
 from sendable.commands import (
     approving,
+    lists,
     looking,
     measuring,
     past,
+    pushing,
     replies,
     running,
     statements,
@@ -37,10 +39,12 @@ app = typer.Typer(
 for group in (
     running,
     approving,
+    lists,
     writing,
     looking,
     strategy,
     past,
+    pushing,
     measuring,
     statements,
     replies,

@@ -21,6 +21,15 @@ class LowerCap(BaseModel):
     longest_days: int = Field(ge=1, description="A cap of one message is spread over so many days")
 
 
+class SelectiveOffers(BaseModel):
+    """What "not every promotion" comes to, for the segments whose strategy says so."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    in_a_row: int = Field(ge=1, description="Whose last messages, so many, were all offers …")
+    days: int = Field(ge=1, description="… within so many days, gets no other offer next")
+
+
 class FrequencyPolicy(Policy):
     """How often people are messaged, whatever segment they are in."""
 
@@ -29,4 +38,5 @@ class FrequencyPolicy(Policy):
     recently_messaged_days: int = Field(
         ge=0, description="Who got marketing in so many days is left out of the next send"
     )
+    selective_offers: SelectiveOffers
     lower_cap: LowerCap

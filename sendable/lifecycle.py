@@ -84,7 +84,8 @@ def record_lifecycle(connection: Connection, playbook: Playbook, run: Run) -> pd
     needed = [rule for flow in flows.values() for rule in flow.needed]
     register_marketing(connection, playbook.brief.marketing)
     prepare_facts(connection, run, playbook.brief, [*needed, *asked.values(), *built_on.values()])
-    work_out_states(connection, flows, run, asked | built_on, unavailable)
+    bots = playbook.policies.measurement.bots
+    work_out_states(connection, flows, run, asked | built_on, unavailable, bots)
     allow_people(connection, playbook, run)
     states = connection.sql(_TO_WRITE, params={"run_id": run.run_id})
     lake.replace_run_batches("flow_states", run.run_id, states.to_arrow_reader(_BATCH))

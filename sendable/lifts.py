@@ -3,7 +3,7 @@
 A policy (``lifts.yaml``) says which reason is lifted by what: a whole-message START, a documented
 express consent, or a person who has read the reply. Nothing else lifts what somebody said: no
 purchase, no click, no import, no emptied list, no declared basis, no YES to a question. A sunset,
-which nobody asked for, is lifted by any later sign of life.
+which nobody asked for, is lifted by any later sign of life; a click that no person made is none.
 
 Whatever is in doubt stays suppressed. What has no date is lifted by no later event; at the same
 moment the opt-out wins; a START whose sender may be one of two numbers lifts nothing; and of a
@@ -15,18 +15,28 @@ from __future__ import annotations
 import pandas as pd
 
 from sendable.engine.duckdb import Connection, query
-from sendable.policies import Lifts
+from sendable.machine_clicks import READS as CLICKS_READ
+from sendable.machine_clicks import find_clicks_of_people
+from sendable.policies import Policies
 from sendable.refusals import register_refusals
 from sendable.runs import Run
 from sendable.schemas import TABLES
 from sendable.suppressions import READS as SUPPRESSIONS_READ
 from sendable.suppressions import SENDER, STANDING
 
-READS = (*SUPPRESSIONS_READ, "given_consents", "orders", "clicks", "events")
+READS = tuple(
+    dict.fromkeys((*SUPPRESSIONS_READ, *CLICKS_READ, "given_consents", "orders", "events"))
+)
 """The tables from which lifts are found, for an engine that has no others."""
 
 BEGUN = r"^flow .* since (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d),"
 """When the flow began that ended in a sunset, as the sunset's evidence says it."""
+
+# Whoever a click could free: few, so that few messages are looked through.
+_CLICKERS = f"""
+CREATE OR REPLACE TEMP TABLE clickers AS
+SELECT DISTINCT number FROM ({STANDING}) WHERE list_contains($by_sign::VARCHAR[], reason)
+"""  # noqa: S608 (texts of this program)
 
 _FIND = rf"""
 WITH standing AS ({STANDING}),
@@ -133,7 +143,7 @@ by_sign AS (
     JOIN (
         SELECT number, ordered_at AS happened_at, 'order ' || order_id AS evidence FROM main.orders
         UNION ALL
-        SELECT number, clicked_at, 'click ' || click_id FROM main.clicks
+        SELECT number, clicked_at, 'click ' || click_id FROM clicks_of_people
         UNION ALL
         SELECT number, occurred_at, kind || ' ' || event_id FROM main.events
         UNION ALL
@@ -182,20 +192,29 @@ ORDER BY lifts
 """  # noqa: S608 (texts of this program)
 
 
-def find_lifts(connection: Connection, policy: Lifts, run: Run) -> pd.DataFrame:
+def find_lifts(connection: Connection, policies: Policies, run: Run) -> pd.DataFrame:
     """Find what lifts a suppression that stands in the log, as ``lift`` rows for it.
 
     To be asked once the suppressions of the run are in the log, with an engine that sees them, so
     that an opt-out and the START after it, found in one run, are both written. Needs ``meanings``.
+
+    Args:
+        connection: An engine with the tables of ``READS``.
+        policies: What lifts what, and by what a click is known that no person made.
+        run: The run.
     """
+    policy, bots = policies.lifts, policies.measurement.bots
+    # What is dated later has not happened, whatever as-of time was asked for.
+    now = min(run.as_of, run.manifest.started_at)
+    connection.execute(_CLICKERS, {"by_sign": policy.by_sign})
+    find_clicks_of_people(connection, bots, until=now)
     bound = {
         "by_start": policy.by_start,
         "by_consent": policy.by_consent,
         "by_review": policy.by_review,
         "by_sign": policy.by_sign,
         "margin_hours": policy.consent_margin_hours,
-        # What is dated later has not happened, whatever as-of time was asked for.
-        "now": min(run.as_of, run.manifest.started_at),
+        "now": now,
         "known_at": run.manifest.started_at,
         "run_id": run.run_id,
     }

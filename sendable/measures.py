@@ -20,7 +20,7 @@ from sendable.marketing import register_marketing
 from sendable.past.asked import Asked, ask_members
 from sendable.playbook import Playbook
 from sendable.replies.meanings import register_meanings
-from sendable.runs import Run
+from sendable.runs import Run, list_runs
 from sendable.strategy.cap_proposals import propose_caps, read_windows
 from sendable.strategy.experiments.arms import draw_arms
 from sendable.strategy.experiments.results import judge_experiments
@@ -47,17 +47,28 @@ _READS = (
     "accounts",
 )
 
+_DREW = "SELECT DISTINCT run_id FROM main.experiment_arms"
+
 _FEEDS = ("orders", "clicks")
 
 
 def draw_arms_of(run: Run, playbook: Playbook) -> int:
-    """Draw the arms of whoever comes into a running test, and write them down for ever.
+    """Draw the arms of whoever comes into a running test, and write them down.
 
-    Needs the writer lock. Gives how many people were drawn; a run that looks back draws nobody.
+    Needs the writer lock. What a run drew is for ever once the run is published: of one that never
+    was, or is made anew, nobody was messaged by it, so it is taken back here.
+
+    Returns:
+        How many people were drawn; a run that looks back draws nobody.
     """
     if run.manifest.looks_back:
         return 0
     lake = run.workspace.lake
+    drafts = {other.run_id for other in list_runs(run.workspace) if not other.manifest.is_published}
+    with open_engine(lake, ("experiment_arms",)) as connection:
+        drew = {run_id for (run_id,) in connection.execute(_DREW).fetchall()}
+    for run_id in sorted(drew & drafts):
+        lake.remove("experiment_arms", run_id=run_id)
     with open_engine(lake, ("membership", "experiment_arms")) as connection:
         drawn = draw_arms(connection, playbook.experiments, run)
     return lake.add_checked("experiment_arms", drawn).inserted

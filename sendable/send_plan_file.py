@@ -98,6 +98,8 @@ class SendPlan(_Model):
         last_at: When the last one goes: some wait until their hours begin.
         waiting: How many messages go later than the campaign.
         of_known_hours: How many go to somebody of whom it is known at which hour they answer.
+        at_best_hour: How many of them get it at that hour.
+        waits_for_best_hour: Whether the brief lets messages wait for that hour.
         cut: How many are longer than what ClickSend sends: their end is lost.
         segments: The segments, in the order in which they are addressed.
         steps: The steps of all of them together, from the audience on.
@@ -127,6 +129,8 @@ class SendPlan(_Model):
     last_at: datetime | None = None
     waiting: int = 0
     of_known_hours: int = 0
+    at_best_hour: int = 0
+    waits_for_best_hour: bool = False
     cut: int = 0
     segments: list[PlannedSegment] = Field(default_factory=list)
     steps: list[Step] = Field(default_factory=list)

@@ -25,6 +25,7 @@ _LEFT_OUT = (
     "recent_buyer",
     "unanswered",
     "recently_messaged",
+    "only_offers",
     "outside_hours",
 )
 _MOST_DAYS = 7
@@ -135,9 +136,12 @@ def _say_more(plan: SendPlan, addressed: int) -> Iterable[str]:
     for note in plan.notes:
         yield f"[yellow]![/] {escape(note)}"
     if plan.of_known_hours:
+        known = f"Of {plan.of_known_hours:,} of them it is known at which hour they answer"
         yield (
-            f"Of {plan.of_known_hours:,} of them it is known at which hour they answer: best_at of "
-            "planned_sends says when it comes next"
+            f"{known}; {plan.at_best_hour:,} get it at that hour"
+            if plan.waits_for_best_hour
+            else f"{known}: best_at of planned_sends says when it comes next, and at_best_hour in "
+            "the brief lets them wait for it"
         )
     if plan.saved:
         yield (

@@ -44,7 +44,7 @@ def record_lifts(run: Run, playbook: Playbook) -> int:
     """Write what takes a suppression of the log back; give how many lifts are new."""
     with open_engine(run.workspace.lake, lifts.READS) as connection:
         register_meanings(connection, playbook.policies)
-        found = find_lifts(connection, playbook.policies.lifts, run)
+        found = find_lifts(connection, playbook.policies, run)
     change = run.workspace.lake.append("suppressions", found)
     get_run_logger().info("%s suppressions lifted", f"{change.inserted:,}")
     return change.inserted

@@ -265,6 +265,12 @@ class World:
         row = {"click_id": f"C-{self._next()}", "campaign_id": 1, "open_count": 1}
         self._add("clicks", {**row, "number": number, "clicked_at": at})
 
+    def open_by_filter(self, number: str, at: datetime) -> None:
+        """Have a filter open the link of a message as soon as it arrives."""
+        link = "See https://example.com/new"
+        self.message(number, at - timedelta(seconds=2), body=link, list_id=None)
+        self.click(number, at)
+
     def order(self, number: str, at: datetime = AS_OF - 2 * DAY, **row: Any) -> None:
         """Have somebody buy something."""
         base = {"order_id": f"O-{self._next()}", "source": "shop", "status": "completed"}
@@ -301,7 +307,7 @@ class World:
         self.store()
         with open_engine(self.lake, lifts.READS) as connection:
             register_meanings(connection, self.playbook.policies)
-            found = find_lifts(connection, self.playbook.policies.lifts, self.run)
+            found = find_lifts(connection, self.playbook.policies, self.run)
         return self.lake.append("suppressions", found).inserted
 
     def log_consents(self) -> pd.DataFrame:

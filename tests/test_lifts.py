@@ -158,7 +158,7 @@ def test_an_answer_that_opts_in_lifts_nothing(world: World) -> None:
     for manner, certainty in (("answer", "certain"), ("phrase", "certain"), ("keyword", "likely")):
         with open_engine(world.lake) as connection:
             register_as(connection, {"R-2": ("opt_in", certainty, "keep", manner, "yes")})
-            assert find_lifts(connection, world.playbook.policies.lifts, world.run).empty
+            assert find_lifts(connection, world.playbook.policies, world.run).empty
 
 
 def test_buying_clicking_importing_and_an_emptied_list_lift_nothing(world: World) -> None:
@@ -177,7 +177,9 @@ def test_buying_clicking_importing_and_an_emptied_list_lift_nothing(world: World
     assert lifts(world).empty
 
 
-@pytest.mark.parametrize("sign", ["order", "click", "view", "reply", "consent", "stop", "early"])
+@pytest.mark.parametrize(
+    "sign", ["order", "click", "view", "reply", "consent", "stop", "early", "filter"]
+)
 def test_any_later_sign_of_life_lifts_a_sunset_and_nothing_else_does(
     world: World, sign: str
 ) -> None:
@@ -202,8 +204,10 @@ def test_any_later_sign_of_life_lifts_a_sunset_and_nothing_else_does(
             world.reply(ANN, "STOP", received_at=at)
         case "early":
             world.order(ANN, ended_at)
+        case "filter":
+            world.open_by_filter(ANN, at)
     outcome = world.exclude().loc[ANN, "outcome"]
-    if sign in ("stop", "early"):
+    if sign in ("stop", "early", "filter"):
         assert outcome == "excluded"
         assert lifts(world).empty
     else:

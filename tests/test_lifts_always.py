@@ -37,7 +37,7 @@ from .library import ANN, AS_OF, BEN, DAY, SHIPPED, World, frame_of
 MOBILE, LANDLINE_FORM = "+5491123456781", "+541123456781"
 TWINS = {MOBILE: LANDLINE_FORM, LANDLINE_FORM: MOBILE}
 READ_TABLES = tuple(table for table in lifts.READS if table != "reply_meanings")
-POLICY = read_policies(SHIPPED).lifts
+POLICIES = read_policies(SHIPPED)
 EXCLUDING = {
     "stop": ("opt_out", "keyword", "opted_out_keyword"),
     "phrase": ("opt_out", "phrase", "opted_out_phrase"),
@@ -122,7 +122,7 @@ class Lake:
         with self.engine() as connection:
             self._append(find_suppressions(connection, self.run))
         with self.engine() as connection:
-            self._append(find_lifts(connection, POLICY, self.run))
+            self._append(find_lifts(connection, POLICIES, self.run))
         self.day += 1
 
     def suppressed(self) -> set[str]:

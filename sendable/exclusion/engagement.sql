@@ -19,12 +19,14 @@ FROM (
 )
 GROUP BY number;
 
--- A "no" counts until it is too old, or until they show interest after it.
+-- A "no" counts until it is too old, or until they show interest after it. Needs `clicks_of_people` of who said no.
 INSERT INTO found
 WITH interest AS (
     SELECT number, max(happened_at) AS shown_at
     FROM (
-        SELECT number, happened_at FROM signs WHERE sign IN ('order', 'click')
+        SELECT number, happened_at FROM signs WHERE sign = 'order'
+        UNION ALL
+        SELECT number, clicked_at FROM clicks_of_people
         UNION ALL
         SELECT number, received_at FROM written
         WHERE label IN ('positive', 'opt_in') AND received_at <= $as_of

@@ -7,6 +7,7 @@ import pandas as pd
 from sendable.delivery import register_deliveries
 from sendable.engine.duckdb import Connection, run_script
 from sendable.feeds import find_complete_feeds
+from sendable.machine_clicks import find_clicks_of_people
 from sendable.marketing import register_marketing
 from sendable.numbers import CANNOT_TEXT
 from sendable.playbook import Playbook
@@ -22,6 +23,11 @@ CREATE TEMP TABLE found (
 """
 
 _END = "CREATE TEMP TABLE findings AS SELECT * FROM found SEMI JOIN recipients USING (number)"
+
+# Whose click could take a "no" back.
+_REFUSING = """
+CREATE TEMP TABLE clickers AS SELECT DISTINCT number FROM written WHERE label = 'not_interested'
+"""
 
 _PREFERRING = "SELECT number FROM main.preferences WHERE name = 'channel'"
 
@@ -44,8 +50,11 @@ def find_reasons(connection: Connection, playbook: Playbook, run: Run) -> list[s
     register_refusals(connection)
     connection.register("twins_of_preferences", find_twins(connection, _PREFERRING))
     connection.execute(_BEGIN)
-    for script in ("signs", "permission", "numbers", "engagement"):
+    for script in ("signs", "permission", "numbers"):
         run_script(connection, "sendable.exclusion", script, **_bound(policies, run))
+    connection.execute(_REFUSING)
+    find_clicks_of_people(connection, policies.measurement.bots, until=run.as_of)
+    run_script(connection, "sendable.exclusion", "engagement", **_bound(policies, run))
     _find_sunsets(connection, policies, run)
     warnings = _find_never_clicked(connection, policies, run)
     connection.execute(_END)

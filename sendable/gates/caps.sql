@@ -1,5 +1,5 @@
 -- Who would get more than a cap allows, counted out window by window over what was written: `over_a_cap` (of: plan or
--- flows; number). Needs `marketing_messages`, `list_members`, `gate_caps` (segment, missing for all segments; messages,
+-- flows; number). Needs `marketing_messages`, `campaign_members`, `gate_caps` (segment, missing for all segments; messages,
 -- days) and `flow_notices` (flow, step).
 
 CREATE OR REPLACE TEMP TABLE over_a_cap AS
@@ -13,14 +13,19 @@ marketing AS (
     ANTI JOIN flow_notices AS notices ON states.flow = notices.flow AND states.step = notices.step
     WHERE states.run_id = $run_id AND states.status = 'due' AND states.channel = 'sms'
 ),
+written_to AS (
+    SELECT 'plan' AS of, number FROM sends
+    UNION
+    SELECT 'flows', number FROM marketing
+),
 -- Whatever reached them, or will: counted in every window that holds the planned message, one by one. Of who is due in
--- a flow: what they got, and what the plan of this run sends them.
+-- a flow: what the plan of this run sends them, too.
 around AS (
     SELECT
-        'plan' AS of,
+        written_to.of,
         number,
         CASE delivery WHEN 'not_sent' THEN greatest(sent_at, $as_of::TIMESTAMPTZ) ELSE sent_at END AS sent_at
-    FROM marketing_messages SEMI JOIN sends USING (number)
+    FROM marketing_messages JOIN written_to USING (number)
     WHERE
         sent_at > $as_of::TIMESTAMPTZ - to_days($longest_days)
         AND CASE
@@ -29,10 +34,10 @@ around AS (
         END
     UNION ALL
     -- A campaign that waits without a time, or past it, goes out when somebody lets it: that may be now.
-    SELECT 'plan', members.number, greatest($as_of::TIMESTAMPTZ, coalesce(campaigns.scheduled_at, $as_of::TIMESTAMPTZ))
+    SELECT written_to.of, members.number, greatest($as_of::TIMESTAMPTZ, coalesce(campaigns.scheduled_at, $as_of::TIMESTAMPTZ))
     FROM main.campaigns AS campaigns
-    JOIN (SELECT DISTINCT number, list_id FROM list_members) AS members USING (list_id)
-    SEMI JOIN sends ON members.number = sends.number
+    JOIN campaign_members AS members USING (list_id)
+    JOIN written_to ON members.number = written_to.number
     WHERE
         lower(campaigns.status) IN ('approved', 'scheduled', 'queued', 'sending', 'waitapproval')
         -- Of one that is being sent, some have had theirs.
@@ -50,9 +55,6 @@ around AS (
             [contains(lower(coalesce(campaigns.body, '')), lower(words))
              FOR words IN $not_containing::VARCHAR[]] || [FALSE]
         )
-    UNION ALL
-    SELECT 'flows', number, sent_at FROM marketing_messages SEMI JOIN marketing USING (number)
-    WHERE delivery <> 'not_sent' AND sent_at <= $as_of::TIMESTAMPTZ
     UNION ALL
     SELECT 'flows', number, send_at FROM main.planned_sends SEMI JOIN marketing USING (number)
     WHERE run_id = $run_id AND verdict = 'send'

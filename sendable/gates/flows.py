@@ -8,6 +8,7 @@ from sendable.engine.duckdb import Connection, query, read_sql
 from sendable.gates.hours import find_due_shut_out
 from sendable.playbook import Playbook
 from sendable.runs import Run
+from sendable.strategy.campaign import settle_campaign
 
 
 def measure_flows(connection: Connection, run: Run, playbook: Playbook) -> pd.DataFrame:
@@ -23,8 +24,13 @@ def measure_flows(connection: Connection, run: Run, playbook: Playbook) -> pd.Da
         One row of counts. All of them should be 0.
     """
     find_due_shut_out(connection, run, playbook)
+    campaign = settle_campaign(playbook, run.as_of)
     bound = {
         "run_id": run.run_id,
+        "segment_run": run.source_of("segment"),
+        "holdout": campaign.holdout,
+        "holdout_percent": campaign.holdout_percent,
+        "addressed": list(campaign.segments),
         "running": [
             key
             for key, experiment in playbook.experiments.items()

@@ -26,8 +26,18 @@ SELECT
     ) AS flows_outside_hours,
     (
         SELECT count(*) FROM marketing
-        WHERE number IN (
-            SELECT number FROM main.experiment_arms
-            WHERE arm = 'holdout' AND list_contains($running::VARCHAR[], experiment)
-        )
+        WHERE
+            number IN (
+                SELECT number FROM main.experiment_arms
+                WHERE arm = 'holdout' AND list_contains($running::VARCHAR[], experiment)
+            )
+            -- Drawn anew for the goal, of whom it addresses.
+            OR (
+                ('0x' || substr(sha256($holdout || ':' || number), 1, 15))::BIGINT % 10000
+                < round($holdout_percent * 100)
+                AND number IN (
+                    SELECT number FROM main.membership
+                    WHERE run_id = $segment_run AND list_contains($addressed::VARCHAR[], segment)
+                )
+            )
     ) AS flows_held_out;

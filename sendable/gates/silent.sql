@@ -1,5 +1,5 @@
 -- Who is not to be written to, whatever the plan and the flows say of them; asked by queries of the gate's own. Needs
--- people.sql, unlifted.sql, `suppressed_now` and `meanings`.
+-- people.sql, unlifted.sql, `suppressed_now`, `meanings`, and `clicks_of_people` of who said no.
 
 -- Whom the run would have written to.
 CREATE OR REPLACE TEMP TABLE written_to AS
@@ -33,7 +33,7 @@ WHERE
         AND NOT EXISTS (
             FROM (
                 SELECT number, ordered_at AS shown_at FROM main.orders
-                UNION ALL SELECT number, clicked_at FROM main.clicks
+                UNION ALL SELECT number, clicked_at FROM clicks_of_people
                 UNION ALL
                 SELECT unnest([number, also_number]), received_at
                 FROM main.replies JOIN meanings USING (message_id)

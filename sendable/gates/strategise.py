@@ -12,6 +12,7 @@ import pyarrow as pa
 from sendable.engine.duckdb import Connection, query, read_sql, run_script
 from sendable.gates.flows import measure_flows
 from sendable.gates.hours import find_shut_out
+from sendable.machine_clicks import find_clicks_of_people
 from sendable.marketing import register_marketing
 from sendable.playbook import Playbook
 from sendable.runs import Run
@@ -19,6 +20,14 @@ from sendable.strategy.campaign import settle_campaign
 from sendable.strategy.lifecycle.claims import register_notices
 from sendable.strategy.send_plan import set_budget
 from sendable.unanswered import find_unanswered
+
+# Whose click could take a "no" back.
+_REFUSING = """
+CREATE OR REPLACE TEMP TABLE clickers AS
+SELECT DISTINCT unnest([number, also_number]) AS number
+FROM main.replies JOIN meanings USING (message_id)
+WHERE meanings.label = 'not_interested'
+"""
 
 
 def measure_plans(connection: Connection, run: Run, playbook: Playbook) -> pd.DataFrame:
@@ -42,6 +51,8 @@ def measure_plans(connection: Connection, run: Run, playbook: Playbook) -> pd.Da
     connection.register("gate_caps", pa.table(columns))
     register_marketing(connection, playbook.brief.marketing)
     run_script(connection, "sendable.gates", "unlifted")
+    connection.execute(_REFUSING)
+    find_clicks_of_people(connection, playbook.policies.measurement.bots, until=run.as_of)
     run_script(
         connection,
         "sendable.gates",

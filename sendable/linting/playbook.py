@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
+from typing import get_args
 
+from sendable.audit_policy import MistakeKey
 from sendable.errors import Place
 from sendable.playbook import Playbook, Segment
 from sendable.rules import Rule, segments_of
@@ -98,10 +100,12 @@ def _lint_segment(segment: Segment, trees: Trees, playbook: Playbook) -> Iterato
 def _find_unknown_segments(rule: Rule, playbook: Playbook) -> Iterator[Finding]:
     """Find segments that a rule asks the past for and that the playbook does not have.
 
-    One that was taken out has a past all the same, and a family's members are known with the data.
+    One that was taken out has a past all the same, a family's members are known with the data, and
+    an audit's people are told by its mistakes.
     """
+    audited = [f"audit:{mistake}" for mistake in get_args(MistakeKey)]
     families = tuple(f"{key}-" for key, item in playbook.segments.items() if item.family)
-    for key in sorted(segments_of(rule) - playbook.segments.keys()):
+    for key in sorted(segments_of(rule) - playbook.segments.keys() - {*audited}):
         if not key.startswith(families):
             yield Finding(
                 "warning",

@@ -46,7 +46,7 @@ class Publication:
     ``history`` is what the memberships say over time, ``plan`` the next send, and
     ``results`` what the messages did and what the audit found, ``lifecycle`` where people are in
     its flows, ``experiments`` what tests have shown. ``approvals`` says how each segment stands, by
-    its key; ``before`` is the published run before, if there is one.
+    its key. ``before`` is the published run before, if there is one.
     ``totals`` counts contacts, recipients, excluded, held and sendable.
     """
 

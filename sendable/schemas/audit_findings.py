@@ -14,8 +14,8 @@ class AuditFindings(TableModel):
     ``value`` is the share ``numerator / denominator`` of what ``counts`` names (messages or
     people), between 0 and 1. Above ``threshold`` it is a warning, above ``problem_above`` a
     problem. Where it cannot be measured, ``not_available`` says why, as part of a sentence.
-    ``people`` are those behind it: ``rule`` finds them, and where no rule can say who they are,
-    they are in ``audit_people``.
+    ``people`` are those behind it: ``rule`` finds them, by ``audit_people`` where it takes more
+    than a rule to say who they are.
     """
 
     run_id: str

@@ -1,4 +1,4 @@
-"""Audit people: who is behind a mistake that no rule can say."""
+"""Audit people: who is behind a mistake, where it takes more than a rule to say."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from sendable.schemas.base import TableModel
 
 
 class AuditPeople(TableModel):
-    """One row for each run, mistake and person, of mistakes without a rule."""
+    """One row for each run, mistake and person.
+
+    ``was_in_segment('audit:…', 366)`` reads those of the newest audit.
+    """
 
     run_id: str
     mistake: str

@@ -12,8 +12,10 @@ class Plans(TableModel):
     """One row for each run and segment. Counts are people; missing means not computable.
 
     ``cap_messages`` marketing messages in ``cap_days`` days are the most that anybody served under
-    the segment gets; both are missing without a cap. ``express_share`` of its members gave express
-    consent, ``recent_share`` agreed, bought, clicked or replied lately.
+    the segment gets; both are missing without a cap of its own. ``capped`` are those of the
+    ``primary_size`` whom the frequency budget of the send plan has no slot for now, by the cap of
+    the segment or of all segments; ``addressable`` are the others. ``express_share`` of its members
+    gave express consent, ``recent_share`` agreed, bought, clicked or replied lately.
     """
 
     run_id: str

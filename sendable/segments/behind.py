@@ -22,8 +22,10 @@ EVENT_TABLES = (
     "stock",
     "email_engagement",
     "membership",
+    "audit_people",
 )
-"""What happened; that an item is back in stock, and that somebody was in a segment, is of it."""
+"""What happened; that an item is back in stock, that somebody was in a segment, and that an audit
+found them, is of it."""
 
 PROFILE_TABLES = ("contacts", "lists", "attributes", "preferences", "loyalty")
 """What people are."""
@@ -44,7 +46,7 @@ another comes after it."""
 _BEHIND = {
     "messages": ("messages", "lists", "campaigns"),
     "replies": ("replies", "reply_meanings", "reply_reviews"),
-    "past_membership": ("membership",),
+    "past_membership": ("membership", "audit_people"),
     "restocks": ("events", "stock"),
     "loyalty": ("loyalty", "attributes"),
 }

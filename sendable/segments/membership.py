@@ -128,10 +128,13 @@ def prepare_facts(
             connection.execute(_UNNAMED)
         else:
             run_script(connection, "sendable.segments.facts", "named_messages")
+    audited, audited_at = _find_audited(run) if "past_membership" in tables else (None, None)
     bound = {
         "tables": sorted(tables),
         "run_id": run.run_id,
         "published": _name_published(run) if "past_membership" in tables else [],
+        "audited": audited,
+        "audited_at": audited_at,
         "as_of": run.as_of,
         "fields": fields,
         "typed_fields": [
@@ -153,6 +156,18 @@ def prepare_facts(
 def _name_published(run: Run) -> list[str]:
     """Give the runs under which published memberships are in the lake."""
     return sorted({other.source_of("segment") for other in list_published(run.workspace)})
+
+
+def _find_audited(run: Run) -> tuple[str | None, datetime | None]:
+    """Give the newest audit up to a run, as its rows are named in the lake, and its as-of time.
+
+    That is the run's own, where it has one already, else that of the last published run.
+    """
+    if "strategise" in run.manifest.steps:
+        return run.source_of("strategise"), run.as_of
+    before = [other for other in list_published(run.workspace) if other.as_of <= run.as_of]
+    last = max(before, key=lambda other: (other.as_of, other.manifest.started_at), default=None)
+    return (None, None) if last is None else (last.source_of("strategise"), last.as_of)
 
 
 def evaluate_segments(

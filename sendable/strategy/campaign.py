@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sendable.errors import Place, PlaybookError
 from sendable.playbook import Playbook, Segment
+from sendable.segment_file import MessageType
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,14 @@ class PlannedCampaign:
         left_out: Segments whose members get nothing, whatever else they are in.
         send_at: The moment it goes out.
         wait: How long a message may wait until the recipient's own hours begin.
+        wait_for_best: How long it may wait for the hour at which the recipient answers; nothing
+            where it does not wait for that.
         recent_buyer_days: Who bought in so many days is left out; 0 leaves nobody out.
         recently_messaged_days: Who got marketing in so many days is left out; 0 for nobody.
         holdout_percent: The share of people who get nothing.
         message: Its text; without one, each segment's example is.
+        selective: Those of the segments that it offers something, and whose strategy is not every
+            promotion.
         unanswered: Whom it leaves out and cannot find, with the reason; with any, nobody gets it.
     """
 
@@ -36,6 +41,8 @@ class PlannedCampaign:
     recently_messaged_days: int
     holdout_percent: float
     message: str | None
+    wait_for_best: timedelta | None = None
+    selective: tuple[str, ...] = ()
     unanswered: tuple[str, ...] = ()
 
     @property
@@ -73,17 +80,32 @@ def settle_campaign(playbook: Playbook, as_of: datetime) -> PlannedCampaign:
     if bought is None:
         bought = goal.recent_buyer_days if goal is not None else 0
     messaged = asked.recently_messaged_days
+    wait = timedelta(hours=asked.wait_hours)
     return PlannedCampaign(
         goal=brief.goal,
         segments=segments,
         left_out=tuple(key for key in left_out if key not in segments),
         send_at=max(asked.send_at or as_of, as_of),
-        wait=timedelta(hours=asked.wait_hours),
+        wait=wait,
+        wait_for_best=wait if asked.at_best_hour else None,
+        selective=tuple(
+            key
+            for key in segments
+            if name_message_type(playbook, playbook.segments[key]) == "offer"
+            and playbook.segments[key].file.strategy.offers == "selective"
+        ),
         recent_buyer_days=bought,
         recently_messaged_days=frequency.recently_messaged_days if messaged is None else messaged,
         holdout_percent=asked.holdout_percent,
         message=asked.message,
     )
+
+
+def name_message_type(playbook: Playbook, segment: Segment) -> MessageType | None:
+    """Give the type of the message that a segment gets for the brief's goal."""
+    goal = playbook.goals.get(playbook.brief.goal)
+    of_goal = goal.message_type_of(segment) if goal is not None else None
+    return of_goal or segment.file.strategy.message_type
 
 
 def list_addressable(playbook: Playbook) -> dict[str, Segment]:

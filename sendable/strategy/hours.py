@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 import pyarrow as pa
 
 from sendable.engine.duckdb import Connection, run_script
+from sendable.machine_clicks import find_clicks_of_people
 from sendable.policies import Policies
 from sendable.strategy.clocks import DAY, Clock, Interval, read_clock, to_moment
 from sendable.strategy.homes import Group, Reach, find_homes
@@ -120,14 +121,15 @@ def find_sending_times(
     best = policies.quiet_hours.best_hour
     since = start - best.within_days * DAY
     _register_clocks(connection, times.values(), since, start)
-    run_script(
+    bound = {"since": since, "until": start, **best.model_dump(exclude={"within_days"})}
+    run_script(connection, "sendable.strategy", "reactions", **bound)
+    find_clicks_of_people(
         connection,
-        "sendable.strategy",
-        "hours",
-        since=since,
-        until=start,
-        **best.model_dump(exclude={"within_days"}),
+        policies.measurement.bots,
+        since=to_moment(since) - timedelta(microseconds=1),
+        until=to_moment(start) - timedelta(microseconds=1),
     )
+    run_script(connection, "sendable.strategy", "hours", **bound)
 
 
 def _find_times(group: Group, reach: Reach, rules: list[DayRule], start: int) -> GroupTimes:

@@ -1,19 +1,17 @@
 -- When each person may be texted, and at which hour they answer.
 -- Needs `placed_people` (number, segment, position), `group_times` (position, is_open, opens_at, closes_at,
 -- zones, clock, why), `group_hours` (position, hour, at: its first allowed moment) and `past_clocks`
--- (clock, starts_at, ahead: seconds ahead of UTC from a moment on, in seconds).
+-- (clock, starts_at, ahead: seconds ahead of UTC from a moment on, in seconds); reactions.sql, and `clicks_of_people` of its
+-- `clickers`.
 
--- What people did by themselves, of those who did enough. Who says stop is not asked.
+-- What people did by themselves, of those who did enough. Who says stop is not asked, and a machine that opens links
+-- keeps no hours of theirs.
 CREATE OR REPLACE TEMP TABLE reactions AS
-WITH told AS (
-    SELECT number, epoch(clicked_at)::BIGINT AS second FROM main.clicks
+WITH lately AS (
+    SELECT number, epoch(clicked_at)::BIGINT AS second FROM clicks_of_people
     UNION ALL
-    SELECT number, epoch(received_at)::BIGINT
-    FROM main.replies
-    JOIN meanings USING (message_id)
-    WHERE label IN ('positive', 'question', 'opt_in')
+    SELECT number, second FROM kind_replies SEMI JOIN clickers USING (number)
 ),
-lately AS (SELECT * FROM told WHERE second >= $since AND second < $until),
 enough AS (
     SELECT number FROM lately GROUP BY number HAVING count(*) >= $least_reactions
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import pandas as pd
 
 from sendable.playbook import Playbook
-from sendable.strategy.campaign import PlannedCampaign
+from sendable.strategy.campaign import PlannedCampaign, name_message_type
 
 
 def list_notes(playbook: Playbook, campaign: PlannedCampaign, plans: pd.DataFrame) -> list[str]:
@@ -24,12 +24,8 @@ def list_notes(playbook: Playbook, campaign: PlannedCampaign, plans: pd.DataFram
 def _find_notes(
     playbook: Playbook, campaign: PlannedCampaign, plans: pd.DataFrame
 ) -> Iterator[str]:
-    goal = playbook.goals.get(campaign.goal)
     addressed = [playbook.segments[key] for key in campaign.segments]
-    types = {
-        each.key: (goal.message_type_of(each) if goal else None) or each.file.strategy.message_type
-        for each in addressed
-    }
+    types = {each.key: name_message_type(playbook, each) for each in addressed}
     offered = [each for each in addressed if types[each.key] == "offer"]
     soft = {
         row["segment"]: row["readiness_reason"]
@@ -42,11 +38,6 @@ def _find_notes(
                 f"“{each.file.title}” is to get an offer, and is ready for softer messages only: "
                 f"{soft[each.key]}"
             )
-    if chosen := [each.file.title for each in offered if each.file.strategy.offers == "selective"]:
-        yield (
-            f"Is this one of the offers that were chosen for {_name(chosen)}? Their strategy is "
-            "not every promotion (offers: selective)"
-        )
     if campaign.message is None:
         for each in addressed:
             own = each.file.strategy.message_type
@@ -55,7 +46,3 @@ def _find_notes(
                     f"“{each.file.title}” is priced by its example, which is of the type {own}; "
                     f"the goal's message is of the type {types[each.key]}"
                 )
-
-
-def _name(titles: Iterable[str]) -> str:
-    return ", ".join(f"“{title}”" for title in titles)

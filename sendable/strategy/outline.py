@@ -19,7 +19,7 @@ from sendable.send_plan_file import (
     SendPlan,
     Step,
 )
-from sendable.strategy.campaign import PlannedCampaign
+from sendable.strategy.campaign import PlannedCampaign, name_message_type
 from sendable.strategy.notes import list_notes
 from sendable.strategy.send_plan import TITLES, TOTALS, set_budget
 from sendable.strategy.step import Recorded
@@ -44,6 +44,7 @@ SELECT
     max(send_at) AS last_at,
     count(CASE WHEN send_at > $send_at THEN 1 END) AS waiting,
     count(best_at) AS of_known_hours,
+    count(CASE WHEN send_at = best_at THEN 1 END) AS at_best_hour,
     count(CASE WHEN is_cut THEN 1 END) AS cut
 FROM main.planned_sends
 WHERE run_id = $run_id AND verdict = 'send'
@@ -85,7 +86,7 @@ def outline_plan(
     steps = lake.read("send_plan_steps", run_id=run.run_id).sort_values(["place", "position"])
     costs = [_Priced(*row) for row in connection.execute(_COSTS, bound).fetchall()]
     moments = connection.execute(_MOMENTS, {**bound, "send_at": campaign.send_at}).fetchall()
-    first_at, last_at, waiting, of_known_hours, cut = moments[0]
+    first_at, last_at, waiting, of_known_hours, at_best_hour, cut = moments[0]
     free = connection.execute(_FREE, bound).fetchall()
     withheld = lake.read("withheld_costs", run_id=run.run_id)
     return SendPlan(
@@ -100,6 +101,8 @@ def outline_plan(
         last_at=last_at,
         waiting=waiting,
         of_known_hours=of_known_hours,
+        at_best_hour=at_best_hour,
+        waits_for_best_hour=campaign.wait_for_best is not None,
         cut=cut,
         segments=_list_segments(playbook, steps, costs),
         steps=_add_up(steps),
@@ -122,17 +125,16 @@ def outline_plan(
 def _list_segments(
     playbook: Playbook, steps: pd.DataFrame, costs: Sequence[_Priced]
 ) -> list[PlannedSegment]:
-    caps, goal = set_budget(playbook).by_segment, playbook.goals.get(playbook.brief.goal)
+    caps = set_budget(playbook).by_segment
     found = []
     for key, lines in steps.groupby("segment", sort=False):
         segment = playbook.segments[str(key)]
         own = [cost for cost in costs if cost.segment == key]
-        of_goal = goal.message_type_of(segment) if goal is not None else None
         found.append(
             PlannedSegment(
                 segment=str(key),
                 title=segment.file.title,
-                message_type=of_goal or segment.file.strategy.message_type or "",
+                message_type=name_message_type(playbook, segment) or "",
                 cap=str(caps[str(key)]),
                 steps=_as_steps(lines),
                 parts=sum(cost.parts for cost in own),

@@ -11,7 +11,10 @@ from sendable.engine.duckdb import Connection, query, read_sql
 from sendable.playbook import Playbook, Segment
 from sendable.runs import Run
 from sendable.schemas import TABLES
+from sendable.strategy.frequency import find_capped
+from sendable.strategy.lifecycle.claims import claim_slots, list_told
 from sendable.strategy.readiness import Signs, judge_readiness
+from sendable.strategy.send_plan import set_budget
 
 Counts = Mapping[Hashable, Any]
 
@@ -21,7 +24,20 @@ FROM main.segment_metrics
 WHERE run_id = $run_id AND metric = 'opt_out_rate' AND value IS NOT NULL
 """
 
-_NOBODY: Counts = {"size": 0, "primary_size": 0, "capped": 0}
+# Everybody under their primary segment, as if a campaign to all of them went out now.
+_AUDIENCE = """
+CREATE OR REPLACE TEMP TABLE audience AS
+SELECT
+    number,
+    segment,
+    segment AS primary_segment,
+    0::BIGINT AS priority,
+    epoch_us($as_of::TIMESTAMPTZ) AS moment
+FROM main.membership
+WHERE run_id = $segment_run AND is_primary
+"""
+
+_NOBODY: Counts = {"size": 0, "primary_size": 0, "capped": 0, "capped_by_own": 0}
 
 
 def plan_segments(
@@ -30,7 +46,7 @@ def plan_segments(
     """Make the plan of a run.
 
     Args:
-        connection: An engine on the lake, with ``recipients`` and ``marketing_messages``.
+        connection: An engine as ``open_people`` opens it, with ``marketing_messages``.
         playbook: The playbook.
         run: The run; its segments have been computed. Where its metrics were measured, too,
             opt-outs count towards readiness.
@@ -39,22 +55,23 @@ def plan_segments(
     Returns:
         The run's ``plans`` rows, one for each segment.
     """
-    caps = {
-        key: segment.file.strategy.cap
-        for key, segment in playbook.segments.items()
-        if segment.file.strategy.cap is not None
-    }
+    segment_run = run.source_of("segment")
+    connection.execute(_AUDIENCE, {"segment_run": segment_run, "as_of": run.as_of})
+    claim_slots(connection, playbook, run, {*list_told(run), run.run_id})
+    find_capped(
+        connection,
+        set_budget(playbook),
+        as_of=run.as_of,
+        not_containing=playbook.brief.marketing.not_containing,
+    )
     recent_days = playbook.policies.readiness.recent_days
     counted = query(
         connection,
         read_sql("sendable.strategy", "plan"),
         {
-            "segment_run": run.source_of("segment"),
+            "segment_run": segment_run,
             "as_of": run.as_of,
             "recent_from": run.as_of - pd.Timedelta(days=recent_days),
-            "segments": list(caps),
-            "messages": [cap.messages for cap in caps.values()],
-            "days": [cap.days for cap in caps.values()],
         },
     )
     opted_out = query(connection, _OPT_OUTS, {"run_id": run.run_id})
@@ -104,12 +121,12 @@ def _read_signs(counts: Counts) -> Signs:
     """Give what the counts of a segment's people say; nothing of a segment without any."""
     if not counts["size"]:
         return Signs()
-    primary = counts["primary_size"]
+    primary, capped = counts["primary_size"], counts["capped_by_own"]
     is_measured = not pd.isna(counts["messaged"])
     return Signs(
         express_share=float(counts["express_share"]),
         recent_share=float(counts["recent_share"]),
-        capped_share=counts["capped"] / primary if primary else None,
+        capped_share=capped / primary if primary else None,
         messaged=int(counts["messaged"]) if is_measured else None,
         opted_out=int(counts["opted_out"]) if is_measured else None,
     )

@@ -1,25 +1,7 @@
--- One row for each segment that has members: sizes, who has reached the cap, and what consent says.
--- Needs `recipients` and `marketing_messages`. A window of N days is $as_of - N * 24 h < t <= $as_of.
+-- One row for each segment that has members: sizes, who has no slot for a message now, and what consent says.
+-- Needs `recipients` and `capped` (number, kind), of everybody under their primary segment.
 
-WITH caps AS (
-    SELECT
-        unnest($segments::VARCHAR[]) AS segment,
-        unnest($messages::BIGINT[]) AS messages,
-        unnest($days::BIGINT[]) AS days
-),
-windows AS (SELECT DISTINCT days FROM caps),
--- Few caps have a window of their own, so each window is counted once for all segments.
-recent AS (
-    SELECT windows.days, sent.number, count(*) AS sends
-    FROM marketing_messages AS sent
-    JOIN windows ON sent.sent_at > $as_of - to_hours(24 * windows.days)
-    WHERE
-        sent.delivery <> 'not_sent'
-        AND sent.sent_at <= $as_of
-        AND sent.sent_at > $as_of - to_hours(24 * (SELECT max(days) FROM windows))
-    GROUP BY windows.days, sent.number
-),
-reacted AS (
+WITH reacted AS (
     SELECT number FROM main.clicks WHERE clicked_at > $recent_from AND clicked_at <= $as_of
     UNION
     SELECT number FROM main.replies WHERE received_at > $recent_from AND received_at <= $as_of
@@ -43,14 +25,12 @@ SELECT
     members.segment,
     count(*) AS size,
     count(*) FILTER (WHERE members.is_primary) AS primary_size,
-    count(*) FILTER (
-        WHERE members.is_primary AND coalesce(recent.sends, 0) >= caps.messages
-    ) AS capped,
+    count(*) FILTER (WHERE members.is_primary AND capped.number IS NOT NULL) AS capped,
+    count(*) FILTER (WHERE members.is_primary AND capped.kind = 'segment') AS capped_by_own,
     avg(people.is_express::INTEGER) AS express_share,
     avg(people.is_recent::INTEGER) AS recent_share
 FROM main.membership AS members
 JOIN people USING (number)
-LEFT JOIN caps USING (segment)
-LEFT JOIN recent ON recent.number = members.number AND recent.days = caps.days
+LEFT JOIN capped ON members.is_primary AND members.number = capped.number
 WHERE members.run_id = $segment_run
 GROUP BY members.segment

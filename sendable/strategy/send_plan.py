@@ -17,18 +17,21 @@ everybody has one verdict and the counts add up:
 4. ``unanswered``: everybody else, where it cannot be told who is in one of those segments or who
    bought: the data for it is missing or too old.
 5. ``recently_messaged``: marketing in the days before it that brief or policy name.
-6. ``capped_segment``, 7. ``capped_all``: the message would break a frequency cap, of their segment
+6. ``only_offers``: the message is an offer, their segment's strategy is not every promotion, and
+   the last messages they got were offers already, so many in so many days as the policy says.
+7. ``capped_segment``, 8. ``capped_all``: the message would break a frequency cap, of their segment
    or of all segments together.
-8. ``outside_hours``: it is no time to write to them, and will not be within the time that the
+9. ``outside_hours``: it is no time to write to them, and will not be within the time that the
    campaign lets a message wait. Who has to wait less gets it when their hours begin.
-9. ``holdout``: drawn to get nothing, for the goal or in a running test, of those who would have
-   got the message.
+10. ``holdout``: drawn to get nothing, for the goal or in a running test, of those who would have
+    got the message.
 
 What is left is ``send``.
 
 **Moments.** Everything is judged at the moment at which the message would go to that person: the
-campaign's own, or the first one of their hours. All windows are rolling and of days of 24 hours:
-the moment ``t`` counts in a window of N days that ends at ``m`` if ``m - N * 24 h < t <= m``.
+campaign's own, the first one of their hours, or, where the brief asks for it, the first one of the
+hour at which they answer. All windows are rolling and of days of 24 hours: the moment ``t`` counts
+in a window of N days that ends at ``m`` if ``m - N * 24 h < t <= m``.
 """
 
 from __future__ import annotations
@@ -44,6 +47,7 @@ from sendable.playbook import Playbook
 from sendable.runs import Run
 from sendable.schemas import TABLES
 from sendable.silence import find_silenced
+from sendable.strategy.audit.findings import join_patterns
 from sendable.strategy.campaign import PlannedCampaign, list_addressable
 from sendable.strategy.frequency import DAY, Budget, find_capped
 from sendable.strategy.splits import held_out_sql
@@ -57,6 +61,7 @@ TITLES = {
     "recent_buyer": "Bought lately",
     "unanswered": "May be among those to leave out",
     "recently_messaged": "Messaged lately, or about to be",
+    "only_offers": "Their last messages were offers",
     "capped_segment": "Over the cap of their segment",
     "capped_all": "Over the cap of all segments",
     "outside_hours": "No time to write to them",
@@ -81,6 +86,8 @@ WITH timed AS (
         hearing.*,
         epoch_us(times.opens_at) AS opens_at,
         CASE
+            WHEN times.best_at <= $send_at::TIMESTAMPTZ + $wait_for_best::INTERVAL
+                THEN epoch_us(times.best_at)
             WHEN times.is_open THEN epoch_us($send_at::TIMESTAMPTZ)
             WHEN times.opens_at <= $send_at::TIMESTAMPTZ + $wait::INTERVAL
                 THEN epoch_us(times.opens_at)
@@ -148,7 +155,7 @@ def address_people(
     connection.register("plan_segments", pa.table(chosen))
     left_out = {"segment": pa.array(campaign.left_out, pa.string())}
     connection.register("left_out_segments", pa.table(left_out))
-    find_silenced(connection, playbook.policies.engagement, run.as_of)
+    find_silenced(connection, playbook.policies, run.as_of)
     bound = {"segment_run": run.source_of("segment")}
     run_script(connection, "sendable.strategy", "send_plan", **bound)
     connection.execute(_HEARING)
@@ -162,9 +169,9 @@ def judge_people(
     Its moments are microseconds since 1970; ``goes_at`` is when the message goes, or would have.
 
     Args:
-        connection: An engine with ``hearing``, ``sending_times`` (number, is_open, opens_at) for
-            the campaign's moment, ``arms_now`` (number, arm), ``claims`` (see ``frequency``) and
-            ``marketing_messages``.
+        connection: An engine with ``hearing``, ``sending_times`` (number, is_open, opens_at,
+            best_at) for the campaign's moment, ``arms_now`` (number, arm), ``claims`` (see
+            ``frequency``) and ``marketing_messages``.
         playbook: The playbook, with the members of its families.
         campaign: The campaign.
         run: The run.
@@ -172,7 +179,11 @@ def judge_people(
     is_held_out = held_out_sql("number", campaign.holdout, campaign.holdout_percent)
     connection.execute(
         _AUDIENCE.format(is_held_out=is_held_out),
-        {"send_at": campaign.send_at, "wait": campaign.wait},
+        {
+            "send_at": campaign.send_at,
+            "wait": campaign.wait,
+            "wait_for_best": campaign.wait_for_best,
+        },
     )
     find_capped(
         connection,
@@ -181,6 +192,7 @@ def judge_people(
         look_back_days=campaign.recently_messaged_days,
         not_containing=playbook.brief.marketing.not_containing,
     )
+    _find_sated(connection, playbook, campaign, run)
     run_script(
         connection,
         "sendable.strategy",
@@ -193,6 +205,25 @@ def judge_people(
     counted = query(connection, _COUNTS, {"segment_run": run.source_of("segment")})
     keys = zip(counted["segment"], counted["step"], strict=True)
     return Verdicts(dict(zip(keys, counted["people"].astype(int).tolist(), strict=True)))
+
+
+def _find_sated(
+    connection: Connection, playbook: Playbook, campaign: PlannedCampaign, run: Run
+) -> None:
+    """Make ``had_offers`` (number, free_at): who is to get no offer after their last ones."""
+    policies = playbook.policies
+    selective = policies.frequency.selective_offers
+    segments = {"segment": pa.array(campaign.selective, pa.string())}
+    connection.register("selective_segments", pa.table(segments))
+    run_script(
+        connection,
+        "sendable.strategy",
+        "offers",
+        as_of=run.as_of,
+        in_a_row=selective.in_a_row,
+        offers_width=selective.days * DAY,
+        discounts=join_patterns(policies.audit.discount_patterns),
+    )
 
 
 def set_budget(playbook: Playbook) -> Budget:

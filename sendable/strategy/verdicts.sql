@@ -1,4 +1,5 @@
--- What becomes of everybody in the audience. Needs `audience`, `counted_sends`, `capped` and main.orders.
+-- What becomes of everybody in the audience. Needs `audience`, `counted_sends`, `had_offers`, `capped` and
+-- main.orders.
 
 -- Each verdict has a moment at which it ends by itself. The first that holds is the verdict.
 CREATE OR REPLACE TEMP TABLE planned AS
@@ -26,6 +27,7 @@ judged AS (
             WHEN bought.number IS NOT NULL THEN 'recent_buyer'
             WHEN $is_unanswered THEN 'unanswered'
             WHEN messaged.number IS NOT NULL THEN 'recently_messaged'
+            WHEN had_offers.number IS NOT NULL THEN 'only_offers'
             WHEN capped.kind = 'segment' THEN 'capped_segment'
             WHEN capped.kind = 'all' THEN 'capped_all'
             WHEN audience.goes_at IS NULL THEN 'outside_hours'
@@ -34,10 +36,12 @@ judged AS (
         END AS verdict,
         bought.free_at AS bought_free_at,
         messaged.free_at AS messaged_free_at,
+        had_offers.free_at AS offers_free_at,
         capped.free_at AS capped_free_at
     FROM audience
     LEFT JOIN bought USING (number)
     LEFT JOIN messaged USING (number)
+    LEFT JOIN had_offers USING (number)
     LEFT JOIN capped USING (number)
 )
 SELECT
@@ -47,6 +51,7 @@ SELECT
     CASE verdict
         WHEN 'recent_buyer' THEN bought_free_at
         WHEN 'recently_messaged' THEN messaged_free_at
+        WHEN 'only_offers' THEN offers_free_at
         WHEN 'capped_segment' THEN capped_free_at
         WHEN 'capped_all' THEN capped_free_at
         WHEN 'outside_hours' THEN opens_at

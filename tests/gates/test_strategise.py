@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from sendable.gates.strategise import measure_plans
 from sendable.gates.suites import SUITES
 from sendable.marketing import register_marketing
 from sendable.people import open_people
+from sendable.strategy.splits import is_held_out
 from sendable.strategy.step import record_send_plan
 
 from ..library import AS_OF, DAY, LISTS, World, frame_of, make_playbook, segment_file
@@ -164,6 +166,8 @@ def test_a_planted_fault_is_found(
         (CAPPED, 0, "flows_over_a_cap"),
         # The plan of the run sends them something, too.
         (FREE[0], 1, "flows_over_a_cap"),
+        # Three days later a campaign that waits reaches them.
+        (COMING, 0, "flows_over_a_cap"),
         (FREE[0], 9, "flows_outside_hours"),
         (FREE[1], None, "flows_outside_hours"),
         (COMING, 0, "flows_suppressed"),
@@ -185,6 +189,30 @@ def test_who_is_due_in_a_flow_and_may_not_be_written_to_is_found(
     finally:
         nobody = frame_of("flow_states", [])
         planned.lake.replace_run("flow_states", planned.run.run_id, nobody)
+
+
+def test_who_is_due_in_a_flow_and_held_out_of_the_goal_is_found(planned: World) -> None:
+    asked = planned.playbook.brief.campaign.model_copy(update={"holdout_percent": 50.0})
+    brief = planned.playbook.brief.model_copy(update={"campaign": asked})
+    playbook = replace(planned.playbook, brief=brief)
+    salt = f"holdout: {brief.goal}"
+    rows = [
+        {"run_id": planned.run.run_id, "flow": "cart", "number": number, "entered_at": AS_OF}
+        | {"step": "one", "channel": "sms", "status": "due", "told": 1, "send_at": SEND_AT}
+        | {"closes_at": AS_OF + 9 * DAY}
+        for number in FREE
+    ]
+    planned.lake.replace_run("flow_states", planned.run.run_id, frame_of("flow_states", rows))
+    try:
+        run, policies = planned.run, playbook.policies
+        with open_people(run, policies, exclude_run=run.run_id) as engine:
+            found = measure_plans(engine, run, playbook).iloc[0]
+    finally:
+        nobody = frame_of("flow_states", [])
+        planned.lake.replace_run("flow_states", planned.run.run_id, nobody)
+    held_out = sum(is_held_out(number, salt, 50) for number in FREE)
+    assert held_out
+    assert found["flows_held_out"] == held_out
 
 
 def test_a_text_that_is_cut_off_is_warned_of(planned: World) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from sendable.before_send import Waiting, look_at_waiting, say_waiting
+from sendable.before_send import Waiting, look_at_waiting
+from sendable.before_send_view import say_waiting
 from sendable.clicksend.listing import Page
 from sendable.clicksend.models import Campaign, Contact, ContactList
 from sendable.errors import NotFound

@@ -7,6 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
+
+from sendable.clicksend.sandbox.commands import app
+from sendable.errors import ConfigurationError
 
 from .accounts import Caller, CallerOf, Generated
 
@@ -76,3 +80,42 @@ def test_a_campaign_is_planned_for_a_list(writer: Caller) -> None:
     assert happen(writer, "campaign", **planned, status="Soon")["http_code"] == 400
     assert happen(writer, "campaign", **{**planned, "list_id": 99})["http_code"] == 400
     assert happen(writer, "campaign", **{**planned, "schedule": "soon"})["http_code"] == 400
+
+
+def test_the_commands_need_no_server(quiet: Generated, caller_of: CallerOf, tmp_path: Path) -> None:
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    (workspace / "sandbox").symlink_to(quiet.directory)
+    at = ["--workspace", str(workspace)]
+    said = CliRunner().invoke(app, ["reply", "STOP", "--list", "custom", *at])
+    assert said.exit_code == 0, said.output
+    assert said.output.endswith(
+        "replied to list 3102; the contact was moved to the opt-out list.\n"
+    )
+    reader = caller_of(quiet)
+    assert len(on(reader, OPT_OUT)) == 1
+    assert on(reader, OPT_OUT)[0] not in said.output
+    when = ["--list", "3102", "--at", "2026-12-01T09:00:00Z"]
+    said = CliRunner().invoke(app, ["campaign", "Spring sale", *when, *at])
+    assert said.output == "Campaign 1 waits for list 3102 (Scheduled).\n"
+    assert reader.data("/sms-campaigns", date_to=2_000_000_000)["total"] == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "what"),
+    [
+        (["reply", "--list", "nowhere"], "no list"),
+        (["reply", "--list", "o"], "several lists"),
+        (["reply", "--list", "3101"], "nobody on list 3101"),
+        (["reply", "--list", "3102", "--at", "soon"], "not a time"),
+    ],
+)
+def test_what_cannot_happen_is_said(
+    quiet: Generated, tmp_path: Path, given: list[str], what: str
+) -> None:
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    (workspace / "sandbox").symlink_to(quiet.directory)
+    failed = CliRunner().invoke(app, [*given, "--workspace", str(workspace)])
+    assert isinstance(failed.exception, ConfigurationError)
+    assert what in failed.exception.message

@@ -10,9 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sendable.frequency_policy import SelectiveOffers
 from sendable.segment_file import Cap
 from sendable.strategy.campaign import PlannedCampaign
 from sendable.strategy.splits import is_held_out
+
+SELECTIVE = SelectiveOffers(in_a_row=2, days=4)
 
 
 def most_in_a_window(sends: Iterable[datetime], moment: datetime, days: int) -> int:
@@ -66,6 +69,8 @@ class Person:
     sends: tuple[datetime, ...]
     lists: frozenset[int]
     opens_at: datetime | None
+    best_at: datetime | None
+    offers: frozenset[datetime]
     claims: tuple[tuple[datetime, int], ...]
 
 
@@ -112,6 +117,9 @@ def plan_plainly(world: SmallWorld, campaign: PlannedCampaign) -> dict[str, Outc
 
 def _judge(world: SmallWorld, campaign: PlannedCampaign, person: Person, segment: str) -> Outcome:
     opens_at = person.opens_at
+    best_at, patience = person.best_at, campaign.wait_for_best
+    if best_at is not None and patience is not None and best_at <= campaign.send_at + patience:
+        opens_at = best_at
     in_time = opens_at is not None and opens_at <= campaign.send_at + campaign.wait
     moment = opens_at if opens_at is not None and in_time else campaign.send_at
     sends = world.everything_sent(person, segment)
@@ -129,6 +137,11 @@ def _judge(world: SmallWorld, campaign: PlannedCampaign, person: Person, segment
     if messaged is not None:
         free_at = messaged + timedelta(days=campaign.recently_messaged_days)
         return Outcome(segment, "recently_messaged", free_at, None)
+    width = timedelta(days=SELECTIVE.days)
+    last = sorted(at for at in person.sends if at > moment - width)[-SELECTIVE.in_a_row :]
+    sated = len(last) == SELECTIVE.in_a_row and person.offers.issuperset(last)
+    if segment in campaign.selective and sated:
+        return Outcome(segment, "only_offers", last[0] + width, None)
     if breaks(sends, moment, every_cap):
         kind = "segment" if breaks(sends, moment, own) else "all"
         return Outcome(segment, f"capped_{kind}", first_free(sends, moment, every_cap), None)

@@ -142,11 +142,27 @@ def arms_of(world: World) -> pd.DataFrame:
     return world.lake.read("experiment_arms").set_index("number").sort_index()
 
 
+def test_what_a_run_drew_that_is_not_published_is_taken_back(world: World) -> None:
+    drawn = draw_arms_of(world.run, world.playbook)
+    first, started = arms_of(world), world.run
+    world.begin(STARTED + timedelta(hours=1))
+    world.exclude()
+    world.segment()
+    assert draw_arms_of(world.run, world.playbook) == drawn == len(PEOPLE)
+    assert set(arms_of(world)["run_id"]) == {world.run.run_id}
+    pd.testing.assert_series_equal(arms_of(world)["arm"], first["arm"])
+    for run_id in (started.run_id, world.run.run_id):
+        world.lake.remove("experiment_arms", run_id=run_id)
+    world.run = started
+
+
 def test_arms_are_logged_once_and_for_ever(world: World) -> None:
     assert draw_arms_of(world.run, world.playbook) == len(PEOPLE)
     first = arms_of(world)
     assert set(first["arm"]) == {"urgency", "discount", "holdout"}
     assert set(first["segment"]) == {"everyone"}
+    for step in ("strategise", "publish"):
+        world.run.record(step, STARTED, {})
     assert draw_arms_of(world.run, world.playbook) == 0
     # Other weights, and another day: those who are in it stay where they are.
     write_experiment(

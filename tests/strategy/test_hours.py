@@ -406,6 +406,24 @@ def test_the_hour_at_which_somebody_answers_is_by_their_own_clock(connection: Co
     assert found[1]["best_at"] == _at("2026-11-23T18:00")
 
 
+def test_a_filter_that_opens_links_tells_no_hour(connection: Connection) -> None:
+    arrived = [_at(f"2026-11-{day:02}T18:00") for day in (2, 9, 10, 11, 12)]
+    sent = [
+        {"message_id": f"m{place}", "number": LONDON, "sent_at": at, "delivery": "delivered"}
+        | {"body": "See https://example.com/new"}
+        for place, at in enumerate(arrived)
+    ]
+    schema = arrow_schema(TABLES["messages"].model)
+    try:
+        _click(connection, LONDON, [at + timedelta(seconds=3) for at in arrived])
+        assert find_time(connection, LONDON, country="GB")["best_hour"] == 18
+        connection.from_arrow(pa.Table.from_pylist(sent, schema)).insert_into("messages")
+        assert find_time(connection, LONDON, country="GB")["best_hour"] is None
+    finally:
+        connection.execute("DELETE FROM clicks")
+        connection.execute("DELETE FROM messages")
+
+
 def test_a_stop_is_no_sign_of_a_good_hour(connection: Connection) -> None:
     for place in range(6):
         row = {

@@ -35,13 +35,9 @@ def note(folder: Path, readiness: str, offers: str, **campaign: str) -> list[str
     return list_notes(playbook, settle_campaign(playbook, AS_OF), pd.DataFrame([plan]))
 
 
-def test_an_offer_is_warned_of_where_people_are_not_ready_or_it_is_to_be_chosen(
-    tmp_path: Path,
-) -> None:
+def test_an_offer_is_warned_of_where_people_are_not_ready(tmp_path: Path) -> None:
     soft = note(tmp_path / "soft", "nurture", "any", message="Hello")
     assert soft == ["“One” is to get an offer, and is ready for softer messages only: few agreed"]
-    (chosen,) = note(tmp_path / "chosen", "direct", "selective", message="Hello")
-    assert "offers that were chosen for “One”" in chosen
     assert note(tmp_path / "fine", "direct", "any", message="Hello") == []
 
 

@@ -24,7 +24,15 @@ from sendable.strategy.send_plan import Verdicts, address_people, judge_people, 
 from sendable.workspace import Workspace
 
 from ..library import AS_OF, DAY, fictional_number, make_playbook, segment_file
-from .evaluator import Outcome, Person, SmallWorld, breaks, most_in_a_window, plan_plainly
+from .evaluator import (
+    SELECTIVE,
+    Outcome,
+    Person,
+    SmallWorld,
+    breaks,
+    most_in_a_window,
+    plan_plainly,
+)
 
 PRIORITIES = {"vip": 1, "loyal": 2, "everyone": 3}
 RUN_ID = "20261121T090000Z-test"
@@ -56,7 +64,7 @@ def engine() -> Iterator[Connection]:
     """An engine with the tables that the plan reads and nobody in them."""
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        for table in ("membership", "orders", "campaigns", "replies", "clicks"):
+        for table in ("membership", "orders", "campaigns", "replies", "clicks", "messages"):
             connection.from_arrow(arrow_schema(TABLES[table].model).empty_table()).create(table)
         connection.execute(
             """
@@ -65,12 +73,14 @@ def engine() -> Iterator[Connection]:
             CREATE TABLE meanings (message_id VARCHAR, label VARCHAR, outcome VARCHAR);
             CREATE TABLE twins (number VARCHAR, twin VARCHAR);
             CREATE TABLE list_members (number VARCHAR, list_id BIGINT);
-            CREATE TABLE sending_times (number VARCHAR, is_open BOOLEAN, opens_at TIMESTAMPTZ);
+            CREATE TABLE sending_times (
+                number VARCHAR, is_open BOOLEAN, opens_at TIMESTAMPTZ, best_at TIMESTAMPTZ
+            );
             CREATE TABLE arms_now (number VARCHAR, experiment VARCHAR, arm VARCHAR);
             CREATE TEMP TABLE claims (number VARCHAR, due_at TIMESTAMPTZ, priority BIGINT);
             CREATE TABLE marketing_messages (
                 number VARCHAR, list_id BIGINT, sent_at TIMESTAMPTZ, delivery VARCHAR,
-                status VARCHAR
+                status VARCHAR, message_id VARCHAR, body VARCHAR
             );
             """
         )
@@ -128,9 +138,15 @@ def _rows_of(
         "decisions_now": [(number, "sendable")],
         "suppressed_now": [(number, "manual_suppression", None)] if person.is_silenced else [],
         "list_members": [(number, list_id) for list_id in person.lists],
-        "sending_times": [(number, person.opens_at == campaign.send_at, person.opens_at)],
+        "sending_times": [
+            (number, person.opens_at == campaign.send_at, person.opens_at, person.best_at)
+        ],
         "claims": [(number, at, priority) for at, priority in person.claims],
-        "marketing_messages": [(number, None, at, "delivered", "Sent") for at in person.sends],
+        "marketing_messages": [
+            (number, None, at, "delivered", "Sent", f"M-{place}", text)
+            for place, at in enumerate(person.sends)
+            for text in ["20% off, today only" if at in person.offers else "It is here"]
+        ],
         "orders": [
             (f"O-{number}-{place}", "shop", number, None, at, 10.0, 0.0, *[None] * 3, "completed")
             for place, at in enumerate(person.orders)
@@ -147,7 +163,8 @@ def plan(
 ) -> tuple[dict[str, Outcome], Verdicts]:
     """What the product plans for a small world."""
     fill(connection, world, campaign)
-    frequency = playbook.policies.frequency.model_copy(update={"all_segments": list(world.shared)})
+    changed = {"all_segments": list(world.shared), "selective_offers": SELECTIVE}
+    frequency = playbook.policies.frequency.model_copy(update=changed)
     segments = {
         key: replace(
             segment,
@@ -185,6 +202,7 @@ def _moment(value: Any) -> datetime | None:
 
 @st.composite
 def campaigns(draw: st.DrawFn) -> PlannedCampaign:
+    wait = timedelta(hours=draw(st.sampled_from([0, 24])))
     return PlannedCampaign(
         goal="reduce churn",
         segments=draw(
@@ -192,7 +210,9 @@ def campaigns(draw: st.DrawFn) -> PlannedCampaign:
         ),
         left_out=tuple(draw(st.sampled_from([(), (), ("vip",), ("everyone",)]))),
         send_at=AS_OF + draw(st.sampled_from([0, 1])) * DAY,
-        wait=timedelta(hours=draw(st.sampled_from([0, 24]))),
+        wait=wait,
+        wait_for_best=draw(st.sampled_from([None, wait])),
+        selective=draw(st.sampled_from([(), ("everyone",), tuple(PRIORITIES)])),
         recent_buyer_days=draw(st.sampled_from([0, 0, 3])),
         recently_messaged_days=draw(st.sampled_from([0, 0, 1])),
         holdout_percent=draw(st.sampled_from([0.0, 30.0])),
@@ -233,15 +253,19 @@ def make_person(place: int, chance: Random, campaign: PlannedCampaign) -> Person
             None,
         ]
     )
+    best_at = None if opens_at is None else opens_at + chance.choice([3, 30]) * DAY / 24
     every_segment = list(PRIORITIES)
+    sends = tuple(past(chance) for _ in range(chance.randint(0, 4)))
     return Person(
         number=fictional_number(place),
         segments=frozenset(chance.sample(every_segment, chance.randint(1, 3))),
         is_silenced=chance.random() < 0.1,
         orders=tuple(past(chance) for _ in range(chance.choice([0, 0, 1, 2]))),
-        sends=tuple(past(chance) for _ in range(chance.randint(0, 4))),
+        sends=sends,
+        offers=frozenset(at for at in sends if chance.random() < 0.6),
         lists=frozenset(chance.sample(LISTS, chance.randint(0, 2))),
         opens_at=opens_at,
+        best_at=chance.choice([None, best_at]),
         claims=tuple(
             (coming(chance), chance.randint(1, 3)) for _ in range(chance.choice([0, 0, 1, 2]))
         ),

@@ -24,6 +24,7 @@ REPLIES = (
     ("not interested", None),
 )
 BOUGHT_SINCE, CLICKED_SINCE, CHANGED_MIND = (fictional_number(place) for place in (10, 11, 12))
+FILTERED = fictional_number(14)
 NEVER_WROTE = fictional_number(13)
 WRITERS = [fictional_number(place) for place in range(len(REPLIES))]
 
@@ -34,15 +35,18 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     folder: Path = tmp_path_factory.mktemp("silence")
     playbook = make_playbook(folder / "playbook", {"everyone": segment_file("TRUE", 1)})
     world = World(folder, playbook)
-    for number in (*WRITERS, BOUGHT_SINCE, CLICKED_SINCE, CHANGED_MIND, NEVER_WROTE):
+    said_no = (BOUGHT_SINCE, CLICKED_SINCE, CHANGED_MIND, FILTERED)
+    for number in (*WRITERS, *said_no, NEVER_WROTE):
         world.contact(number)
     world.order(BOUGHT_SINCE, AS_OF - 5 * DAY)
     world.click(CLICKED_SINCE, AS_OF - 5 * DAY)
+    # A phone's filter opened the link: nobody took an interest.
+    world.open_by_filter(FILTERED, AS_OF - 5 * DAY)
     world.exclude()
     world.segment()
     for number, (body, received_at) in zip(WRITERS, REPLIES, strict=True):
         world.reply(number, body, received_at=received_at)
-    for number in (BOUGHT_SINCE, CLICKED_SINCE, CHANGED_MIND):
+    for number in said_no:
         world.reply(number, "not interested", received_at=AS_OF - 9 * DAY)
     world.reply(CHANGED_MIND, "yes please", received_at=AS_OF - 5 * DAY)
     world.store()

@@ -28,7 +28,7 @@ def open_timing() -> Iterator[Connection]:
     """Open an engine with the tables that sending times are found from, all empty."""
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        for table in ("attributes", "clicks", "replies"):
+        for table in ("attributes", "clicks", "replies", "campaigns", "messages"):
             connection.from_arrow(arrow_schema(TABLES[table].model).empty_table()).create(table)
         connection.execute("CREATE TABLE meanings (message_id VARCHAR, label VARCHAR)")
         yield connection

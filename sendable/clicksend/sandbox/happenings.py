@@ -144,6 +144,31 @@ def plan_campaign(
     )
 
 
+def find_list(account: AccountStore, text: str) -> int:
+    """Find a list by its id, its name, or a part of its name that no other list has.
+
+    Args:
+        account: The account.
+        text: What the user wrote.
+
+    Raises:
+        ConfigurationError: None is meant, or several may be.
+    """
+    names = {
+        int(row["list_id"]): str(row["list_name"])
+        for row in account.rows("SELECT list_id, list_name FROM lists ORDER BY list_id")
+    }
+    wanted = text.strip().casefold()
+    exact = [one for one, name in names.items() if wanted in (str(one), name.casefold())]
+    found = exact or [one for one, name in names.items() if wanted in name.casefold()]
+    if len(found) != 1:
+        raise ConfigurationError(
+            f"there is no list {text!r}" if not found else f"several lists are meant by {text!r}",
+            remedy="the lists are: " + ", ".join(f"{names[one]} ({one})" for one in found or names),
+        )
+    return found[0]
+
+
 def _is_met(rule: sqlite3.Row, text: str) -> bool:
     """Tell whether a text meets a rule: any does, or the term alone, or one that has it."""
     term, said = str(rule["message_search_term"] or "").casefold(), text.strip().casefold()

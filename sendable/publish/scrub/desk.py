@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
-from sendable import suppressions
+from sendable import silence
 from sendable.clicksend.models import ContactList
 from sendable.engine.duckdb import Connection, open_engine
 from sendable.errors import ServerTrouble, Unanswered
@@ -20,8 +20,8 @@ from sendable.silence import find_silenced
 from sendable.suppressions import register_active
 
 _READS = (
-    *suppressions.READS,
-    *("orders", "clicks", "decisions", "lists", "contacts", "our_lists", "our_contacts"),
+    *silence.READS,
+    *("decisions", "lists", "contacts", "our_lists", "our_contacts"),
 )
 """The tables from which it is known who has to leave which list."""
 
@@ -78,7 +78,7 @@ def open_desk(
     with open_engine(lake, _READS) as connection:
         register_meanings(connection, policies)
         register_active(connection)
-        find_silenced(connection, policies.engagement, now)
+        find_silenced(connection, policies, now)
         yield Desk(reader, pen, lake, connection, read_numbers, now)
 
 

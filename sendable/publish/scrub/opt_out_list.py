@@ -122,6 +122,11 @@ def note_decision(
     lake.append("approvals", pd.DataFrame([row]))
 
 
+def was_decided(lake: Lake) -> bool:
+    """Tell whether anybody ever decided on writing found opt-outs."""
+    return not lake.read("approvals", segment=FOUND_OPT_OUTS).empty
+
+
 def is_always_approved(lake: Lake, list_id: int) -> bool:
     """Tell whether found opt-outs are written onto this list without asking again.
 

@@ -21,15 +21,17 @@ from sendable.publish.scrub.desk import Desk, Outcome, take_off
 from sendable.runs import list_runs
 from sendable.workspace import Workspace
 
+# A contact with a number of ours under another id is not ours: a person put it there.
 _LEAVING = """
-SELECT DISTINCT on_list.contact_id
+SELECT contact_id FROM on_list SEMI JOIN silenced USING (number)
+UNION
+SELECT on_list.contact_id
 FROM on_list
+SEMI JOIN unsendable USING (number)
+JOIN ours USING (number)
 WHERE
-    number IN (SELECT number FROM silenced)
-    OR (
-        number IN (SELECT number FROM unsendable)
-        AND number IN (SELECT number FROM ours WHERE list_name = $list_name)
-    )
+    ours.list_name = $list_name
+    AND coalesce(ours.contact_id, on_list.contact_id) = on_list.contact_id
 ORDER BY contact_id
 """
 
@@ -86,8 +88,7 @@ def scrub_our_lists(desk: Desk, decided_in: str | None) -> list[Outcome]:
         ClickSendError: The account's lists could not be read.
     """
     run_script(desk.connection, "sendable.publish.scrub", "leaving", decided_in=decided_in)
-    known = query(desk.connection, "SELECT count(*) AS lists FROM main.our_lists")
-    if not int(known["lists"].iloc[0]):
+    if query(desk.connection, "SELECT 1 FROM main.our_lists LIMIT 1").empty:
         return []
     lists = find_our_lists(desk.connection, desk.reader.lists())
     return [_scrub(desk, name, entry) for name, entry in lists]

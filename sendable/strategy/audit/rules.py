@@ -1,11 +1,22 @@
-"""The people behind a mistake as a rule, where the rule language can say it.
+"""The people behind a mistake as a rule.
 
-Each finds exactly the people whom the check has counted, as long as the data is the same.
+Each finds exactly the people whom the check has counted, as long as the data is the same. Where the
+rule language cannot say who they are, the audit writes them down, and the rule names them as a
+segment of the run: ``was_in_segment('audit:same_to_everyone', 366)``, which is the newest audit.
 """
 
 from __future__ import annotations
 
 from sendable.audit_policy import AuditPolicy, MistakeKey
+
+WRITTEN_DOWN: frozenset[MistakeKey] = frozenset(
+    {"same_to_everyone", "ignoring_consent", "no_behaviour", "irrelevant_offers"}
+)
+"""The mistakes whose people no rule can say: they lie in single messages, in what was known when
+each went out, or in what segments are made of."""
+
+_LOOK_BACK = 366
+"""Days within which the newest audit is looked for: as many as a rule may ask for."""
 
 
 def write_rule(mistake: MistakeKey, names: list[str], policy: AuditPolicy) -> str | None:
@@ -18,8 +29,10 @@ def write_rule(mistake: MistakeKey, names: list[str], policy: AuditPolicy) -> st
         policy: The policy of the audit.
 
     Returns:
-        The rule; None where the language cannot say it, or where it would find nobody.
+        The rule; None where it would find nobody.
     """
+    if mistake in WRITTEN_DOWN:
+        return f"was_in_segment('audit:{mistake}', {_LOOK_BACK})"
     match mistake:
         case "only_discounts":
             patterns = " OR ".join(f"body ILIKE {_text(each)}" for each in policy.discount_patterns)

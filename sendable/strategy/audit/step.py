@@ -10,6 +10,7 @@ from sendable.marketing import register_marketing
 from sendable.playbook import Playbook
 from sendable.runs import Run
 from sendable.strategy.audit.findings import FEEDS, find_mistakes
+from sendable.strategy.audit.rules import WRITTEN_DOWN
 
 _PEOPLE = """
 SELECT $run_id AS run_id, mistake, number
@@ -22,7 +23,7 @@ _BATCH = 100_000
 
 
 def record_audit(connection: Connection, playbook: Playbook, run: Run) -> pd.DataFrame:
-    """Write what the audit finds, and the people of findings that no rule can say.
+    """Write what the audit finds, and the people of findings whom no rule can say.
 
     To be called with the lake's lock. The rows go into the lake's tables ``audit_findings`` and
     ``audit_people``.
@@ -38,8 +39,8 @@ def record_audit(connection: Connection, playbook: Playbook, run: Run) -> pd.Dat
     lake = run.workspace.lake
     register_marketing(connection, playbook.brief.marketing)
     findings = find_mistakes(connection, playbook, run, read_feeds(run, FEEDS))
-    unsaid = findings[findings["rule"].isna() & (findings["verdict"] != "not_available")]
-    bound = {"run_id": run.run_id, "mistakes": unsaid["mistake"].tolist()}
+    measured = set(findings.loc[findings["verdict"] != "not_available", "mistake"])
+    bound = {"run_id": run.run_id, "mistakes": sorted(measured & WRITTEN_DOWN)}
     people = connection.sql(_PEOPLE, params=bound)
     lake.replace_run("audit_findings", run.run_id, findings)
     lake.replace_run_batches("audit_people", run.run_id, people.to_arrow_reader(_BATCH))

@@ -50,7 +50,7 @@ WITH happened AS (
         coalesce(amount, 0) AS amount
     FROM measured_orders
     UNION ALL
-    SELECT 'click_through_rate', person, clicked_at, 0 FROM measured_clicks WHERE sign IS NULL
+    SELECT 'click_through_rate', person, clicked_at, 0 FROM judged_clicks WHERE sign IS NULL
     UNION ALL
     SELECT 'opt_out_rate', person, opted_out_at, 0 FROM measured_opt_outs
     UNION ALL

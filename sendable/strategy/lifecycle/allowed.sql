@@ -1,5 +1,5 @@
 -- Who is due and may be written to: the others wait. Needs `lifecycle_states`, `lifecycle_before`, `lifecycle_steps`,
--- `silenced`, `arms_now`, `sending_times` of the run's moment and `capped` of the moment in `audience`.
+-- `silenced`, `held_out`, `sending_times` of the run's moment and `capped` of the moment in `audience`.
 
 CREATE OR REPLACE TEMP TABLE lifecycle_allowed AS
 WITH due AS (
@@ -30,7 +30,7 @@ SELECT
     CASE
         WHEN number IN (SELECT number FROM silenced) THEN 'silenced'
         WHEN
-            NOT is_notice AND number IN (SELECT number FROM arms_now WHERE arm = 'holdout')
+            NOT is_notice AND number IN (SELECT number FROM held_out)
             THEN 'held_out'
         WHEN coalesce(opens_at >= closes_at, TRUE) THEN 'outside_hours'
         WHEN is_capped THEN 'capped'

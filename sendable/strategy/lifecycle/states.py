@@ -13,6 +13,7 @@ from datetime import datetime
 
 from sendable.engine.duckdb import Connection, run_script
 from sendable.lifecycle_file import Flow
+from sendable.policies import BotSigns
 from sendable.rules import Rule, plan_rules
 from sendable.runs import Run, list_published
 from sendable.strategy.lifecycle.tables import (
@@ -46,6 +47,7 @@ def work_out_states(
     run: Run,
     rules: Mapping[str, Rule],
     unavailable: Unavailable,
+    bots: BotSigns,
 ) -> None:
     """Work out who is due for which step of which flow, who waits, and who left and why.
 
@@ -59,15 +61,16 @@ def work_out_states(
         rules: The rules of steps and of departures that can be asked, by the names that
             ``tables`` gives them, and those that they build on, by their segments' keys.
         unavailable: Why flows and steps cannot be worked out, by name.
+        bots: By what a click is known that no person made.
     """
     available = [flow for key, flow in flows.items() if key not in unavailable]
     before = find_state_before(run)
     bound = {"as_of": run.as_of}
     register_flows(connection, flows, unavailable)
-    collect_occasions(connection, available, run.as_of, _runs_up_to(run))
+    collect_occasions(connection, available, run.as_of, _runs_up_to(run), bots)
     connection.execute(_BEFORE, {"run_id": before})
     run_script(connection, "sendable.strategy.lifecycle", "entries", **bound)
-    collect_exits(connection, available, run.as_of)
+    collect_exits(connection, available, run.as_of, bots)
     _ask_rules(connection, rules, run.as_of)
     for script in ("progress", "states"):
         run_script(connection, "sendable.strategy.lifecycle", script, **bound)

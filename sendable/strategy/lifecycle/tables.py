@@ -10,7 +10,9 @@ from sqlglot import exp
 
 from sendable.engine.duckdb import Connection
 from sendable.lifecycle_file import Flow, Step
-from sendable.rules import CATALOGUE
+from sendable.machine_clicks import find_clicks_of_people
+from sendable.policies import BotSigns
+from sendable.rules import CATALOGUE, Rule, tables_of
 from sendable.rules.occasions import select_occasions
 
 _OCCASIONS = """
@@ -34,6 +36,22 @@ WHERE
     AND list_contains($runs::VARCHAR[], run_id)
     AND entered_at > $since
     AND entered_at <= $as_of
+"""
+
+# A flow may begin with a click, and most that have one end by it.
+_CLICKERS_OF_ALL = """
+CREATE OR REPLACE TEMP TABLE clickers AS
+SELECT DISTINCT number FROM main.clicks WHERE clicked_at > $since AND clicked_at <= $as_of
+"""
+
+_CLICKERS_IN_FLOWS = """
+CREATE OR REPLACE TEMP TABLE clickers AS
+SELECT DISTINCT number FROM lifecycle_entries WHERE list_contains($flows::VARCHAR[], flow)
+"""
+
+_MACHINES = """
+CREATE OR REPLACE TEMP TABLE machine_clicks AS
+SELECT DISTINCT number, clicked_at AS occurred_at FROM judged_clicks WHERE sign IS NOT NULL
 """
 
 Unavailable = Mapping[str, str]
@@ -111,7 +129,11 @@ def _step_row(flow: Flow, place: int, unavailable: Unavailable) -> dict[str, obj
 
 
 def collect_occasions(
-    connection: Connection, flows: Collection[Flow], as_of: datetime, runs: list[str]
+    connection: Connection,
+    flows: Collection[Flow],
+    as_of: datetime,
+    runs: list[str],
+    bots: BotSigns,
 ) -> None:
     """Make ``lifecycle_occasions``: when what begins each flow happened.
 
@@ -120,8 +142,15 @@ def collect_occasions(
         flows: The flows that can be worked out.
         as_of: The time up to which things have happened.
         runs: The runs whose memberships count.
+        bots: By what a click is known that no person made: it begins nothing.
     """
     connection.execute(_OCCASIONS)
+    by_click = [flow for flow in flows if flow.trigger is not None and _is_click(flow.trigger)]
+    if by_click:
+        days = max(2 * flow.file.rest_days for flow in by_click)
+        since = as_of - timedelta(days=days)
+        connection.execute(_CLICKERS_OF_ALL, {"since": since, "as_of": as_of})
+        _find_machines(connection, bots, since, as_of)
     for flow in flows:
         # As far back as an entry may lie, and once more for whether something came before it.
         hours = 2 * flow.file.rest_days * 24
@@ -132,7 +161,7 @@ def collect_occasions(
             connection.execute(_OF_SEGMENT, {**bound, "since": since, "as_of": as_of})
         else:
             found = (
-                select_occasions(flow.trigger, hours, as_of)
+                _select_deeds(flow.trigger, hours, as_of)
                 if flow.trigger is not None
                 else _select_times(trigger.time)
             )
@@ -147,15 +176,26 @@ def collect_occasions(
             connection.execute(insert, {"since": since, "as_of": as_of})
 
 
-def collect_exits(connection: Connection, flows: Collection[Flow], as_of: datetime) -> None:
+def collect_exits(
+    connection: Connection, flows: Collection[Flow], as_of: datetime, bots: BotSigns
+) -> None:
     """Make ``lifecycle_exits``: when what ends each flow happened to those who are in it.
 
-    Needs ``lifecycle_entries``.
+    Args:
+        connection: An engine with facts and ``lifecycle_entries``.
+        flows: The flows that can be worked out.
+        as_of: The time up to which things have happened.
+        bots: By what a click is known that no person made: it ends nothing.
     """
     connection.execute(_EXITS)
+    by_click = [flow for flow in flows if any(map(_is_click, flow.exits.values()))]
+    if by_click:
+        since = as_of - timedelta(days=max(flow.file.rest_days for flow in by_click))
+        connection.execute(_CLICKERS_IN_FLOWS, {"flows": [flow.key for flow in by_click]})
+        _find_machines(connection, bots, since, as_of)
     for flow in flows:
         for why, rule in flow.exits.items():
-            found = select_occasions(rule, flow.file.rest_days * 24, as_of).sql("duckdb")
+            found = _select_deeds(rule, flow.file.rest_days * 24, as_of).sql("duckdb")
             # The text is made of words of the catalogue and of constants.
             insert = (
                 f"INSERT INTO lifecycle_exits SELECT $flow, $why, number, occurred_at "  # noqa: S608
@@ -164,6 +204,27 @@ def collect_exits(connection: Connection, flows: Collection[Flow], as_of: dateti
                 "USING (number)"
             )
             connection.execute(insert, {"flow": flow.key, "why": why})
+
+
+def _is_click(rule: Rule) -> bool:
+    return "clicks" in tables_of([rule])
+
+
+def _find_machines(
+    connection: Connection, bots: BotSigns, since: datetime, as_of: datetime
+) -> None:
+    """Make ``machine_clicks`` (number, occurred_at), of the ``clickers``."""
+    find_clicks_of_people(connection, bots, since=since, until=as_of)
+    connection.execute(_MACHINES)
+
+
+def _select_deeds(rule: Rule, hours: int, as_of: datetime) -> exp.Select:
+    """Write the query of when people did what a rule asks for; needs ``machine_clicks``."""
+    found = select_occasions(rule, hours, as_of)
+    if not _is_click(rule):
+        return found
+    alone = exp.select("number", "occurred_at").from_(found.subquery("found"))
+    return alone.join("machine_clicks", join_type="anti", using=["number", "occurred_at"])
 
 
 def _select_times(names: list[str]) -> exp.Select:

@@ -1,6 +1,6 @@
 -- What people did, and which message it is credited to: the last one that reached them before it,
 -- within the attribution time. A click is credited to the message whose link it was, where that is
--- known.
+-- known (`judged_clicks`).
 
 -- Amounts in several currencies do not add up: the one of most orders counts.
 CREATE OR REPLACE TEMP TABLE measured_orders AS
@@ -29,75 +29,6 @@ QUALIFY coalesce(
     + to_hours(24 * $attribution_days),
     TRUE
 );
-
-CREATE OR REPLACE TEMP TABLE told_clicks AS
-SELECT
-    click_id,
-    substr(number, 2)::BIGINT AS person,
-    clicked_at,
-    campaign_id,
-    message_id,
-    coalesce(message_id, campaign_id::VARCHAR, campaign) AS link
-FROM main.clicks
-WHERE clicked_at > $clicks_from AND clicked_at <= $as_of;
-
--- Of a campaign the person got the first message that went to its list after it began.
-CREATE OR REPLACE TEMP TABLE traced_clicks AS
-SELECT told_clicks.click_id, min(sends.sent_at) AS sent_at
-FROM told_clicks
-JOIN main.campaigns AS campaigns USING (campaign_id)
-JOIN measured_sends AS sends
-    ON
-        told_clicks.person = sends.person
-        AND campaigns.list_id = sends.list_id
-        AND sends.sent_at >= campaigns.scheduled_at
-        AND sends.sent_at <= campaigns.scheduled_at + INTERVAL 1 DAY
-        AND sends.sent_at <= told_clicks.clicked_at
-GROUP BY told_clicks.click_id
-UNION ALL
-SELECT told_clicks.click_id, messages.sent_at
-FROM told_clicks
-JOIN main.messages AS messages USING (message_id);
-
--- Where nobody knows whose link it was, the last one before is taken for it.
-INSERT INTO traced_clicks
-WITH untraced AS (SELECT * FROM told_clicks ANTI JOIN traced_clicks USING (click_id)),
-links AS (
-    SELECT person, sent_at FROM measured_sends SEMI JOIN untraced USING (person) WHERE has_link
-)
-SELECT untraced.click_id, links.sent_at
-FROM untraced
-ASOF JOIN links ON untraced.person = links.person AND untraced.clicked_at >= links.sent_at;
-
-CREATE OR REPLACE TEMP TABLE measured_clicks AS
-WITH counted AS (
-    SELECT
-        told.person,
-        told.clicked_at,
-        traced.sent_at,
-        count(*) OVER (
-            PARTITION BY told.person
-            ORDER BY epoch_us(told.clicked_at)
-            RANGE BETWEEN $at_once_us PRECEDING AND $at_once_us FOLLOWING
-        ) AS at_once,
-        count(*) OVER (PARTITION BY told.link, epoch(told.clicked_at)::BIGINT) AS in_one_second,
-        count(*) OVER (PARTITION BY told.link) AS of_the_link
-    FROM told_clicks AS told
-    LEFT JOIN traced_clicks AS traced USING (click_id)
-)
-SELECT
-    person,
-    clicked_at,
-    sent_at,
-    CASE
-        WHEN epoch_us(clicked_at) - epoch_us(sent_at) <= 1000000 * $too_soon_seconds THEN 'too_soon'
-        WHEN at_once >= $links_at_once THEN 'at_once'
-        WHEN
-            in_one_second >= $people_in_one_second
-            AND 100 * in_one_second >= $percent_in_one_second * of_the_link
-            THEN 'burst'
-    END AS sign
-FROM counted;
 
 CREATE OR REPLACE TEMP TABLE credits AS
 WITH happened AS (
@@ -128,7 +59,7 @@ SELECT
     NULL,
     clicks.sent_at,
     coalesce(moments.snapshot, -1)::SMALLINT
-FROM measured_clicks AS clicks
+FROM judged_clicks AS clicks
 LEFT JOIN measured_moments AS moments
     ON clicks.sent_at >= moments.moment AND clicks.sent_at < moments.until
 WHERE clicks.clicked_at <= clicks.sent_at + to_hours(24 * $attribution_days);
@@ -137,12 +68,9 @@ WHERE clicks.clicked_at <= clicks.sent_at + to_hours(24 * $attribution_days);
 CREATE OR REPLACE TEMP TABLE signs_of_life AS
 SELECT person, ordered_at AS seen_at, TRUE AS is_order FROM measured_orders
 UNION ALL
-SELECT person, clicked_at, FALSE FROM measured_clicks WHERE sign IS NULL
+SELECT person, clicked_at, FALSE FROM judged_clicks WHERE sign IS NULL
 UNION ALL
 SELECT substr(replies.number, 2)::BIGINT, replies.received_at, FALSE
 FROM main.replies AS replies
 JOIN meanings USING (message_id)
 WHERE meanings.label IN ('positive', 'question', 'opt_in') AND replies.received_at <= $as_of;
-
-DROP TABLE told_clicks;
-DROP TABLE traced_clicks;

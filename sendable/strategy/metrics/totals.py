@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from sendable.engine.duckdb import Connection, query, run_script
+from sendable.machine_clicks import judge_clicks
 from sendable.policies import Measurement
 from sendable.strategy.metrics.definitions import EVERYBODY, Horizon
 from sendable.strategy.metrics.doses import count_doses
@@ -36,9 +37,15 @@ WHERE windows.horizon IN ('attribution', 'outcome') AND windows.period = 'now'
 GROUP BY windows.horizon, sends.snapshot
 """
 
+# Of everybody. What they were sent is known by now; it need not be looked for once more.
+_CLICKERS = """
+CREATE OR REPLACE TEMP VIEW clickers AS SELECT DISTINCT number FROM main.clicks;
+CREATE OR REPLACE TEMP VIEW linked_sends AS FROM measured_sends
+"""
+
 _SIGNS = """
 SELECT coalesce(sign, 'person') AS sign, count(*) AS clicks, count(DISTINCT person) AS people
-FROM measured_clicks
+FROM judged_clicks
 WHERE clicked_at > (
     SELECT starts_at FROM measured_windows WHERE horizon = 'attribution' AND period = 'now'
 )
@@ -62,8 +69,6 @@ _SCRIPTS: Mapping[Horizon, tuple[str, str]] = {
     "outcome": ("outcomes", "measured_outcomes"),
 }
 """The scripts that are run for each period, of the horizons of sends, and the tables they make."""
-
-_MICROSECONDS = 1_000_000
 
 Row = Mapping[Hashable, Any]
 Totals = dict[tuple[str, str], Row]
@@ -124,16 +129,12 @@ def add_up(
     connection.register("measured_moments", tabulate_moments(moments))
     connection.register("measured_windows", windows)
     connection.register("membership_asked", asked)
-    bots = measurement.bots
-    bound = {
-        **measurement.model_dump(),
-        **bots.model_dump(),
-        "as_of": as_of,
-        "reach_from": reach_from,
-        "clicks_from": reach_from - timedelta(days=measurement.lapsed_days),
-        "at_once_us": bots.at_once_seconds * _MICROSECONDS,
-    }
-    for script in ("sends", "credits", "states"):
+    bound = {**measurement.model_dump(), "as_of": as_of, "reach_from": reach_from}
+    run_script(connection, _PACKAGE, "sends", **bound)
+    connection.execute(_CLICKERS)
+    clicks_from = reach_from - timedelta(days=measurement.lapsed_days)
+    judge_clicks(connection, measurement.bots, since=clicks_from, until=as_of)
+    for script in ("credits", "states"):
         run_script(connection, _PACKAGE, script, **bound)
     totals = {horizon: _read_totals(connection, name) for horizon, name in _STATES.items()}
     for horizon, (script, name) in _SCRIPTS.items():

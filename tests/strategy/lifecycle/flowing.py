@@ -50,10 +50,10 @@ SEGMENTS = {
 }
 
 
-def make_flows(folder: Path) -> Playbook:
+def make_flows(folder: Path, **brief: Any) -> Playbook:
     """Make a playbook with the shipped flows and policies."""
     settings = {"points_near_next_tier": 200, "points_expiring_days": 7}
-    write_playbook(folder, SEGMENTS, settings=settings)
+    write_playbook(folder, SEGMENTS, settings=settings, **brief)
     write_experiment(folder, segments=["dormant-contacts"], holdout_percent=5)
     shutil.copytree(SHIPPED / "lifecycle", folder / "lifecycle")
     return read_playbook(folder)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from sendable.playbook import Playbook
+from sendable.strategy.splits import is_held_out
 
 from ...library import (
     ANN,
     AS_OF,
     BEN,
     CAS,
+    DAY,
     World,
+    fictional_number,
     frame_of,
 )
 from .flowing import (
@@ -20,6 +23,7 @@ from .flowing import (
     exported,
     first_of,
     go_on,
+    make_flows,
     put_in_a_cart,
 )
 
@@ -75,6 +79,28 @@ def test_who_said_no_since_the_decisions_and_who_is_held_out_is_not_due(
     assert first_of(found, CAS) == ["waiting", "held_out", 0]
     assert first_of(found, ANN) == ["waiting", "silenced", 0]
     assert set(exported(world)) == {BEN}
+
+
+def test_who_is_held_out_of_the_goal_hears_nothing_from_a_flow_either(tmp_path: Path) -> None:
+    campaign = {"segments": ["dormant-contacts"], "holdout_percent": 50}
+    playbook = make_flows(tmp_path / "playbook", campaign=campaign)
+    world = World(tmp_path, playbook)
+    addressed = [fictional_number(place) for place in range(10)]
+    salt = f"holdout: {playbook.brief.goal}"
+    held_out = {number for number in addressed if is_held_out(number, salt, 50)}
+    # Who is in no segment of the campaign is no part of its test, wherever the draw would put them.
+    apart = next(
+        number for number in map(fictional_number, range(10, 40)) if is_held_out(number, salt, 50)
+    )
+    for number in (*addressed, apart):
+        added_at = AS_OF - (500 if number in addressed else 30) * DAY
+        world.contact(number, state="NSW", added_at=added_at, updated_at=AS_OF - 30 * DAY)
+        put_in_a_cart(world, number, AWAKE - 5 * HOUR)
+    found = go_on(world, AWAKE)
+    assert 0 < len(held_out) < len(addressed)
+    for number in held_out:
+        assert first_of(found, number) == ["waiting", "held_out", 0]
+    assert set(exported(world)) == {*addressed, apart} - held_out
 
 
 def test_a_held_person_leaves_and_nobody_who_is_not_sendable_is_due(flowing: World) -> None:

@@ -59,6 +59,18 @@ def test_the_end_of_a_reactivation_writes_the_sunset_and_a_purchase_lifts_it(
     assert set(flowing.lake.read("suppressions")["action"]) == {"suppress", "lift"}
 
 
+@pytest.mark.parametrize(("by", "how"), [("person", "clicked"), ("filter", "sunset")])
+def test_a_click_ends_a_flow_where_a_person_made_it(flowing: World, by: str, how: str) -> None:
+    win_back(flowing)
+    go_on(flowing)
+    go_on(flowing, AS_OF + 14 * DAY)
+    # Two seconds after the second message.
+    open_link = flowing.click if by == "person" else flowing.open_by_filter
+    open_link(ANN, AS_OF + 15 * DAY + HOUR)
+    row = go_on(flowing, AS_OF + 29 * DAY).loc[("reactivation", ANN)]
+    assert row["why"] == how
+
+
 def test_an_order_from_within_the_flow_that_is_told_late_lifts_the_sunset(flowing: World) -> None:
     win_back(flowing)
     began = AS_OF
