@@ -360,12 +360,12 @@ def test_a_cell_of_the_workbook_is_never_too_long_for_it(tmp_path: Path) -> None
 def test_numbers_are_masked_in_sql_as_everywhere_else(texts: list[str]) -> None:
     masked = next(
         statement
-        for statement in duckdb.extract_statements(read_sql("sendable.publish.clean_up", "common"))
-        if "MACRO masked" in statement.query
+        for statement in duckdb.extract_statements(read_sql("sendable.publish.clean_up", "masked"))
+        if "MACRO shown" in statement.query
     )
     connection = duckdb.connect()
     connection.execute(masked)
-    found = [connection.execute("SELECT masked($1)", [text]).fetchone() for text in texts]
+    found = [connection.execute("SELECT shown($1)", [text]).fetchone() for text in texts]
     assert found == [(mask_number(text),) for text in texts]
 
 
