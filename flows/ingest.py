@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from prefect import flow
 
 from flows.naming import name_flow_run
+from sendable.ingestion.session import Pulled, Session
 from sendable.playbook import read_playbook
-from sendable.runs import RunRequest, begin_run
-from tasks.account import open_sessions
+from sendable.runs import Run, RunRequest, begin_run
+from tasks.account import open_accounts
 from tasks.gates import hold_gate
 from tasks.ingest import (
     foresee,
@@ -24,6 +25,7 @@ from tasks.ingest import (
     pull_replies,
     pull_sources,
 )
+from tasks.scrub import read_stops, scrub_our_lists
 from tasks.shown import announce_step, count_pulls, show_pulls
 
 
@@ -34,28 +36,48 @@ def ingest(request: RunRequest) -> str:
     Opt-outs come first and replies second, of every account before anything else, so that whatever
     happens later, who said stop is known. Contacts are next, then the history, newest week first.
 
+    Then whoever may not be messaged is taken off the lists that Sendable made, before the gate and
+    whatever it says; also when a pull breaks off.
+
     Args:
         request: The workspace, the playbook and the as-of time.
 
     Returns:
         The run's id.
+
+    Raises:
+        ScrubFailed: Somebody may still be on a list of ours. What was pulled is kept all the same.
     """
     playbook = read_playbook(request.playbook, request.brief)
     run = begin_run(request, datetime.now(UTC), playbook.digest)
 
-    with run.workspace.lake.writing(run.run_id), open_sessions(run, playbook) as sessions:
-        lists, pulled = pull_lists(run, sessions)
-        foresee(sessions, lists)
-        pulled += pull_opt_outs(sessions, lists)
-        pulled += pull_replies(sessions)
-        pulled += pull_contacts(sessions, lists)
-        pulled += pull_messages(sessions)
-        pulled += pull_receipts(sessions)
-        pulled += pull_clicks(sessions)
-        pulled += pull_sources(sessions[0], run)
-        note_pulls(sessions[0], pulled, run)
+    with run.workspace.lake.writing(run.run_id), open_accounts(run, playbook) as accounts:
+        try:
+            pulled = _pull(run, accounts.sessions)
+        except Exception:
+            # Whatever broke the pulls: who said stop does not stay on our lists for it.
+            read_stops(accounts)
+            scrub_our_lists(run, playbook, accounts)
+            raise
+        scrubbed = scrub_our_lists(run, playbook, accounts)
+        note_pulls(accounts.main, pulled, run)
 
     hold_gate(run, "ingest", {"ingest": measure(run, playbook)})
     run.record("ingest", datetime.now(UTC), count_pulls(pulled))
     show_pulls(pulled)
+    scrubbed.raise_if_failed()
     return run.run_id
+
+
+def _pull(run: Run, sessions: list[Session]) -> list[Pulled]:
+    """Pull every feed, the opt-outs and the replies of every account before anything else."""
+    lists, pulled = pull_lists(run, sessions)
+    foresee(sessions, lists)
+    pulled += pull_opt_outs(sessions, lists)
+    pulled += pull_replies(sessions)
+    pulled += pull_contacts(sessions, lists)
+    pulled += pull_messages(sessions)
+    pulled += pull_receipts(sessions)
+    pulled += pull_clicks(sessions)
+    pulled += pull_sources(sessions[0], run)
+    return pulled

@@ -15,9 +15,12 @@ from rich.markup import escape
 from sendable import __version__
 from sendable.clicksend.sandbox.commands import app as sandbox_app
 from sendable.commands import (
+    approving,
+    lists,
     looking,
     measuring,
     past,
+    pushing,
     replies,
     running,
     statements,
@@ -33,7 +36,19 @@ app = typer.Typer(
     add_completion=False,
     help="SMS audience segments, a tracker and a rulebook from a ClickSend account.",
 )
-for group in (running, writing, looking, strategy, past, measuring, statements, replies):
+for group in (
+    running,
+    approving,
+    lists,
+    writing,
+    looking,
+    strategy,
+    past,
+    pushing,
+    measuring,
+    statements,
+    replies,
+):
     app.add_typer(group.app)
 app.add_typer(sandbox_app, name="sandbox")
 

@@ -24,6 +24,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from sendable.explanation import Explanation, FoundReason
+    from sendable.next_steps import NextSteps
     from sendable.rules.lint.findings import Finding
     from sendable.runs import Run
 
@@ -126,6 +127,22 @@ def describe_run(run: Run) -> dict[str, Any]:
         "clean_up": str(run.folder / "clean_up"),
         "quality_report": str(run.folder / "quality.html"),
     }
+
+
+def show_next_steps(steps: NextSteps) -> None:
+    """Show what is left to a person: how many segments wait, and the commands."""
+    if not steps.headline:
+        return
+    screen.print(f"\n{escape(steps.headline)}.", highlight=False)
+    for why in steps.stops:
+        screen.print(f"[red]![/] Additions wait: {escape(why)}.", highlight=False)
+    for label, command in steps.commands:
+        screen.print(f"  {label:<25}{escape(command)}", soft_wrap=True, highlight=False)
+    screen.print(
+        f"  {'or in Prefect':<25}the form of the deployment {steps.form}: Run, Custom run",
+        soft_wrap=True,
+        highlight=False,
+    )
 
 
 def show_run(summary: dict[str, Any]) -> None:

@@ -13,6 +13,8 @@
     │   ├── NotFound              404
     │   ├── RateLimited           429, after the retries
     │   ├── ServerTrouble         5xx, a time-out, no connection, an answer that cannot be read
+    │   ├── Unanswered            a change that was asked for, and may have happened or not
+    │   ├── ScrubFailed           who said stop may still be on a list of ours
     │   └── CallNotAllowed        a call outside the client's allow-list: a fault in our own code
     ├── SourceError               a file or table the user named (file, row, column)
     ├── LakeError                 the tables on disk
@@ -20,6 +22,8 @@
     │   ├── DiskFull              nothing more can be written
     │   └── AccountMismatch       the workspace belongs to another ClickSend account
     ├── RunError                  a step was asked for on a run that cannot give it
+    ├── ApprovalError             a decision on a segment that cannot be taken now
+    ├── CampaignAtFault           a campaign that waits would message who said stop
     └── GateFailed                the data between two steps smells wrong
 
 Each says what happened, where, and what to do (``remedy``). Messages never hold a whole phone
@@ -135,10 +139,20 @@ class RateLimited(ClickSendError):
 class ServerTrouble(ClickSendError):
     """The service failed, hung, could not be reached, or answered what cannot be read.
 
-    ``may_pass`` says that the same call, made again, may well be answered.
+    ``may_pass`` says that the same call, made again, may well be answered. ``is_settled`` says that
+    the call was refused or never made: what it asked for did not happen.
     """
 
     may_pass = False
+    is_settled = False
+
+
+class Unanswered(ClickSendError):
+    """A change was asked for and it is not known whether it happened: only looking tells."""
+
+
+class ScrubFailed(ClickSendError):
+    """Somebody who may not be messaged may still be on a list that Sendable made."""
 
 
 class CallNotAllowed(ClickSendError):
@@ -177,6 +191,14 @@ class AccountMismatch(LakeError):
 
 class RunError(SendableError):
     """A step cannot run on the run that was asked for."""
+
+
+class ApprovalError(SendableError):
+    """A segment cannot be approved or rejected as it was asked for."""
+
+
+class CampaignAtFault(SendableError):
+    """A campaign that waits in the account would message somebody who said stop."""
 
 
 class GateFailed(SendableError):

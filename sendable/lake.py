@@ -30,6 +30,7 @@ from sendable.lake_rows import (
     is_by_person,
     judge_batches,
     made_by_another_version,
+    rows_where,
 )
 from sendable.schemas import TABLES, Table, arrow_schema
 
@@ -118,7 +119,6 @@ class Lake:
             LakeError: It has no column that every row needs.
         """
         schema = arrow_schema(TABLES[table].model)
-        filters = [(column, "=", value) for column, value in equal_to.items()] or None
         with disk_errors():
             if not DeltaTable.is_deltatable(str(self.path(table))):
                 return as_frame(schema.empty_table(), TABLES[table])
@@ -126,7 +126,7 @@ class Lake:
             known = {field.name for field in stored.schema().fields}
             if missing := [name for name in equal_to if name not in known]:
                 raise made_by_another_version(table, missing[0])
-            rows = stored.to_pyarrow_table(filters=filters)
+            rows = rows_where(stored, equal_to)
         for field in schema:
             if field.name not in known:
                 rows = rows.append_column(field, arrow.nulls(rows.num_rows, field.type))

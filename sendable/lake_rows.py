@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import reduce
+from operator import and_
 
 import pandas as pd
 import pandera.errors
 import pyarrow as arrow
+import pyarrow.compute as compute
+import pyarrow.dataset as datasets
+from deltalake import DeltaTable
 
 from sendable.errors import LakeError
 from sendable.schemas import Table, arrow_schema
@@ -22,6 +27,30 @@ def as_frame(rows: arrow.Table, spec: Table) -> pd.DataFrame:
         return spec.model.validate(rows.to_pandas())
     except pandera.errors.SchemaError as fault:
         raise made_by_another_version(spec.name, str(fault.schema.name or "")) from None
+
+
+def rows_where(stored: DeltaTable, equal_to: Mapping[str, str | int]) -> arrow.Table:
+    """Give a table's rows in which columns equal some values, from the files that may have any.
+
+    Delta writes the texts of merged rows in a form of Arrow's that compares with no text, so they
+    are cast to be compared; which files to read, what the log says of them tells without that.
+    """
+    whole = stored.to_pyarrow_dataset()
+    if not equal_to:
+        return whole.to_table()
+    columns = {name: compute.field(name) for name in equal_to}
+    told = reduce(and_, (columns[name] == value for name, value in equal_to.items()))
+    exact = reduce(
+        and_,
+        (
+            (columns[name].cast(arrow.string()) if isinstance(value, str) else columns[name])
+            == value
+            for name, value in equal_to.items()
+        ),
+    )
+    files = list(whole.get_fragments(filter=told))
+    some = datasets.FileSystemDataset(files, whole.schema, whole.format, whole.filesystem)
+    return some.to_table(filter=exact)
 
 
 def made_by_another_version(table: str, column: str) -> LakeError:

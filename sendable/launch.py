@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import importlib
 import os
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sendable.runs import RunRequest, Step
+
+if TYPE_CHECKING:
+    from sendable.publish.push_request import PushRequest
 
 _SETTINGS = {
     # People's data is on this machine: nothing is to be reported about it.
@@ -41,6 +44,18 @@ def run_flow(name: Step | Literal["refresh"], request: RunRequest) -> str:
     _keep_quiet()
     flow = getattr(importlib.import_module(f"flows.{name}"), name)
     return str(flow(request))
+
+
+def run_push(request: PushRequest) -> list[dict[str, Any]]:
+    """Run the push flow in this process; give what it did for each segment.
+
+    Raises:
+        SendableError: Whatever stopped it.
+    """
+    _keep_quiet()
+    flow = importlib.import_module("flows.push").push
+    done: list[dict[str, Any]] = flow(request)
+    return done
 
 
 def find_block(name: str) -> str | None:

@@ -18,6 +18,7 @@ from sendable.documents import parse_document, read_document
 from sendable.frequency_policy import FrequencyPolicy
 from sendable.policy import Policy as Policy
 from sendable.policy import by_known_country
+from sendable.publishing_policy import PublishingPolicy
 from sendable.sending_policies import MessageCosts, QuietHours, Regions
 
 
@@ -322,6 +323,7 @@ class Policies:
     regions: Regions
     message_costs: MessageCosts
     audit: AuditPolicy
+    publishing: PublishingPolicy
 
     def all(self) -> tuple[Policy, ...]:
         """Give every policy, for the rulebook's page of them."""
@@ -356,6 +358,7 @@ def read_policies(playbook: Path) -> Policies:
         regions=_read(folder, "regions", Regions),
         message_costs=_read(folder, "message_costs", MessageCosts),
         audit=_read(folder, "audit", AuditPolicy),
+        publishing=_read(folder, "publishing", PublishingPolicy),
     )
 
 

@@ -11,9 +11,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sendable import machine_clicks, suppressions
 from sendable.engine.duckdb import Connection, run_script
 from sendable.machine_clicks import find_clicks_of_people
 from sendable.policies import Policies
+
+READS = (*suppressions.READS, *machine_clicks.READS, "orders")
+"""The tables from which it is known who is silent, for an engine that has no others."""
 
 
 def find_silenced(connection: Connection, policies: Policies, as_of: datetime) -> None:

@@ -17,6 +17,7 @@ from sendable.clicksend.client import ClickSendClient
 from sendable.clicksend.models import Contact, ContactList, Subaccount
 from sendable.errors import ConfigurationError, NotFound, PermissionDenied
 from sendable.numbers import mask_numbers_in
+from sendable.our_lists import has_our_name
 
 _OPT_OUT = re.compile(r"opt.*out|unsubscri", re.IGNORECASE)
 _ARCHIVED = re.compile(r"archiv|\bold\b|do not use|don.?t use|unused|^zz", re.IGNORECASE)
@@ -69,7 +70,8 @@ def survey_account(client: ClickSendClient, now: datetime, country: str | None) 
             f"{known!r} is no country code" if known else "the account does not tell its country",
             remedy="Add --country with two letters, such as AU (the United Kingdom is GB)",
         )
-    lists = list(client.lists())
+    # What Sendable made is no list to begin with: nobody agreed to anything by being on one.
+    lists = [entry for entry in client.lists() if not has_our_name(entry.name)]
     if not lists:
         raise ConfigurationError(
             "the account has no contact lists, so there is nothing to write a playbook for",

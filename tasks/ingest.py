@@ -21,6 +21,7 @@ from sendable.ingestion import (
     contacts,
     lists,
     messages,
+    our_members,
     receipts,
     replies,
     sources,
@@ -128,11 +129,11 @@ def pull_receipts(sessions: Sequence[Session]) -> list[Pulled]:
 
 @task(name="pull clicks", cache_policy=NO_CACHE)
 def pull_clicks(sessions: Sequence[Session]) -> list[Pulled]:
-    """Pull the campaigns and who opened the links of what was sent."""
+    """Pull the campaigns, whom of our own lists they will reach, and who opened their links."""
     pulled = []
     for session in sessions:
         feed, sent = campaigns.pull_campaigns(session)
-        pulled.append(_log(feed))
+        pulled += [_log(feed), _log(our_members.pull_our_members(session, sent))]
         with progress_of(_called("clicks", session)) as tell:
             pulled.append(_log(clicks.pull_clicks(session, sent, tell)))
     return pulled

@@ -24,6 +24,7 @@ from sendable.gates.report import GateReport
 from sendable.ingestion.forecast import say_duration
 from sendable.ingestion.session import Progress, Pulled
 from sendable.lake import MAIN_ACCOUNT
+from sendable.publish.approval import Approval
 from sendable.runs import NEW_OR_CHANGED, Run
 from sendable.send_plan_file import SendPlan
 
@@ -184,6 +185,16 @@ def show_strategy(
 def _rows_of(frame: pd.DataFrame, columns: list[str]) -> list[dict[Any, Any]]:
     shown = frame.astype("object").where(frame.notna(), None)
     return shown[columns].to_dict("records")
+
+
+def show_approvals(approvals: Mapping[str, Approval]) -> None:
+    """Show how each segment stands, those that ask for a person first."""
+    ordered = sorted(approvals.values(), key=lambda each: each.state != "pending")
+    rows = [
+        {"segment": each.segment, "members": each.size, "state": each.state, "why": each.why}
+        for each in ordered
+    ]
+    show_table("approvals", rows, "Which segments may be pushed, and which wait for a person")
 
 
 def show_gate(report: GateReport) -> None:

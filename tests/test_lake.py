@@ -86,6 +86,28 @@ def test_a_value_that_comes_or_goes_is_a_change(lake: Lake) -> None:
     assert lake.upsert("opt_outs", gone).updated == 1
 
 
+def test_rows_that_were_merged_are_found_by_a_text(lake: Lake) -> None:
+    def approvals(*decisions: str) -> pd.DataFrame:
+        values = {
+            "rule_hash": "h",
+            "run_id": "r",
+            "who": "Pat",
+            "door": "form",
+            "decided_at": AS_OF,
+        }
+        rows = [
+            {**values, "approval_id": str(place), "segment": "vip", "decision": decision}
+            for place, decision in enumerate(decisions)
+        ]
+        return frame_of("approvals", rows)
+
+    lake.upsert("approvals", approvals("approved", "approved"))
+    lake.upsert("approvals", approvals("approved", "rejected"))
+    assert list(lake.read("approvals", decision="rejected")["approval_id"]) == ["1"]
+    assert list(lake.read("approvals", segment="vip", decision="approved")["approval_id"]) == ["0"]
+    assert lake.read("approvals", decision="never").empty
+
+
 def test_when_a_row_was_first_seen_is_kept(lake: Lake) -> None:
     later = AS_OF + timedelta(days=30)
     lake.upsert("opt_outs", frame_of("opt_outs", [opt_out(1)]))

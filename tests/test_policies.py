@@ -40,6 +40,8 @@ def test_the_shipped_policies_say_where_they_are_from() -> None:
         ("quiet_hours", "  GB: {", "  UK: {"),
         ("regions", "Australia/Eucla", "Australia/Eukla"),
         ("message_costs", "most_parts: 6", "most_parts: 0"),
+        ("publishing", "list: 20000", "list: 20001"),
+        ("publishing", "reread_minutes: 30", "reread_minutes: 0"),
         ("message_costs", "(Last Name): last_name", "(Last Name): surname"),
     ],
 )

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, TypeVar
 
+from sendable.clicksend.calls import READING
 from sendable.clicksend.listing import PAGE_SIZE, Page, open_page, read_pages, read_whole
 from sendable.clicksend.models import (
     Account,
@@ -22,6 +23,7 @@ from sendable.clicksend.models import (
     InboundRule,
     Json,
     LinkOpen,
+    ListState,
     Message,
     Receipt,
     ShortLink,
@@ -46,7 +48,7 @@ Pages = Iterator[tuple[list[Record], int]]
 
 
 class ClickSendClient:
-    """Reads one account.
+    """Reads one account. It can change nothing but what counts as read.
 
     Args:
         credentials: The account.
@@ -61,7 +63,7 @@ class ClickSendClient:
         workers: int = WORKERS,
     ) -> None:
         self._throttle = throttle or Throttle()
-        self._transport = Transport(credentials, self._throttle)
+        self._transport = Transport(credentials, self._throttle, READING)
         self._workers = ThreadPoolExecutor(workers, thread_name_prefix="clicksend")
         # A pool of their own: whoever waits for pages must not stand in the way of who reads them.
         self._askers = ThreadPoolExecutor(workers, thread_name_prefix="clicksend-each")
@@ -95,6 +97,17 @@ class ClickSendClient:
         """Read every contact list."""
         yield from self._all("/lists", {}, ContactList.from_json)
 
+    def list_state(self, list_id: int) -> ListState | None:
+        """Read one contact list and what is being done to it, or nothing where it is gone."""
+        path = f"/lists/{list_id}"
+        try:
+            data = self._one(path)
+        except NotFound:
+            return None
+        if not isinstance(data, Mapping):
+            raise ServerTrouble(f"ClickSend answered GET {path} in an unknown form")
+        return ListState.from_json(data)
+
     def contact_pages(self, list_id: int, updated_after: datetime | None = None) -> Pages[Contact]:
         """Read a list's contacts, or those that changed after a moment."""
         path, query = _contacts_of(list_id), _since(updated_after)
@@ -106,11 +119,18 @@ class ClickSendClient:
 
     def has_contact(self, list_id: int, contact_id: int) -> bool:
         """Tell whether a contact is on a list."""
+        return self.contact(list_id, contact_id) is not None
+
+    def contact(self, list_id: int, contact_id: int) -> Contact | None:
+        """Read one contact, or nothing where it is not on that list."""
+        path = f"{_contacts_of(list_id)}/{contact_id}"
         try:
-            self._one(f"{_contacts_of(list_id)}/{contact_id}")
+            data = self._one(path)
         except NotFound:
-            return False
-        return True
+            return None
+        if not isinstance(data, Mapping):
+            raise ServerTrouble(f"ClickSend answered GET {path} in an unknown form")
+        return Contact.from_json(data)
 
     def history_pages(self, date_from: datetime, date_to: datetime) -> Pages[Message]:
         """Read the history between two moments, oldest first, so that pages do not shift."""

@@ -61,6 +61,12 @@ def read_time(value: Any) -> datetime | None:
     return datetime.fromtimestamp(seconds, UTC)
 
 
+def _read_flag(value: Any) -> bool | None:
+    """Give a truth value from 0, 1 or their texts, or nothing where there is none."""
+    number = read_int(value)
+    return None if number is None else bool(number)
+
+
 @dataclass(frozen=True)
 class Account:
     """The account: never its keys, which the API shows in clear and we do not read."""
@@ -120,6 +126,27 @@ class ContactList:
             list_id=read_int(row.get("list_id")) or 0,
             name=read_text(row.get("list_name")) or "",
             contacts_count=read_int(row.get("_contacts_count")) or 0,
+        )
+
+
+@dataclass(frozen=True)
+class ListState:
+    """A contact list, and whether ClickSend is at work on it: importing, or removing opt-outs.
+
+    Older answers do not tell of the work; then it is absent.
+    """
+
+    entry: ContactList
+    is_importing: bool | None
+    is_removing: bool | None
+
+    @classmethod
+    def from_json(cls, row: Json) -> ListState:
+        """Read the answer of ``GET /lists/{id}``."""
+        return cls(
+            entry=ContactList.from_json(row),
+            is_importing=_read_flag(row.get("_import_in_progress")),
+            is_removing=_read_flag(row.get("_optout_in_progress")),
         )
 
 

@@ -2,7 +2,8 @@
 
 Facts (API fact sheet, sections 1.2, 1.5, 1.6): every answer is an envelope whose own ``http_code``
 may contradict the HTTP status; a 429 says how long to wait; GETs may be repeated, and of the writes
-only those that mean the same twice.
+only those that mean the same twice. There is no key by which ClickSend would know a call again, so
+a POST is made once: where its answer does not come, only looking tells whether it happened.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 
-from sendable.clicksend.calls import is_allowed
+from sendable.clicksend.calls import AllowList
 from sendable.clicksend.models import read_int
 from sendable.clicksend.throttle import Closed, Throttle
 from sendable.errors import (
@@ -29,6 +30,7 @@ from sendable.errors import (
     PermissionDenied,
     RateLimited,
     ServerTrouble,
+    Unanswered,
 )
 
 _API = "/v3"
@@ -42,7 +44,10 @@ _TRIES_WHEN_REFUSED = 30
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 8.0
 _MAY_PASS = frozenset({408, 500, 502, 503, 504})
 
+_MADE_ONCE = "POST"
+
 Query = Mapping[str, str | int]
+Body = Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -57,21 +62,36 @@ class Credentials:
 
 
 class AllowListAdapter(HTTPAdapter):
-    """The transport: refuses every call that is not on the allow-list, whoever makes it."""
+    """The transport: refuses every call that is not on its allow-list, whoever makes it.
+
+    Args:
+        allowed: The calls that may be made.
+    """
+
+    def __init__(self, allowed: AllowList) -> None:
+        super().__init__()
+        self._allowed = allowed
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # type: ignore[override]
         """Send a request, or raise ``CallNotAllowed`` before anything leaves."""
         method, path = str(request.method), urlsplit(str(request.url)).path
         below_api = path.removeprefix(_API)
-        if not path.startswith(_API + "/") or not is_allowed(method, below_api):
+        if not path.startswith(_API + "/") or not self._allowed.allows(method, below_api):
             raise CallNotAllowed(f"the call {method} {path} is not on the client's allow-list")
         return super().send(request, **options)
 
 
 class Transport:
-    """Makes calls to one account, from any thread. Each thread has a connection of its own."""
+    """Makes calls to one account, from any thread. Each thread has a connection of its own.
 
-    def __init__(self, credentials: Credentials, throttle: Throttle) -> None:
+    Args:
+        credentials: The account.
+        throttle: The budgets of its endpoints.
+        allowed: The calls that may be made; every other one is refused before anything leaves.
+    """
+
+    def __init__(self, credentials: Credentials, throttle: Throttle, allowed: AllowList) -> None:
+        self._allowed = allowed
         self._base_url = credentials.base_url.rstrip("/").removesuffix(_API) + _API
         self._auth = (credentials.username, credentials.api_key)
         self._timeout = (_CONNECT_SECONDS, credentials.timeout)
@@ -85,14 +105,16 @@ class Transport:
         return urlsplit(self._base_url).netloc
 
     def call(
-        self, method: str, path: str, query: Query | None = None, body: Query | None = None
+        self, method: str, path: str, query: Query | None = None, body: Body | None = None
     ) -> Any:
         """Make a call and give the JSON of its answer, whatever form it has.
 
-        Only calls that mean the same when they are made twice are on the allow-list, so each may
-        be tried again.
+        A POST adds something each time it is made, so it is tried again only where the service
+        said that it was not looked at (429). Every other call that is allowed means the same when
+        it is made twice.
 
         Raises:
+            Unanswered: A call that changes something may have been heeded or not.
             ClickSendError: It stays without a usable answer.
         """
         tries = refusals = 0
@@ -106,8 +128,10 @@ class Transport:
                     raise
             except ServerTrouble as failure:
                 tries += 1
-                if tries >= _TRIES or not failure.may_pass:
-                    raise
+                if tries >= _TRIES or not failure.may_pass or method == _MADE_ONCE:
+                    if method == "GET" or failure.is_settled:
+                        raise
+                    raise _unanswered(f"{method} {path}") from failure
                 pause = min(_FIRST_PAUSE * 2 ** (tries - 1), _LONGEST_PAUSE)
                 # Jitter, so that eight workers do not come back as one.
                 self._throttle.pause(pause * random.uniform(0.5, 1.5))  # noqa: S311 - no secret
@@ -118,7 +142,7 @@ class Transport:
         for session in self._sessions:
             session.close()
 
-    def _try(self, method: str, path: str, query: Query, body: Query | None) -> Any:
+    def _try(self, method: str, path: str, query: Query, body: Body | None) -> Any:
         """Make a call once."""
         try:
             with self._throttle.turn(method, path) as learn:
@@ -138,7 +162,9 @@ class Transport:
                 remedy="Check the network and CLICKSEND_BASE_URL, then run the command again",
             ) from failure
         except Closed:
-            raise ServerTrouble(f"{method} {path} was given up: the client was closed") from None
+            error = ServerTrouble(f"{method} {path} was given up: the client was closed")
+            error.is_settled = True
+            raise error from None
         if status < 300 and isinstance(answer, Mapping | list):
             return answer
         raise _error_for(status, f"{method} {path}")
@@ -149,7 +175,7 @@ class Transport:
             session = requests.Session()
             session.auth = self._auth
             for scheme in ("https://", "http://"):
-                session.mount(scheme, AllowListAdapter())
+                session.mount(scheme, AllowListAdapter(self._allowed))
             self._of_thread.session = session
             self._sessions.append(session)
         return session
@@ -209,7 +235,9 @@ def _unusable(call: str, status: int) -> ServerTrouble:
     # A good status with a body that is cut short or no JSON is a fault of the moment as well.
     if status in _MAY_PASS or status < 300:
         return _trouble(text, remedy)
-    return ServerTrouble(text, remedy=remedy)
+    error = ServerTrouble(text, remedy=remedy)
+    error.is_settled = 400 <= status < 500
+    return error
 
 
 def _trouble(text: str, remedy: str) -> ServerTrouble:
@@ -217,3 +245,10 @@ def _trouble(text: str, remedy: str) -> ServerTrouble:
     error = ServerTrouble(text, remedy=remedy)
     error.may_pass = True
     return error
+
+
+def _unanswered(call: str) -> Unanswered:
+    return Unanswered(
+        f"ClickSend did not say whether it heeded {call}",
+        remedy="Run the command again: it looks first at what is there",
+    )

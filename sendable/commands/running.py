@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -22,6 +23,7 @@ from sendable.commands.options import (
 from sendable.console import errors, progress_shown, screen
 
 if TYPE_CHECKING:
+    from sendable.next_steps import NextSteps
     from sendable.runs import Run, RunRequest, Step
 
 
@@ -59,9 +61,10 @@ def demo(
         make_account(
             request, now, contacts=contacts, months=months, seed=seed, shop_customers=shop_customers
         )
-    run_step("refresh", request, as_json=False)
+    run = _run_and_show("refresh", request, as_json=False)
     if not shop_customers:
         show_score(workspace)
+    _show_next_steps(run, request)
 
 
 @app.command()
@@ -145,7 +148,14 @@ def publish(
 
 
 def run_step(name: Step | Any, request: RunRequest, as_json: bool) -> None:
-    """Run a flow and show its summary."""
+    """Run a flow and show its summary; after a published run, what is left to a person."""
+    run = _run_and_show(name, request, as_json)
+    if not as_json:
+        _show_next_steps(run, request)
+
+
+def _run_and_show(name: Step | Any, request: RunRequest, as_json: bool) -> Run:
+    """Run a flow and show what it found."""
     from sendable.console import describe_run, show_run
     from sendable.launch import run_flow
     from sendable.runs import NEW_OR_CHANGED, load_run
@@ -162,19 +172,46 @@ def run_step(name: Step | Any, request: RunRequest, as_json: bool) -> None:
         done = run.manifest.steps[name]
         if as_json:
             print_json({"run_id": run_id, "step": name, **done.counts, **_describe_step(name, run)})
-            return
+            return run
         counts = ", ".join(f"{what} {count:,}" for what, count in done.counts.items())
         screen.print(f"{name}, run [bold]{run_id}[/]: {counts}", highlight=False)
         if done.counts.get(NEW_OR_CHANGED) == 0:
             screen.print("Nothing has changed since the last run.")
         if name == "strategise":
             _show_strategy(run)
-        return
+        return run
     summary = describe_run(run)
     if as_json:
-        print_json(summary)
+        steps = _find_next_steps(run, request)
+        print_json({**summary, "approvals": steps.counts, "pending": steps.pending})
     else:
         show_run(summary)
+    return run
+
+
+def _show_next_steps(run: Run, request: RunRequest) -> None:
+    """Show what is left to a person, where the run was published."""
+    from sendable.console import show_next_steps
+
+    if run.manifest.is_published:
+        show_next_steps(_find_next_steps(run, request))
+
+
+def _find_next_steps(run: Run, request: RunRequest) -> NextSteps:
+    """Find what is left to a person after a published run."""
+    from sendable.next_steps import find_next_steps
+    from sendable.playbook import read_playbook
+    from sendable.publish.approval import gather_approvals
+    from sendable.publish.brake import find_stops
+    from sendable.segments.families import recall_families
+
+    playbook = recall_families(read_playbook(request.playbook, request.brief), run)
+    approvals = gather_approvals(run, playbook)
+    stops = find_stops(run, playbook, approvals, datetime.now(UTC))
+    # As it was called: the commands that are shown shall run when they are copied.
+    called = Path(sys.argv[0])
+    program = str(called) if called.name == "sendable" else "sendable"
+    return find_next_steps(approvals, stops, playbook, request, program)
 
 
 def _describe_step(name: str, run: Run) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 -- Who would get more than a cap allows, counted out window by window over what was written: `over_a_cap` (of: plan or
--- flows; number). Needs `marketing_messages`, `list_members`, `gate_caps` (segment, missing for all segments; messages,
+-- flows; number). Needs `marketing_messages`, `campaign_members`, `gate_caps` (segment, missing for all segments; messages,
 -- days) and `flow_notices` (flow, step).
 
 CREATE OR REPLACE TEMP TABLE over_a_cap AS
@@ -36,7 +36,7 @@ around AS (
     -- A campaign that waits without a time, or past it, goes out when somebody lets it: that may be now.
     SELECT written_to.of, members.number, greatest($as_of::TIMESTAMPTZ, coalesce(campaigns.scheduled_at, $as_of::TIMESTAMPTZ))
     FROM main.campaigns AS campaigns
-    JOIN (SELECT DISTINCT number, list_id FROM list_members) AS members USING (list_id)
+    JOIN campaign_members AS members USING (list_id)
     JOIN written_to ON members.number = written_to.number
     WHERE
         lower(campaigns.status) IN ('approved', 'scheduled', 'queued', 'sending', 'waitapproval')

@@ -17,7 +17,9 @@ past AS (
         feed,
         sum(rows) AS rows,
         max(pulled_at) AS pulled_at,
-        NOT list_contains($stopped_runs::VARCHAR[], run_id) AS gate_held
+        -- What a push read between two runs, no gate has judged.
+        NOT list_contains($stopped_runs::VARCHAR[], run_id)
+        AND NOT ends_with(run_id, '-push') AS gate_held
     FROM pulls
     WHERE run_id <> $run_id AND pulled_at <= $started_at
     GROUP BY run_id, feed
@@ -164,7 +166,17 @@ SELECT
     (SELECT count(*) FROM current_contacts WHERE list_id NOT IN (SELECT list_id FROM lists))
         AS contacts_of_unknown_lists,
     (
-        SELECT avg(CASE WHEN list_id IN (SELECT list_id FROM lists) THEN 0.0 ELSE 1.0 END)
+        -- Our own lists come and go: those that are gone are still known.
+        SELECT
+            avg(
+                CASE
+                    WHEN
+                        list_id IN (SELECT list_id FROM lists)
+                        OR list_id IN (SELECT list_id FROM main.our_lists WHERE list_id IS NOT NULL)
+                        THEN 0.0
+                    ELSE 1.0
+                END
+            )
         FROM main.messages
         WHERE list_id IS NOT NULL AND sent_at > $as_of - INTERVAL 28 DAY
     ) AS messages_of_unknown_lists_share,

@@ -11,6 +11,7 @@ from sendable.clicksend.models import ContactList
 from sendable.errors import ConfigurationError
 from sendable.ingestion.session import Pulled, Session, store_rows
 from sendable.numbers import mask_numbers_in
+from sendable.our_lists import find_ours
 from sendable.playbook import Playbook
 from sendable.rules import lists_of
 
@@ -18,16 +19,23 @@ from sendable.rules import lists_of
 def pull_lists(session: Session) -> tuple[Pulled, list[ContactList]]:
     """Pull the account's lists. One that is gone leaves the table; its contacts' history stays.
 
+    Returns:
+        How it ended, and the user's lists. Those that Sendable made are in the table, so that
+        messages to them have a name; but they are nothing to read people from: nobody is a
+        recipient, or has agreed to anything, because Sendable put them onto a list.
+
     Raises:
-        ConfigurationError: The account has no lists.
+        ConfigurationError: The account has no lists but Sendable's.
     """
     lists = list({entry.list_id: entry for entry in session.client.lists()}.values())
-    if not lists:
+    ours = {entry.list_id for entry in find_ours(session.lake, lists)}
+    users = [entry for entry in lists if entry.list_id not in ours]
+    if not users:
         raise ConfigurationError(
             "the account has no contact lists, so there is nobody to look at",
             remedy="Import contacts into ClickSend first, or check which subaccount the key is of",
         )
-    opt_out_ids = {entry.list_id for entry in opt_out_lists(session, lists)}
+    opt_out_ids = {entry.list_id for entry in opt_out_lists(session, users)}
     frame = pd.DataFrame(
         {
             "list_id": [entry.list_id for entry in lists],
@@ -40,9 +48,9 @@ def pull_lists(session: Session) -> tuple[Pulled, list[ContactList]]:
     )
     known = session.lake.read("lists")
     # Rows from before subaccounts have no account; there was one only.
-    ours = known[known["account"].fillna(session.account) == session.account]
+    of_account = known[known["account"].fillna(session.account) == session.account]
     change, quarantined = store_rows(session, "lists", frame, "list_id")
-    gone = sorted(set(ours["list_id"]) - set(frame["list_id"]))
+    gone = sorted(set(of_account["list_id"]) - set(frame["list_id"]))
     for list_id in gone:
         session.lake.remove("lists", list_id=int(list_id))
     pulled = Pulled(
@@ -52,7 +60,7 @@ def pull_lists(session: Session) -> tuple[Pulled, list[ContactList]]:
         changed=change.total + len(gone),
         quarantined=quarantined,
     )
-    return pulled, lists
+    return pulled, users
 
 
 def opt_out_lists(session: Session, lists: Iterable[ContactList]) -> list[ContactList]:

@@ -12,11 +12,11 @@ from sendable.engine.duckdb import query
 from sendable.past.account import Past, open_past
 from sendable.past.coverage import find_beginnings, find_gap
 from sendable.playbook import Playbook
+from sendable.rulebooks import select_rules
 from sendable.rules import plan_rules
 from sendable.runs import Run
 from sendable.segments.membership import gather_rules
 from sendable.segments.placement import list_members, place_recipients
-from sendable.segments.rulebooks import select_rules
 
 _ANYBODY = "SELECT count(*) AS people FROM main.recipients"
 

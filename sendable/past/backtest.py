@@ -12,12 +12,12 @@ from sendable.engine.duckdb import query
 from sendable.past.account import WITHOUT_HISTORY, Past, open_past
 from sendable.past.coverage import find_beginnings, find_gap
 from sendable.playbook import Playbook, Segment, name_words
+from sendable.rulebooks import select_rules
 from sendable.rules import parse_rule, say_rule
 from sendable.runs import Run
 from sendable.segment_file import SegmentFile, Strategy
 from sendable.segments.computability import find_obstacles
 from sendable.segments.membership import Segmentation, evaluate_segments
-from sendable.segments.rulebooks import select_rules
 
 TESTED = "backtested"
 """The key of a rule that is no segment of the playbook."""

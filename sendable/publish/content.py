@@ -11,50 +11,30 @@ import pandas as pd
 
 from sendable.engine.duckdb import Connection, query
 from sendable.numbers import mask_numbers_in
-from sendable.playbook import Playbook, Segment
+from sendable.playbook import Playbook
 from sendable.policy import Policy
+from sendable.publish.approval import Approval, gather_approvals
+from sendable.publish.charts import Bar
 from sendable.publish.clean_up import Sheet, find_clean_up
 from sendable.publish.experiments import Compared, gather_experiments
 from sendable.publish.history import History, gather_history
 from sendable.publish.lifecycle import Lifecycle, gather_lifecycle
+from sendable.publish.pages import Chapter, SegmentPage, bind_chapters, gather_pages
 from sendable.publish.plan import PlanPage, gather_plan
 from sendable.publish.results import Results, gather_results
+from sendable.publish.trends import gather_trends
 from sendable.reasons import BY_CODE, LEGAL_REVIEW, Reason
-from sendable.rules import say_rule
-from sendable.runs import Run
+from sendable.runs import Run, find_published_before
 
 Row = Mapping[Hashable, Any]
 
 
 @dataclass(frozen=True)
-class SegmentPage:
-    """Everything there is to say about one segment. Counts are absent when not computable."""
+class Before:
+    """The published run before: the moment it looked at, and its totals."""
 
-    key: str
-    segment: Segment
-    rule_in_words: str
-    exclusions_in_words: str
-    not_computable: str | None
-    known_from: datetime | None
-    matched: int | None
-    members: int | None
-    primary_members: int | None
-    entered: int | None
-    left: int | None
-    readiness: str
-    readiness_reason: str
-    capped: int | None
-    addressable: int | None
-    held_back: tuple[tuple[str, int], ...]
-
-    @property
-    def change(self) -> str:
-        """How the segment moved since the last run, in words."""
-        if self.entered is None or self.left is None:
-            return "first run"
-        if not self.entered and not self.left:
-            return "no change"
-        return f"+{self.entered:,} −{self.left:,}"
+    as_of: datetime
+    totals: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -65,13 +45,15 @@ class Publication:
     each list's contacts and people, ``lifted`` the people of whom a suppression was taken back.
     ``history`` is what the memberships say over time, ``plan`` the next send, and
     ``results`` what the messages did and what the audit found, ``lifecycle`` where people are in
-    its flows, ``experiments`` what tests have shown.
+    its flows, ``experiments`` what tests have shown. ``approvals`` says how each segment stands, by
+    its key. ``before`` is the published run before, if there is one.
     ``totals`` counts contacts, recipients, excluded, held and sendable.
     """
 
     run_id: str
     as_of: datetime
     goal: str
+    before: Before | None
     pages: tuple[SegmentPage, ...]
     totals: Mapping[str, int]
     waterfall: tuple[Row, ...]
@@ -90,7 +72,26 @@ class Publication:
     results: Results
     lifecycle: Lifecycle
     experiments: tuple[Compared, ...]
+    approvals: Mapping[str, Approval]
     legal_review: str = LEGAL_REVIEW
+
+    @property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """The pages of the rulebook: the members of a family share one."""
+        return bind_chapters(self.pages)
+
+    @property
+    def reasons_met(self) -> tuple[Reason, ...]:
+        """The reasons that took somebody away in this run."""
+        met = {row["reason"] for row in self.waterfall if row["reason"] and row["people"]}
+        return tuple(reason for reason in self.reasons if reason.code in met)
+
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        """The waterfall to be drawn: its totals, and the lines that take somebody away."""
+        return tuple(
+            Bar(row["step"], row["kind"], row["people"], row["left"]) for row in self.steps
+        )
 
     @property
     def steps(self) -> tuple[Row, ...]:
@@ -104,13 +105,6 @@ class Publication:
             row["step"] for row in self.waterfall if row["kind"] != "total" and not row["people"]
         )
 
-
-_REASON_TITLES = {
-    **{code: reason.title for code, reason in BY_CODE.items()},
-    "own_exclusions": "Taken out by the segment's own exclusions",
-    "exclusion_unknown": "Not known whether an exclusion applies",
-    "no_email": "Without an e-mail address",
-}
 
 _CLEAN_UP = """
 SELECT
@@ -182,19 +176,21 @@ def gather(
     waterfall = lake.read("waterfalls", run_id=excluded, scope="account")
     waterfall = waterfall.sort_values("position")
     left_out = lake.read("segment_waterfalls", run_id=segmented)
-    by_size = {row["segment"]: row for row in sizes.to_dict("records")}
-    by_plan = {row["segment"]: row for row in plans.to_dict("records")}
-    ordered = sorted(
-        playbook.segments.values(),
-        key=lambda item: (item.file.audience != "sms", item.file.priority),
-    )
+    plan = gather_plan(playbook, run)
     return Publication(
         run_id=run.run_id,
         as_of=run.as_of,
         goal=playbook.brief.goal,
-        pages=tuple(
-            _page(playbook, segment, by_size[segment.key], by_plan[segment.key], left_out)
-            for segment in ordered
+        before=_find_before(run),
+        pages=gather_pages(
+            connection,
+            playbook,
+            segmented,
+            sizes.to_dict("records"),
+            plans.to_dict("records"),
+            left_out,
+            gather_trends(connection, run),
+            plan.segments,
         ),
         totals=run.manifest.steps["exclude"].counts,
         waterfall=tuple(_records(waterfall)),
@@ -209,60 +205,19 @@ def gather(
         sources=tuple(_records(query(connection, _SOURCES, {"run_id": run.source_of("ingest")}))),
         in_no_segment=run.manifest.steps["segment"].counts["in_no_segment"],
         history=gather_history(connection, playbook, segmented),
-        plan=gather_plan(playbook, run),
+        plan=plan,
         results=gather_results(connection, playbook, strategised),
         lifecycle=gather_lifecycle(connection, playbook, strategised),
         experiments=gather_experiments(connection, playbook, strategised),
+        approvals=gather_approvals(run, playbook),
     )
 
 
-def _page(
-    playbook: Playbook, segment: Segment, size: Row, plan: Row, left_out: pd.DataFrame
-) -> SegmentPage:
-    titles = {key: item.file.title for key, item in playbook.segments.items()}
-    exclusions = say_rule(segment.exclude, titles=titles) if segment.exclude is not None else None
-    always = (
-        "everyone suppressed or held (see the waterfall)"
-        if segment.file.audience == "sms"
-        else None
-    )
-    return SegmentPage(
-        key=segment.key,
-        segment=segment,
-        rule_in_words=say_rule(segment.rule, titles=titles),
-        exclusions_in_words=_sentence("; ".join(part for part in (exclusions, always) if part)),
-        not_computable=_present(size["not_computable"]),
-        known_from=None if pd.isna(size["known_from"]) else size["known_from"],
-        matched=_count(size["matched"]),
-        members=_count(size["members"]),
-        primary_members=_count(size["primary_members"]),
-        entered=_count(size["entered"]),
-        left=_count(size["left"]),
-        readiness=plan["readiness"],
-        readiness_reason=plan["readiness_reason"],
-        capped=_count(plan["capped"]),
-        addressable=_count(plan["addressable"]),
-        held_back=_held_back(left_out, segment.key),
-    )
-
-
-def lower_first(text: str) -> str:
-    """Give a text for the middle of a sentence; a word in capitals stays one."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
-
-
-def _sentence(text: str) -> str:
-    """Give a text with a capital at its start; "Nobody" for none."""
-    return text[:1].upper() + text[1:] if text else "Nobody"
-
-
-def _held_back(waterfalls: pd.DataFrame, segment: str) -> tuple[tuple[str, int], ...]:
-    """Say why people whom the rule matched are not members, most frequent reason first."""
-    steps = waterfalls[(waterfalls["segment"] == segment) & waterfalls["reason"].notna()]
-    rows = steps.sort_values("people", ascending=False)
-    return tuple(
-        (_REASON_TITLES[row["reason"]], int(row["people"])) for row in rows.to_dict("records")
-    )
+def _find_before(run: Run) -> Before | None:
+    before = find_published_before(run)
+    if before is None:
+        return None
+    return Before(before.as_of, before.manifest.steps["exclude"].counts)
 
 
 def _released_by_list(sheets: tuple[Sheet, ...]) -> tuple[Row, ...]:
@@ -282,11 +237,3 @@ def _records(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
         {name: None if pd.isna(value) else value for name, value in row.items()}
         for row in frame.to_dict("records")
     ]
-
-
-def _present(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _count(value: Any) -> int | None:
-    return None if pd.isna(value) else int(value)

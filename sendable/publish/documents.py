@@ -7,15 +7,18 @@ markup inside a line are. Templates run in Jinja's sandbox and cannot reach code
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
 
 from sendable.gates.report import GateReport
-from sendable.publish.content import Publication, lower_first
+from sendable.publish.charts import draw_size, draw_trend, draw_waterfall
+from sendable.publish.content import Publication
+from sendable.publish.pages import lower_first
 from sendable.runs import STEPS, Run
 from sendable.workspace import PROJECT_ROOT
 
@@ -69,8 +72,31 @@ def _render(template: str, path: Path, **content: Any) -> None:
     environment.filters["count"] = _say_count
     environment.filters["lower_first"] = lower_first
     environment.filters["md"] = escape_markdown
+    environment.filters["people"] = _say_people
+    for name, draw in _CHARTS.items():
+        environment.filters[name] = draw
     text = environment.get_template(template).render(**content)
     path.write_text(text, encoding="utf-8")
+
+
+def _drawn_by(draw: Callable[[Any], str]) -> Callable[[Any], Markup]:
+    """Give a filter that puts a chart into a page as it is: what it shows was escaped in it."""
+
+    def show(values: Any) -> Markup:
+        return Markup(draw(values))  # noqa: S704
+
+    return show
+
+
+_CHARTS = {
+    "draw_size": _drawn_by(draw_size),
+    "draw_trend": _drawn_by(draw_trend),
+    "draw_waterfall": _drawn_by(draw_waterfall),
+}
+
+
+def _say_people(value: int) -> str:
+    return f"{value:,} {'person' if value == 1 else 'people'}"
 
 
 def _say_count(value: int | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,14 +70,14 @@ class History:
 
     @property
     def moves(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """For each segment that anybody entered or left, what happened, in words."""
-        found: dict[str, list[str]] = {}
+        """What happened in each segment that anybody entered or left, most people first."""
+        found: dict[str, list[Row]] = {}
         for row in self.changes:
-            line = (
-                f"{row['people']:,} {row['change']}: {row['cause'][:1].lower()}{row['cause'][1:]}"
-            )
-            found.setdefault(row["segment"], []).append(line)
-        return tuple((title, tuple(lines)) for title, lines in found.items())
+            found.setdefault(row["segment"], []).append(row)
+        most_first = sorted(found, key=lambda title: (-_people(found[title]), title))
+        return tuple(
+            (title, tuple(_say_change(row) for row in found[title])) for title in most_first
+        )
 
 
 def gather_history(connection: Connection, playbook: Playbook, run_id: str) -> History:
@@ -113,3 +113,11 @@ def gather_history(connection: Connection, playbook: Playbook, run_id: str) -> H
 def _plain(value: Any) -> Any:
     """Give a cell as what a document can hold; a share that is missing is none."""
     return None if value != value else value
+
+
+def _people(rows: Iterable[Row]) -> int:
+    return sum(row["people"] for row in rows)
+
+
+def _say_change(row: Row) -> str:
+    return f"{row['people']:,} {row['change']} ({row['cause'][:1].lower()}{row['cause'][1:]})"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sendable.goals import METRIC_TITLES
 from sendable.playbook import Playbook
+from sendable.publish.charts import Bar
 from sendable.runs import Run, load_run
 from sendable.send_plan_file import PlannedSegment, SendPlan, read_send_plan
 
@@ -23,6 +24,17 @@ class PlanPage:
     metrics: tuple[str, ...]
     left_out: tuple[tuple[str, str], ...]
     send_plan: SendPlan | None
+
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        """The plan to be drawn: its totals, and the steps at which somebody falls out."""
+        if self.send_plan is None:
+            return ()
+        return tuple(
+            Bar(step.title, step.kind, step.people, step.left)
+            for step in self.send_plan.steps
+            if step.kind == "total" or step.people
+        )
 
     @property
     def segments(self) -> tuple[PlannedSegment, ...]:

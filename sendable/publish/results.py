@@ -39,6 +39,8 @@ WHERE run_id = $run_id
 ORDER BY position
 """
 
+_MAIN = ("click_through_rate", "conversion_rate", "revenue_per_sms", "opt_out_rate")
+
 _TRENDS: Mapping[str, str] = {"up": "up", "down": "down", "steady": "no clear change"}
 
 
@@ -46,6 +48,7 @@ _TRENDS: Mapping[str, str] = {"up": "up", "down": "down", "steady": "no clear ch
 class MetricLine:
     """A metric in words. Where it is not available, ``not_available`` says why, and no more."""
 
+    metric: str
     title: str
     value: str = ""
     interval: str = ""
@@ -64,6 +67,11 @@ class Metrics:
 
     lines: tuple[MetricLine, ...]
     missing: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def main(self) -> tuple[MetricLine, ...]:
+        """The lines that a segment's page shows; the tracker has all."""
+        return tuple(line for line in self.lines if line.metric in _MAIN)
 
 
 @dataclass(frozen=True)
@@ -86,6 +94,16 @@ class Results:
     def everybody(self) -> Metrics | None:
         """The metrics of everybody who was messaged."""
         return self.metrics.get(EVERYBODY)
+
+    @property
+    def mistakes(self) -> tuple[Row, ...]:
+        """What the audit found, and could not find out."""
+        return tuple(row for row in self.audit if row["verdict"] != "fine")
+
+    @property
+    def fine(self) -> tuple[str, ...]:
+        """The titles of the mistakes that the audit did not find."""
+        return tuple(row["title"] for row in self.audit if row["verdict"] == "fine")
 
 
 def gather_results(connection: Connection, playbook: Playbook, run_id: str) -> Results:
@@ -164,6 +182,7 @@ def _say_metric(row: Row, title: str) -> MetricLine:
     if row["uncounted"]:
         notes.append(f"{row['uncounted']:,} not counted: {row['note']}")
     return MetricLine(
+        metric=row["metric"],
         title=title,
         value=_say(row["value"], unit, currency),
         interval=_say_interval(row),

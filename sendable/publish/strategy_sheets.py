@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sendable.publish.content import Publication, SegmentPage
+from sendable.publish.content import Publication
+from sendable.publish.pages import SegmentPage
 from sendable.publish.plan import PlanPage
 from sendable.publish.results import Results
 from sendable.publish.workbook import write_sheet

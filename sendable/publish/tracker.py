@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from sendable.publish.clean_up import Sheet
-from sendable.publish.content import Publication, SegmentPage, lower_first
+from sendable.publish.content import Publication
 from sendable.publish.formulas import defuse
 from sendable.publish.history_sheets import write_history_sheets
+from sendable.publish.pages import SegmentPage, lower_first
 from sendable.publish.strategy_sheets import write_strategy_sheets
 from sendable.publish.workbook import open_workbook, write_sheet
 

@@ -45,6 +45,7 @@ from sendable.schemas.opt_outs import OptOuts
 from sendable.schemas.orders import Orders
 from sendable.schemas.our_contacts import OurContacts
 from sendable.schemas.our_lists import OurLists
+from sendable.schemas.our_members import OurMembers
 from sendable.schemas.planned_sends import PlannedSends
 from sendable.schemas.plans import Plans
 from sendable.schemas.preferences import Preferences
@@ -147,6 +148,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("pushes", Pushes, ("push_id", "segment")),
             Table("our_lists", OurLists, ("list_name",)),
             Table("our_contacts", OurContacts, ("list_name", "number")),
+            Table("our_members", OurMembers, ("list_id", "contact_id")),
             Table("numbers", Numbers, ("raw", "default_country")),
             Table("receipts", Receipts, ("message_id", "status_code")),
             Table("pulls", Pulls, ("run_id", "account", "feed")),

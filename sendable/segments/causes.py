@@ -42,12 +42,12 @@ import pyarrow.compute as pc
 
 from sendable.engine.duckdb import Connection, run_script
 from sendable.playbook import Playbook
+from sendable.rulebooks import Rulebook, read_kept_rules, rulebook_of, select_rules
 from sendable.rules import Rule
 from sendable.rules.nodes import Bottom, Percentile, Score, Top
 from sendable.rules.walking import walk_nodes
 from sendable.runs import Run, load_run
 from sendable.segments.behind import EVENT_TABLES, PROFILE_TABLES, tables_behind
-from sendable.segments.rulebooks import Rulebook, read_kept_rules, rulebook_of, select_rules
 from sendable.segments.worlds import (
     Permission,
     World,

@@ -9,11 +9,11 @@ import pyarrow as pa
 
 from sendable.engine.duckdb import Connection, query, run_script
 from sendable.playbook import Playbook
+from sendable.rulebooks import Rulebook
 from sendable.runs import Run
 from sendable.schemas import TABLES, arrow_schema
 from sendable.segments.causes import Before, recall, trace_causes
 from sendable.segments.evidence import find_evidence
-from sendable.segments.rulebooks import Rulebook
 
 _SEGMENTS_THEN = "SELECT DISTINCT segment FROM membership_before"
 

@@ -14,10 +14,10 @@ from sendable.feeds import EVENT_TIMES
 from sendable.playbook import Playbook, exclusion_key
 from sendable.policies import Policies
 from sendable.reasons import BY_CODE
+from sendable.rulebooks import rulebook_of
 from sendable.rules import feeds_of
 from sendable.runs import Run
 from sendable.segments.causes import Before
-from sendable.segments.rulebooks import rulebook_of
 from sendable.segments.worlds import MEMORY, World, open_world
 
 _TIMES: Final = {feed: time for feed, time in EVENT_TIMES.items() if feed != "stock"}

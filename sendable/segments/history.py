@@ -5,6 +5,7 @@ from __future__ import annotations
 from sendable.engine.duckdb import Connection
 from sendable.feeds import find_complete_feeds
 from sendable.playbook import Playbook
+from sendable.rulebooks import keep_rules
 from sendable.runs import Run
 from sendable.segments.changes import find_changes
 from sendable.segments.flows import find_flows
@@ -12,7 +13,6 @@ from sendable.segments.gaps import find_traits
 from sendable.segments.membership import Segmentation
 from sendable.segments.overlap import count_overlaps
 from sendable.segments.primaries import draw_primaries
-from sendable.segments.rulebooks import keep_rules
 
 
 def record_history(

@@ -20,11 +20,11 @@ from sendable.people import make_fields, make_recipients, show_decided
 from sendable.playbook import exclusion_key
 from sendable.policies import Policies
 from sendable.replies.meanings import register_meanings
+from sendable.rulebooks import Rulebook, plan_with_doubts, select_rules
 from sendable.rules import Rule, loosened_key, tables_of
 from sendable.runs import Run
 from sendable.segments.behind import EVENT_TABLES, PROFILE_TABLES, fields_of
 from sendable.segments.membership import prepare_facts
-from sendable.segments.rulebooks import Rulebook, plan_with_doubts, select_rules
 from sendable.suppressions import register_active
 
 MEMORY = "512MiB"

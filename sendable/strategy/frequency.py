@@ -73,7 +73,7 @@ def find_capped(
 
     Args:
         connection: An engine with ``audience`` (number, segment, primary_segment, priority, moment:
-            the planned moment in microseconds), ``marketing_messages`` and ``list_members``,
+            the planned moment in microseconds), ``marketing_messages``, ``campaign_members``,
             and ``claims`` (number, due_at, priority).
         budget: The caps.
         as_of: What was sent later than this is not looked at.

@@ -1,7 +1,7 @@
 -- The frequency budget: when a message to somebody would break a cap, and when it would not any more.
 -- Needs `audience` (number, segment, primary_segment, priority, moment), `segment_caps` (segment, messages, width),
 -- `shared_caps` (messages, width), `claims` (number, due_at, priority), `marketing_messages`, `main.campaigns` and
--- `list_members`. Moments and widths are whole microseconds: a window has no blurred edge.
+-- `campaign_members` (number, list_id). Moments and widths are whole microseconds: a window has no blurred edge.
 
 -- What went out to somebody of the audience, whatever became of it, and what is scheduled for them alone. What still
 -- waits when its time has passed goes out now at the earliest.
@@ -39,7 +39,7 @@ waiting AS (
 )
 SELECT DISTINCT members.number, waiting.campaign_id, waiting.due_at
 FROM waiting
-JOIN list_members AS members USING (list_id)
+JOIN campaign_members AS members USING (list_id)
 SEMI JOIN audience ON members.number = audience.number
 ANTI JOIN told_sends AS told
     ON

@@ -16,17 +16,19 @@ import requests
 
 from sendable.clicksend.client import ClickSendClient, Credentials
 from sendable.clicksend.throttle import Throttle
+from sendable.clicksend.writer import ListWriter
 
 KEY = "THE-SECRET-KEY"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One request: method, path below the host, and the first value of each query field."""
+    """One request: method, path below the host, the first value of each query field, its body."""
 
     method: str
     path: str
     query: Mapping[str, str]
+    body: Any = None
 
 
 @dataclass(frozen=True)
@@ -70,13 +72,36 @@ def base_of(client: ClickSendClient) -> str:
 @contextmanager
 def answering(script: Script, workers: int = 1) -> Iterator[tuple[ClickSendClient, list[Asked]]]:
     """Run the server for a block; give a client of it and the list of what it was asked."""
+    with serving(script) as (credentials, asked):
+        client = ClickSendClient(credentials, hasty_throttle(), workers)
+        try:
+            yield client, asked
+        finally:
+            client.close()
+
+
+@contextmanager
+def writing(script: Script) -> Iterator[tuple[ListWriter, list[Asked]]]:
+    """Run the server for a block; give a list writer that never sleeps, and what was asked."""
+    with serving(script) as (credentials, asked):
+        writer = ListWriter(credentials, hasty_throttle(), sleep=lambda _: None)
+        try:
+            yield writer, asked
+        finally:
+            writer.close()
+
+
+@contextmanager
+def serving(script: Script) -> Iterator[tuple[Credentials, list[Asked]]]:
+    """Run the server for a block; give the way to it and the list of what it was asked."""
     asked: list[Asked] = []
 
     class Handler(BaseHTTPRequestHandler):
         def _answer(self) -> None:
             parts = urlsplit(self.path)
             query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-            request = Asked(self.command, parts.path, query)
+            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            request = Asked(self.command, parts.path, query, json.loads(sent) if sent else None)
             asked.append(request)
             answer = script(request, len(asked) - 1)
             text = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
@@ -96,11 +121,9 @@ def answering(script: Script, workers: int = 1) -> Iterator[tuple[ClickSendClien
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     address = f"http://127.0.0.1:{server.server_address[1]}"
-    client = ClickSendClient(Credentials(address, "somebody", KEY), hasty_throttle(), workers)
     try:
-        yield client, asked
+        yield Credentials(address, "somebody", KEY, timeout=5.0), asked
     finally:
-        client.close()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -199,6 +199,15 @@ def test_counts_shares_and_ages_are_those_of_the_account(world: World) -> None:
     assert pd.isna(found["messages_of_unknown_lists_share"])
     begin(world, AS_OF)
     assert measure(world).iloc[0]["messages_of_unknown_lists_share"] == pytest.approx(40 / 41)
+    replaced = {
+        "list_name": "Sendable · VIP · 0a1b2c",
+        "list_id": 999,
+        "segment": "vip",
+        "shard": 0,
+    }
+    replaced |= {"state": "gone", "made_by": "push-1", "changed_at": AS_OF}
+    world.lake.upsert("our_lists", frame_of("our_lists", [replaced]))
+    assert measure(world).iloc[0]["messages_of_unknown_lists_share"] == 0
 
 
 def test_an_account_without_anything_is_measured_without_inventing(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from sendable.ingestion.contacts import close_lists, pull_contacts, pull_opt_out
 from sendable.ingestion.lists import check_lists, opt_out_lists, pull_lists, reviewed_lists
 from sendable.ingestion.messages import pull_messages
 from sendable.ingestion.number_book import NumberBook
+from sendable.ingestion.our_members import pull_our_members
 from sendable.ingestion.receipts import pull_receipts
 from sendable.ingestion.replies import pull_replies
 from sendable.ingestion.session import Pulled, Session
@@ -96,7 +97,11 @@ def ingest(
         pulled += [pull_contacts(session, others), pull_messages(session), pull_receipts(session)]
         close_lists(session, [*opt_outs, *others])
         campaigns_pulled, campaigns = pull_campaigns(session)
-        pulled += [campaigns_pulled, pull_clicks(session, campaigns)]
+        pulled += [
+            campaigns_pulled,
+            pull_our_members(session, campaigns),
+            pull_clicks(session, campaigns),
+        ]
         pulled += [pull_source(session, source, workspace) for source in playbook.brief.sources]
         rows = [
             {

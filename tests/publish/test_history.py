@@ -39,7 +39,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("name", ["rulebook.md", "rulebook.html"])
 def test_the_rulebook_says_what_changed_and_why(folder: Path, name: str) -> None:
     text = (folder / name).read_text()
-    assert "1 entered: something happened; 1 left: time passed" in text
+    assert "1 entered (something happened), 1 left (time passed)" in text
     assert "8 people may be messaged and are in no segment for SMS" in text
     assert ANN not in text
     assert BEN not in text

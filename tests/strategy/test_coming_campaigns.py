@@ -14,10 +14,10 @@ from sendable.people import open_people
 from sendable.playbook import Playbook
 from sendable.strategy.step import record_send_plan
 
-from ..library import ANN, AS_OF, DAY, LISTS, World, frame_of, make_playbook, segment_file
+from ..library import ANN, AS_OF, BEN, DAY, LISTS, World, frame_of, make_playbook, segment_file
 
 SEND_AT = pd.Timestamp("2026-11-23T03:00:00Z")
-LIST = LISTS["Newsletter"]
+LIST, OURS = LISTS["Newsletter"], 9001
 
 
 @pytest.fixture(scope="module")
@@ -55,10 +55,41 @@ def test_a_campaign_that_waits_counts_until_it_has_reached_them(
     world = World(tmp_path, playbook)
     world.contact(ANN)
     world.message(ANN, messaged_at, list_id=LIST)
+    found, is_over = plan_beside(world, playbook, status, scheduled_at, LIST)
+    assert found == [verdict]
+    assert is_over == (verdict != "send")
+
+
+def test_a_campaign_to_our_own_list_counts_for_those_who_are_on_it(
+    tmp_path: Path, playbook: Playbook
+) -> None:
+    """They are people for whom somebody else answers: it makes nobody a recipient."""
+    world = World(tmp_path, playbook)
+    for number in (ANN, BEN):
+        world.contact(number)
+        world.message(number, AS_OF - 3 * DAY, list_id=LIST)
+    on_it = [
+        {"list_id": OURS, "contact_id": at, "number": number}
+        for at, number in enumerate((BEN, "+61491570199"), start=1)
+    ]
+    world.lake.upsert("our_members", frame_of("our_members", on_it))
+    found, is_over = plan_beside(world, playbook, "Scheduled", AS_OF + DAY / 2, OURS)
+    assert found == ["send", "capped_segment"]
+    assert is_over
+
+
+def plan_beside(
+    world: World,
+    playbook: Playbook,
+    status: str,
+    scheduled_at: datetime | None,
+    list_id: int,
+) -> tuple[list[str], bool]:
+    """Give each person's verdict beside a campaign, and whether the gate would stop sending."""
     coming = {
         "campaign_id": 1,
         "name": "Coming",
-        "list_id": LIST,
+        "list_id": list_id,
         "status": status,
         "scheduled_at": scheduled_at,
         "has_link": False,
@@ -70,11 +101,11 @@ def test_a_campaign_that_waits_counts_until_it_has_reached_them(
     with open_people(world.run, playbook.policies, exclude_run=world.run.run_id) as connection:
         register_marketing(connection, playbook.brief.marketing)
         record_send_plan(connection, playbook, world.run)
-    planned = world.lake.read("planned_sends", run_id=world.run.run_id)
-    assert planned["verdict"].tolist() == [verdict]
-    # Were she to get it all the same, the gate would say so.
+    planned = world.lake.read("planned_sends", run_id=world.run.run_id).sort_values("number")
+    verdicts = planned["verdict"].tolist()
+    # Were they to get it all the same, the gate would say so.
     planned["verdict"], planned["send_at"] = "send", SEND_AT
     world.lake.replace_run("planned_sends", world.run.run_id, planned)
     with open_people(world.run, playbook.policies, exclude_run=world.run.run_id) as connection:
         gate = measure_plans(connection, world.run, playbook).iloc[0]
-    assert gate["over_a_cap"] == (verdict != "send")
+    return verdicts, bool(gate["over_a_cap"])

@@ -48,6 +48,10 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--no-export", action="store_true")
     parser.add_argument("--rate-limit", type=int, default=good_day.rate_limit)
     parser.add_argument("--latency-ms", type=int, default=good_day.latency_ms)
+    parser.add_argument("--import-looks", type=int, default=good_day.import_looks)
+    parser.add_argument("--import-share", type=float, default=good_day.import_share)
+    parser.add_argument("--import-twice", action="store_true")
+    parser.add_argument("--import-skips-first", action="store_true")
     return parser
 
 
@@ -74,6 +78,10 @@ def read_behaviour(given: argparse.Namespace) -> Behaviour:
         export=not given.no_export,
         rate_limit=given.rate_limit,
         latency_ms=given.latency_ms,
+        import_looks=given.import_looks,
+        import_share=given.import_share,
+        import_twice=given.import_twice,
+        import_skips_first=given.import_skips_first,
     )
 
 

@@ -51,6 +51,11 @@ class Behaviour:
         export: Whether the history can be exported.
         rate_limit: Calls a minute for every endpoint; only ``/account`` has a limit when absent.
         latency_ms: How long each call waits first.
+        import_looks: How often somebody looks at the lists until an import is over; a part of it
+            arrives each time.
+        import_share: The share of an import's rows that ever arrive, from 0 to 1.
+        import_twice: Whether each row of an import arrives twice.
+        import_skips_first: Whether an import takes the first line for a header.
 
     Raises:
         ConfigurationError: A value makes no sense.
@@ -69,12 +74,20 @@ class Behaviour:
     export: bool = True
     rate_limit: int | None = None
     latency_ms: int = 0
+    import_looks: int = 2
+    import_share: float = 1.0
+    import_twice: bool = False
+    import_skips_first: bool = False
 
     def __post_init__(self) -> None:
         """Check what types cannot."""
         if not 0 <= self.fault_rate <= 1:
             raise ConfigurationError(
                 f"a fault rate of {self.fault_rate} is no share", remedy="give one from 0 to 1"
+            )
+        if not 0 <= self.import_share <= 1:
+            raise ConfigurationError(
+                f"{self.import_share} of an import is no share", remedy="give one from 0 to 1"
             )
         _check("fault kind", self.fault_kinds, FAULT_KINDS)
         _check("profile", (self.profile,), get_args(Profile))
@@ -93,11 +106,15 @@ class Behaviour:
             "churn-limit": self.churn_limit,
             "rate-limit": self.rate_limit,
             "latency-ms": self.latency_ms,
+            "import-looks": self.import_looks,
+            "import-share": self.import_share,
         }
         left_out = {
             "masked": self.masked,
             "no-poll-rule": not self.poll_rule,
             "no-export": not self.export,
+            "import-twice": self.import_twice,
+            "import-skips-first": self.import_skips_first,
         }
         return [
             *(f"--{name}={value}" for name, value in given.items() if value is not None),

@@ -1,4 +1,4 @@
-"""``sendable sandbox serve``, ``truth`` and ``score``."""
+"""``sendable sandbox``: ``serve``, ``truth`` and ``score``, and what comes from outside."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from sendable.clicksend.sandbox.behaviour import (
     Profile,
     read_fault_kinds,
 )
+from sendable.clicksend.sandbox.happening_commands import add_happenings
 from sendable.errors import ConfigurationError, Place, SourceError
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ app = typer.Typer(
     no_args_is_help=True,
     help="A ClickSend account on this computer, to try Sendable on without sending anything.",
 )
+
+add_happenings(app)
 
 Workspace = Annotated[
     Path,
@@ -81,6 +84,19 @@ def serve(
     no_export: Annotated[
         bool, typer.Option("--no-export", help="Leave out the export of the history.")
     ] = False,
+    import_looks: Annotated[
+        int, typer.Option(min=0, help="How often the lists are looked at until an import is over.")
+    ] = 2,
+    import_share: Annotated[
+        float, typer.Option(min=0, max=1, help="The share of an import's rows that arrive.")
+    ] = 1.0,
+    import_twice: Annotated[
+        bool, typer.Option("--import-twice", help="Let each row of an import arrive twice.")
+    ] = False,
+    import_skips_first: Annotated[
+        bool,
+        typer.Option("--import-skips-first", help="Take an import's first line for a header."),
+    ] = False,
     as_of: Annotated[
         str | None, typer.Option(metavar="TIME", help="Make it as of this time, and stop there.")
     ] = None,
@@ -120,6 +136,10 @@ def serve(
         export=not no_export,
         rate_limit=rate_limit,
         latency_ms=latency_ms,
+        import_looks=import_looks,
+        import_share=import_share,
+        import_twice=import_twice,
+        import_skips_first=import_skips_first,
     )
     console = Console()
     directory = workspace / "sandbox"

@@ -2,6 +2,8 @@
 
 Messages are numbered in the order of their date and never added to (the sandbox sends nothing),
 so a stretch of time is a stretch of numbers: that is what makes deep pages as quick as the first.
+The ids of lists and contacts are never given out twice, as in life: whoever remembers one that is
+gone must not meet another under it.
 """
 
 from __future__ import annotations
@@ -10,11 +12,11 @@ TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE lists (
-    list_id INTEGER PRIMARY KEY, list_name TEXT NOT NULL, list_email_id TEXT NOT NULL
+    list_id INTEGER PRIMARY KEY AUTOINCREMENT, list_name TEXT NOT NULL, list_email_id TEXT NOT NULL
 );
 
 CREATE TABLE contacts (
-    contact_id INTEGER PRIMARY KEY, list_id INTEGER NOT NULL, phone_number TEXT,
+    contact_id INTEGER PRIMARY KEY AUTOINCREMENT, list_id INTEGER NOT NULL, phone_number TEXT,
     first_name TEXT, last_name TEXT, custom_1 TEXT, custom_2 TEXT, custom_3 TEXT, custom_4 TEXT,
     date_added INTEGER NOT NULL, date_updated INTEGER NOT NULL,
     fax_number TEXT, organization_name TEXT, email TEXT,
@@ -72,6 +74,19 @@ CREATE TABLE receipt_rules (
     action_address TEXT, enabled INTEGER
 );
 """
+
+IMPORT_TABLES = """
+CREATE TABLE IF NOT EXISTS uploads (
+    upload_id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, content TEXT NOT NULL,
+    uploaded_at INTEGER NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS imports (
+    import_id INTEGER PRIMARY KEY AUTOINCREMENT, list_id INTEGER NOT NULL,
+    contacts TEXT NOT NULL, taken INTEGER NOT NULL, looks INTEGER NOT NULL
+);
+"""
+"""Made when an account is opened: those of an older version have none."""
 
 INDEXES = """
 CREATE INDEX contacts_by_list ON contacts (list_id, contact_id);

@@ -40,7 +40,7 @@ class AccountAddress:
 
     @property
     def control_url(self) -> str:
-        """Where ``/clock`` and ``/churn`` are, which the real service does not have."""
+        """Where ``/clock``, ``/churn``, ``/reply`` and ``/campaign`` are: the real one has none."""
         return f"{self.base_url.removesuffix('/v3')}/sandbox"
 
 

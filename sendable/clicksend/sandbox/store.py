@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sendable.clicksend.sandbox.schema import RULE_TABLES
+from sendable.clicksend.sandbox.schema import IMPORT_TABLES, RULE_TABLES
 from sendable.errors import Place, SourceError
 
 ACCOUNT_FILE = "account.sqlite"
@@ -62,6 +62,7 @@ class AccountStore:
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = FULL")
         self._database.execute("PRAGMA cache_size = -65536")
+        self._database.executescript(IMPORT_TABLES)
         self.meta: Mapping[str, str] = dict(self._database.execute("SELECT key, value FROM meta"))
 
     def __enter__(self) -> AccountStore:

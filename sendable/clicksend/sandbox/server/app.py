@@ -22,6 +22,8 @@ from sendable.clicksend.sandbox.server.door import Door
 from sendable.clicksend.sandbox.server.export_routes import download_routes, export_routes
 from sendable.clicksend.sandbox.server.faults import Faults
 from sendable.clicksend.sandbox.server.history_routes import history_routes, message_writer
+from sendable.clicksend.sandbox.server.import_routes import import_routes
+from sendable.clicksend.sandbox.server.imports import Imports
 from sendable.clicksend.sandbox.server.inbound_routes import inbound_routes
 from sendable.clicksend.sandbox.server.limits import Buckets, RateLimits
 from sendable.clicksend.sandbox.server.list_routes import list_routes
@@ -82,11 +84,13 @@ def _answer_for(
         account.hide_poll_rules()
     rosters = Rosters(account)
     churn = Churn(account, rosters, clock.now, behaviour)
+    imports = Imports(account, clock.now, behaviour)
     describe = message_writer(account, behaviour.masked)
     routers = [
         account_routes(account, subaccounts, clock.now),
-        list_routes(account, rosters, clock.now),
-        contact_routes(account, rosters, churn, clock.now),
+        list_routes(account, rosters, imports, clock.now),
+        contact_routes(account, rosters, churn, imports, clock.now),
+        import_routes(account, imports),
         history_routes(account, describe, clock.now),
         inbound_routes(account, clock.now),
         receipt_routes(account, clock.now),

@@ -78,7 +78,6 @@ class Churn:
         """
         present = self._rosters.ids(list_id)
         deleted = sorted(self._draw.sample(present, min(delete, len(present))))
-        # First the new ones: an id is never used twice, and SQLite gives the last one out again.
         added = [self._add(list_id) for _ in range(add)]
         self._account.change_many(
             "DELETE FROM contacts WHERE contact_id = ?", [(contact,) for contact in deleted]

@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import phonenumbers
 from fastapi import APIRouter, Request, Response
 
 from sendable.clicksend.sandbox.server.answers import (
@@ -18,32 +17,23 @@ from sendable.clicksend.sandbox.server.answers import (
     read_body,
 )
 from sendable.clicksend.sandbox.server.churn import Churn
-from sendable.clicksend.sandbox.server.list_routes import find_list
+from sendable.clicksend.sandbox.server.contact_fields import (
+    INSERT,
+    UNSET,
+    WRITABLE,
+    read_phone,
+)
+from sendable.clicksend.sandbox.server.imports import Imports
+from sendable.clicksend.sandbox.server.list_routes import check_list
 from sendable.clicksend.sandbox.server.paging import paginate, read_number, read_slice
 from sendable.clicksend.sandbox.server.rosters import Rosters
 from sendable.clicksend.sandbox.store import AccountStore
-
-WRITABLE = (
-    *("phone_number", "first_name", "last_name", "custom_1", "custom_2", "custom_3", "custom_4"),
-    *("fax_number", "organization_name", "email", "address_line_1", "address_line_2"),
-    *("address_city", "address_state", "address_postal_code", "address_country"),
-)
-"""The fields a client may set."""
 
 _CONTACT = """
 SELECT contacts.*, lists.list_name AS _list_name
 FROM contacts JOIN lists ON lists.list_id = contacts.list_id
 """
 _ONE = " ".join([_CONTACT, "WHERE contacts.list_id = ? AND contacts.contact_id = ?"])
-_INSERT = """
-INSERT INTO contacts (list_id, date_added, date_updated, phone_number, first_name, last_name,
-    custom_1, custom_2, custom_3, custom_4, fax_number, organization_name, email, address_line_1,
-    address_line_2, address_city, address_state, address_postal_code, address_country)
-VALUES (:list_id, :now, :now, :phone_number, :first_name, :last_name,
-    :custom_1, :custom_2, :custom_3, :custom_4, :fax_number, :organization_name, :email,
-    :address_line_1, :address_line_2, :address_city, :address_state, :address_postal_code,
-    :address_country)
-"""
 _UPDATE = """
 UPDATE contacts SET date_updated = :now, phone_number = :phone_number, first_name = :first_name,
     last_name = :last_name, custom_1 = :custom_1, custom_2 = :custom_2, custom_3 = :custom_3,
@@ -53,11 +43,14 @@ UPDATE contacts SET date_updated = :now, phone_number = :phone_number, first_nam
     address_postal_code = :address_postal_code, address_country = :address_country
 WHERE list_id = :list_id AND contact_id = :contact_id
 """
-_UNSET = dict.fromkeys(WRITABLE) | {f"custom_{at}": "" for at in range(1, 5)}
 
 
 def contact_routes(
-    account: AccountStore, rosters: Rosters, churn: Churn, now: Callable[[], int]
+    account: AccountStore,
+    rosters: Rosters,
+    churn: Churn,
+    imports: Imports,
+    now: Callable[[], int],
 ) -> APIRouter:
     """Make the routes.
 
@@ -65,6 +58,7 @@ def contact_routes(
         account: The account.
         rosters: Its lists' contacts.
         churn: What comes and goes between two pages.
+        imports: What is still to arrive on the lists.
         now: Gives the current second.
     """
     router = APIRouter()
@@ -72,7 +66,8 @@ def contact_routes(
 
     @router.get("/lists/{list_id:int}/contacts")
     async def view_contacts(list_id: int, request: Request) -> Response:
-        find_list(account, rosters, list_id)
+        check_list(account, list_id)
+        imports.go_on()
         churn.turn_page(list_id)
         page = _read_page(rosters, list_id, request)
         return answer(page, "Here's your list of contacts.")
@@ -82,11 +77,11 @@ def contact_routes(
         body = await read_body(request)
         if not account.number("SELECT COUNT(*) FROM lists WHERE list_id = ?", (list_id,)):
             raise forbidden()
-        values = _UNSET | _read_fields(body)
+        values = UNSET | _read_fields(body)
         if not any(values[name] for name in ("phone_number", "email", "fax_number")):
             fault = {"phone_number": ["A phone number, an email or a fax number is required."]}
             raise bad_request("The given data was invalid.", fault)
-        contact_id = account.insert(_INSERT, values | {"list_id": list_id, "now": now()})
+        contact_id = account.insert(INSERT, values | {"list_id": list_id, "now": now()})
         message = "New contact has been created."
         return answer(_find(account, list_id, contact_id), message)
 
@@ -114,7 +109,7 @@ def contact_routes(
     @router.put(f"{one}/transfer/{{to_list_id:int}}")
     async def transfer_contact(list_id: int, contact_id: int, to_list_id: int) -> Response:
         _find(account, list_id, contact_id)
-        find_list(account, rosters, to_list_id)
+        check_list(account, to_list_id)
         # The contact keeps its number, as in the published example.
         account.change(
             "UPDATE contacts SET list_id = ?, date_updated = ? WHERE contact_id = ?",
@@ -126,9 +121,9 @@ def contact_routes(
     @router.put(f"{one}/copy/{{to_list_id:int}}")
     async def copy_contact(list_id: int, contact_id: int, to_list_id: int) -> Response:
         found = _find(account, list_id, contact_id)
-        find_list(account, rosters, to_list_id)
+        check_list(account, to_list_id)
         values = {name: found[name] for name in WRITABLE}
-        copied = account.insert(_INSERT, values | {"list_id": to_list_id, "now": now()})
+        copied = account.insert(INSERT, values | {"list_id": to_list_id, "now": now()})
         message = f"Contact #{contact_id} has been copied to List #{to_list_id}"
         return answer(_find(account, to_list_id, copied), message)
 
@@ -160,17 +155,7 @@ def _read_fields(body: dict[str, Any]) -> dict[str, Any]:
             raise Refusal(400, 400, f"{name}: Array to string conversion")
         values[name] = None if value is None else str(value)
     if values.get("phone_number"):
-        country = str(values.get("address_country") or "AU")
-        values["phone_number"] = _normalise(values["phone_number"], country)
+        text = values["phone_number"]
+        # What is no number is kept as it came.
+        values["phone_number"] = read_phone(text, values.get("address_country")) or text
     return values
-
-
-def _normalise(text: str, country: str) -> str:
-    """Store E.164, as ClickSend does; what is no number is kept as it came."""
-    try:
-        number = phonenumbers.parse(text, country.upper())
-    except phonenumbers.NumberParseException:
-        return text
-    if not phonenumbers.is_possible_number(number):
-        return text
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from sendable.clicksend.sandbox.clock import Clock
+from sendable.clicksend.sandbox.happenings import plan_campaign, reply
 from sendable.clicksend.sandbox.server.answers import (
     Refusal,
     answer,
@@ -18,6 +19,7 @@ from sendable.clicksend.sandbox.server.answers import (
 )
 from sendable.clicksend.sandbox.server.churn import Churn
 from sendable.clicksend.sandbox.store import AccountStore
+from sendable.errors import ConfigurationError
 
 _LISTED = "SELECT COUNT(*) FROM lists WHERE list_id = ?"
 
@@ -49,14 +51,46 @@ def control_routes(account: AccountStore, churn: Churn, clock: Clock) -> APIRout
         changed = churn.change(list_id, add=add, delete=delete)
         return answer(asdict(changed), "The list has been changed.")
 
+    @router.post("/reply")
+    async def receive_reply(request: Request) -> Response:
+        body = await read_body(request)
+        try:
+            received = reply(
+                account,
+                now=clock.now(),
+                text=str(body.get("text", "STOP")),
+                number=body.get("from"),
+                list_id=body.get("list_id"),
+            )
+        except ConfigurationError as error:
+            raise bad_request(error.message) from None
+        return answer(asdict(received), "The reply has come in.")
+
+    @router.post("/campaign")
+    async def add_campaign(request: Request) -> Response:
+        body = await read_body(request)
+        schedule = _read_moment(body, "schedule")
+        try:
+            campaign_id = plan_campaign(
+                account,
+                now=clock.now(),
+                list_id=_read_count(body, "list_id"),
+                name=str(body.get("name", "Planned")),
+                schedule=int(schedule.timestamp()),
+                status=str(body.get("status", "Scheduled")),
+            )
+        except ConfigurationError as error:
+            raise bad_request(error.message) from None
+        return answer({"sms_campaign_id": campaign_id}, "The campaign has been planned.")
+
     return router
 
 
-def _read_moment(body: dict[str, Any]) -> datetime:
+def _read_moment(body: dict[str, Any], name: str = "now") -> datetime:
     try:
-        moment = datetime.fromisoformat(str(body.get("now")))
+        moment = datetime.fromisoformat(str(body.get(name)))
     except ValueError:
-        raise bad_request("The given data was invalid.", {"now": ["Not a time."]}) from None
+        raise bad_request("The given data was invalid.", {name: ["Not a time."]}) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

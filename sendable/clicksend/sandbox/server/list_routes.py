@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from sendable.clicksend.sandbox.server.answers import answer, bad_request, not_found, read_body
+from sendable.clicksend.sandbox.server.imports import Imports
 from sendable.clicksend.sandbox.server.paging import paginate, read_slice, with_page_links
 from sendable.clicksend.sandbox.server.rosters import Rosters
 from sendable.clicksend.sandbox.store import AccountStore
@@ -21,23 +22,38 @@ _COUNT = "SELECT COUNT(*) FROM lists"
 _LONGEST_NAME = 255
 
 
-def list_routes(account: AccountStore, rosters: Rosters, now: Callable[[], int]) -> APIRouter:
+def list_routes(
+    account: AccountStore, rosters: Rosters, imports: Imports, now: Callable[[], int]
+) -> APIRouter:
     """Make the routes.
 
     Args:
         account: The account.
         rosters: Its lists' contacts.
+        imports: What is still to arrive on them.
         now: Gives the current second.
     """
     router = APIRouter()
 
+    def describe(row: sqlite3.Row) -> dict[str, Any]:
+        return {
+            **dict(row),
+            "_contacts_count": rosters.size(row["list_id"]),
+            "_import_in_progress": int(imports.is_under_way(row["list_id"])),
+            "_optout_in_progress": 0,
+        }
+
+    def find(list_id: int) -> dict[str, Any]:
+        return describe(check_list(account, list_id))
+
     @router.get("/lists")
     async def view_lists(request: Request) -> Response:
+        imports.go_on()
         part = read_slice(request)
         total = account.number(_COUNT)
 
         def fetch(offset: int, limit: int) -> Sequence[object]:
-            return [_describe(row, rosters) for row in account.rows(_LIST_PAGE, (limit, offset))]
+            return [describe(row) for row in account.rows(_LIST_PAGE, (limit, offset))]
 
         return answer(with_page_links(paginate(part, total, fetch), part.path))
 
@@ -50,30 +66,32 @@ def list_routes(account: AccountStore, rosters: Rosters, now: Callable[[], int])
         list_id = account.insert(
             "INSERT INTO lists (list_name, list_email_id) VALUES (?, ?)", (name, address)
         )
-        return answer(find_list(account, rosters, list_id), "New list has been created.")
+        return answer(find(list_id), "New list has been created.")
 
     @router.get("/lists/{list_id:int}")
     async def view_list(list_id: int) -> Response:
-        return answer(find_list(account, rosters, list_id))
+        imports.go_on()
+        return answer(find(list_id))
 
     @router.put("/lists/{list_id:int}")
     async def update_list(list_id: int, request: Request) -> Response:
-        find_list(account, rosters, list_id)
+        check_list(account, list_id)
         name = _read_name(await read_body(request))
         account.change("UPDATE lists SET list_name = ? WHERE list_id = ?", (name, list_id))
-        return answer(find_list(account, rosters, list_id), "Your list has been updated.")
+        return answer(find(list_id), "Your list has been updated.")
 
     @router.delete("/lists/{list_id:int}")
     async def delete_list(list_id: int) -> Response:
-        find_list(account, rosters, list_id)
+        check_list(account, list_id)
+        imports.cancel(list_id)
         account.change("DELETE FROM contacts WHERE list_id = ?", (list_id,))
         account.change("DELETE FROM lists WHERE list_id = ?", (list_id,))
         return answer([], f"List #{list_id} has been deleted.")
 
     @router.put("/lists/{list_id:int}/remove-opted-out-contacts/{opt_out_list_id:int}")
     async def remove_opted_out(list_id: int, opt_out_list_id: int) -> Response:
-        find_list(account, rosters, list_id)
-        find_list(account, rosters, opt_out_list_id)
+        check_list(account, list_id)
+        check_list(account, opt_out_list_id)
         # Texts are compared, not numbers: another spelling of the same number stays.
         deleted = account.change(
             "DELETE FROM contacts WHERE list_id = ? AND phone_number IN"
@@ -85,7 +103,7 @@ def list_routes(account: AccountStore, rosters: Rosters, now: Callable[[], int])
     @router.put("/lists/{list_id:int}/remove-duplicates")
     @router.put("/lists/{list_id:int}/remove-duplicates/")
     async def remove_duplicates(list_id: int, request: Request) -> Response:
-        find_list(account, rosters, list_id)
+        check_list(account, list_id)
         fields = _read_fields(await read_body(request))
         doubles = _find_doubles(account, list_id, fields)
         account.change_many("DELETE FROM contacts WHERE contact_id = ?", doubles)
@@ -95,12 +113,11 @@ def list_routes(account: AccountStore, rosters: Rosters, now: Callable[[], int])
     return router
 
 
-def find_list(account: AccountStore, rosters: Rosters, list_id: int) -> dict[str, Any]:
-    """Give a list as the API shows it.
+def check_list(account: AccountStore, list_id: int) -> sqlite3.Row:
+    """Give a list's row.
 
     Args:
         account: The account.
-        rosters: Its lists' contacts.
         list_id: The list.
 
     Raises:
@@ -109,16 +126,7 @@ def find_list(account: AccountStore, rosters: Rosters, list_id: int) -> dict[str
     row = account.row(_ONE_LIST, (list_id,))
     if row is None:
         raise not_found("Your list is not found.")
-    return _describe(row, rosters)
-
-
-def _describe(row: sqlite3.Row, rosters: Rosters) -> dict[str, Any]:
-    return {
-        **dict(row),
-        "_contacts_count": rosters.size(row["list_id"]),
-        "_import_in_progress": 0,
-        "_optout_in_progress": 0,
-    }
+    return row
 
 
 def _read_name(body: dict[str, Any]) -> str:

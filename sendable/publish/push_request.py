@@ -1,0 +1,111 @@
+"""What a push is asked to do, and who says so: the parameter of the flow, and its form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from sendable.errors import ApprovalError
+from sendable.publish.approval import Door, Said, Verdict, read_band
+from sendable.runs import Run, load_run
+from sendable.workspace import Workspace
+
+Wish = Literal["look", "push what is approved", "approve and push", "reject"]
+
+_VERDICTS: dict[Wish, Verdict] = {"approve and push": "approved", "reject": "rejected"}
+
+
+class PushRequest(BaseModel):
+    """What the push flow is asked to do. The Prefect UI shows it as a form."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    decision: Wish = Field(
+        default="look",
+        title="What is to be done",
+        description="look: show who would be added and removed, and change nothing",
+    )
+    segments: list[str] = Field(
+        default_factory=list,
+        title="Segments",
+        description="Their keys, as the tracker and 'sendable approvals' name them; the key of a "
+        "family stands for all its members. To look or to push: all that are approved when empty",
+    )
+    who: str = Field(
+        default="",
+        title="Who decides",
+        description="Your name. Prefect without its Cloud knows no users, so it is taken as said",
+    )
+    note: str = Field(default="", title="Note", description="Kept with the decision, for good")
+    band: str | None = Field(
+        default=None,
+        title="Band of sizes",
+        description="The sizes for which an approval holds, such as 300-500; by the policy "
+        "publishing.yaml around the size of now when empty",
+    )
+    run_id: str | None = Field(
+        default=None,
+        title="Run",
+        description="The run you looked at: if another is the latest by now, nothing is done",
+    )
+    workspace: Path = Field(
+        default=Path("workspace"),
+        title="Workspace",
+        description="Folder that holds the account's tables and runs",
+    )
+    playbook: Path = Field(
+        default=Path("playbook"),
+        title="Playbook",
+        description="Folder with playbook.yaml, segments and policies",
+    )
+
+    @field_validator("band")
+    @classmethod
+    def _is_a_band(cls, text: str | None) -> str | None:
+        if not text or not text.strip():
+            return None
+        try:
+            read_band(text)
+        except ApprovalError as failure:
+            # A form shows what is wrong with a field, and knows no errors of ours.
+            raise ValueError(str(failure)) from failure
+        return text
+
+    @model_validator(mode="after")
+    def _says_who_and_what(self) -> PushRequest:
+        if self.decision in _VERDICTS and not self.who.strip():
+            raise ValueError(f"to {self.decision}, say who decides")
+        if self.decision in _VERDICTS and not self.segments:
+            raise ValueError(f"to {self.decision}, name the segments")
+        return self
+
+    @property
+    def writes(self) -> bool:
+        """Whether lists of the account are to be written to."""
+        return self.decision in ("push what is approved", "approve and push")
+
+    def said(self, door: Door) -> Said | None:
+        """Give what a person says of the segments; nothing where they decide nothing."""
+        verdict = _VERDICTS.get(self.decision)
+        if verdict is None:
+            return None
+        band = read_band(self.band) if self.band is not None else None
+        return Said(verdict, tuple(self.segments), self.who, door, self.note, band)
+
+
+def find_asked_run(request: PushRequest) -> Run:
+    """Give the latest published run, which is the one that is approved and pushed.
+
+    Raises:
+        RunError: There is none.
+        ApprovalError: The request is about another one.
+    """
+    run = load_run(Workspace(request.workspace), "latest")
+    if request.run_id not in (None, "", "latest", run.run_id):
+        raise ApprovalError(
+            f"run {request.run_id} is not the latest: that is {run.run_id}",
+            remedy="Look at that one, then ask again",
+        )
+    return run

@@ -1,0 +1,71 @@
+"""How each segment's size moved from one published run to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+
+from sendable.engine.duckdb import Connection, query
+from sendable.runs import Run, list_published
+
+_MOST_POINTS = 24
+"""Runs that a trend looks back on: two years of monthly ones."""
+
+_SIZES = """
+SELECT segment, as_of, members
+FROM main.segment_sizes
+WHERE list_contains($runs, run_id)
+ORDER BY segment, as_of
+"""
+
+
+@dataclass(frozen=True)
+class Point:
+    """A segment's members as of a moment; missing where they were not computable."""
+
+    at: datetime
+    people: int | None
+
+
+Trend = tuple[Point, ...]
+
+
+def gather_trends(connection: Connection, run: Run) -> Mapping[str, Trend]:
+    """Gather each segment's sizes in the published runs up to a run, and in it, oldest first.
+
+    Args:
+        connection: An engine on the lake.
+        run: The run that is being published.
+    """
+    moments = {
+        other.source_of("segment"): other.as_of
+        for other in list_published(run.workspace)
+        if other.as_of < run.as_of
+    }
+    earlier = sorted(moments, key=lambda run_id: moments[run_id])[-_MOST_POINTS + 1 :]
+    rows = query(connection, _SIZES, {"runs": [*earlier, run.source_of("segment")]})
+    trends: dict[str, list[Point]] = {}
+    for row in rows.to_dict("records"):
+        people = None if pd.isna(row["members"]) else int(row["members"])
+        trends.setdefault(row["segment"], []).append(Point(row["as_of"], people))
+    return {segment: tuple(points) for segment, points in trends.items()}
+
+
+def say_trend(trend: Trend) -> str:
+    """Say how a segment moved since its oldest known size: ``+12% since 3 May 2026``."""
+    known = [point for point in trend if point.people is not None]
+    if len(known) < 2 or trend[-1].people is None:
+        return ""
+    first, last = known[0], trend[-1].people
+    since = f"since {first.at:%-d %b %Y}"
+    if not first.people:
+        return f"+{last:,} {since}" if last else f"none {since}"
+    moved = round(100 * (last - first.people) / first.people)
+    return (
+        f"{moved:+d}% {since}".replace("-", "−", 1)
+        if moved
+        else f"as large as {first.at:%-d %b %Y}"
+    )
