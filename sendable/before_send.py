@@ -50,14 +50,6 @@ _REACHED = """
 CREATE OR REPLACE TEMP VIEW campaign_members AS SELECT DISTINCT number, list_id FROM list_members
 """
 
-# The campaigns of the last ingest have served: whose clicks are a machine's is known by now.
-# A table of the lake without rows is a table here, and one with rows is a view.
-_KIND = """
-SELECT table_type = 'VIEW' AS is_view FROM information_schema.tables
-WHERE table_schema = 'main' AND table_name = 'campaigns'
-"""
-_FORGET = {True: "DROP VIEW main.campaigns", False: "DROP TABLE main.campaigns"}
-
 _OTHERS = """
 CREATE OR REPLACE TABLE main.campaigns AS
 SELECT * FROM campaigns_read WHERE campaign_id <> $campaign_id
@@ -230,7 +222,6 @@ def _register(
     members = pd.concat(parts)[["list_id", "contact_id", "number"]]
     typed = members.astype({"list_id": "int64", "contact_id": "int64", "number": "str"})
     connection.register("lists_read", typed)
-    connection.execute(_FORGET[bool(query(connection, _KIND)["is_view"].iloc[0])])
     connection.execute(_MEMBERS)
     connection.execute(_REACHED)
 
