@@ -89,6 +89,16 @@ def test_an_edit_puts_it_back_to_pending_until_somebody_decides_again(
     assert desk.approve("buyers").state == "approved"
 
 
+def test_a_brief_of_the_runs_own_is_no_edit_of_the_playbook(desk: Desk) -> None:
+    brief = desk.playbook.brief.model_copy(update={"settings": {"much": 800}})
+    desk.publish(brief=brief)
+    assert desk.approve("buyers").state == "approved"
+    desk.write(rich=segment_file("spend(30) > setting('much')", 2))
+    assert desk.stand().cause == "edited since the run", "an edit is one all the same"
+    desk.publish(brief=brief)
+    assert desk.stand().cause == "edited"
+
+
 def test_a_setting_is_part_of_the_rules_that_name_it(desk: Desk) -> None:
     desk.approve("buyers", "rich")
     desk.write(brief={"settings": {"much": 600}})
