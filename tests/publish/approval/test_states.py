@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sendable.errors import ApprovalError
@@ -197,6 +197,7 @@ def test_the_later_word_counts_whatever_the_clock_says(desk: Desk) -> None:
     assert said["decision"].tolist() == ["approved", "rejected", "approved"], "kept for good"
 
 
+@settings(deadline=None)
 @given(
     audience=st.sampled_from(["sms", "email", "worklist"]),
     size=st.none() | st.integers(0, 30),
