@@ -11,6 +11,7 @@ from prefect.cache_policies import NO_CACHE
 
 from sendable.gates.push import measure_push
 from sendable.gates.report import GateReport
+from sendable.gates.rows import find_failing_rows
 from sendable.gates.suites import judge
 from sendable.playbook import Playbook
 from sendable.publish.documents import write_quality_report
@@ -53,7 +54,7 @@ def hold_gate(run: Run, stage: Step, frames: Mapping[str, pd.DataFrame]) -> Gate
                 f"After {stage}: not so: {check.expectation[0].lower()}{check.expectation[1:]} "
                 f"(found: {check.found}). {check.remedy}"
             )
-    show_gate(report)
+    show_gate(report, find_failing_rows(run, stage))
     write_quality_report(run)
     report.raise_if_failed()
     return report

@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
+from sendable.clicksend.writer import IMPORT_FIELDS
 from sendable.errors import NotFound, ServerTrouble, Unanswered
 from sendable.publish.push.filling import add_people, remove_people, second_layer
 from sendable.publish.push.hand import Hand, find_lists, settle_list
@@ -20,18 +21,7 @@ from sendable.publish.push.ledger import Entry, OurList, name_list
 from sendable.publish.push.pen import Fields
 from sendable.publish.push.planning import Standing
 
-_COLUMNS = {
-    "phone": "phone_number",
-    "first_name": "first_name",
-    "last_name": "last_name",
-    "custom1": "custom_1",
-    "custom2": "custom_2",
-    "custom3": "custom_3",
-    "custom4": "custom_4",
-}
-"""The import's own names of fields, and those of contacts (ClickSend spells them differently)."""
-
-FIELD_ORDER = tuple(_COLUMNS)
+FIELD_ORDER = tuple(IMPORT_FIELDS.values())
 """The columns of an import's file. It has no header: whether one is skipped is not documented."""
 
 _TRIES = 3
@@ -84,10 +74,7 @@ def fill_list(hand: Hand, standing: Standing, people: Mapping[str, Fields]) -> S
     latest = add_people(hand, latest, missing)
     if latest is None:
         return None
-    surplus = find_surplus(latest, people)
-    if len(surplus) > hand.limits.import_from:
-        return None
-    latest = remove_people(hand, latest, surplus, people)
+    latest = remove_people(hand, latest, find_surplus(latest, people), people)
     return None if latest is None else second_layer(hand, latest, people)
 
 
@@ -131,7 +118,7 @@ def write_file(people: Collection[Fields]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     for fields in people:
-        row = [" ".join((fields.get(name) or "").split()) for name in _COLUMNS.values()]
+        row = [" ".join((fields.get(name) or "").split()) for name in IMPORT_FIELDS]
         writer.writerow(row)
     return text.getvalue().encode()
 
