@@ -50,8 +50,6 @@ _REACHED = """
 CREATE OR REPLACE TEMP VIEW campaign_members AS SELECT DISTINCT number, list_id FROM list_members
 """
 
-_IS_VIEW = "SELECT 1 FROM duckdb_views() WHERE schema_name = 'main' AND view_name = 'campaigns'"
-
 _OTHERS = """
 CREATE OR REPLACE TABLE main.campaigns AS
 SELECT * FROM campaigns_read WHERE campaign_id <> $campaign_id
@@ -212,10 +210,6 @@ def _register(
     rows = pd.DataFrame([asdict(one) for one in campaigns])
     rows["scheduled_at"] = pd.to_datetime(rows["scheduled_at"], utc=True)
     connection.register("campaigns_read", rows.astype({"list_id": "Int64"}))
-    # Those of the last ingest have served their turn; the account tells newer ones. A lake that
-    # has none yet is opened with a table in place of a view.
-    is_view = bool(connection.execute(_IS_VIEW).fetchall())
-    connection.execute(f"DROP {'VIEW' if is_view else 'TABLE'} main.campaigns")
     parts = [pd.DataFrame({"list_id": [], "contact_id": [], "number": []})]
     for list_id in sorted(
         {one.list_id for one in campaigns if one.list_id is not None} & names.keys()

@@ -10,6 +10,7 @@ import pyarrow as arrow
 import pyarrow.parquet as parquet
 
 from sendable.engine.duckdb import Connection, query
+from sendable.publish import tracker
 from sendable.publish.clean_up import FOLDER
 from sendable.publish.content import Publication
 from sendable.runs import Run, Step
@@ -52,14 +53,18 @@ def measure_publication(connection: Connection, run: Run, publication: Publicati
     bound = {"run_id": run.source_of("segment")}
     suppressed = int(query(connection, _SUPPRESSED_PRIMARIES, bound)["people"].iloc[0])
     pushed = int(query(connection, _SUPPRESSED_PUSHED)["people"].iloc[0])
-    tracker = run.folder / "tracker.csv"
     names = ["rulebook.html", "rulebook.md", "tracker.csv", "tracker.json"]
     texts = [_read(run.folder / name) for name in names]
-    texts += [_read(path) for path in sorted((run.folder / FOLDER).glob("*.csv"))]
+    texts += [
+        _read(path)
+        for folder in (FOLDER, tracker.FOLDER)
+        for path in sorted((run.folder / folder).glob("*.csv"))
+    ]
     return pd.DataFrame(
         [
             {
-                "tracker_rows_missing": len(publication.pages) - len(pd.read_csv(tracker)),
+                "tracker_rows_missing": len(publication.pages)
+                - len(pd.read_csv(run.folder / "tracker.csv")),
                 "primaries_suppressed_now": suppressed,
                 "exported_suppressed_now": _count_suppressed_exports(connection, run),
                 "pushed_suppressed_now": pushed,
