@@ -55,17 +55,14 @@ def gather_trends(connection: Connection, run: Run) -> Mapping[str, Trend]:
 
 
 def say_trend(trend: Trend) -> str:
-    """Say how a segment moved since its oldest known size: ``+12% since 3 May 2026``."""
+    """Say how a segment moved since its oldest known size: ``12% more since 3 May 2026``."""
     known = [point for point in trend if point.people is not None]
     if len(known) < 2 or trend[-1].people is None:
         return ""
     first, last = known[0], trend[-1].people
-    since = f"since {first.at:%-d %b %Y}"
-    if not first.people:
-        return f"+{last:,} {since}" if last else f"none {since}"
-    moved = round(100 * (last - first.people) / first.people)
-    return (
-        f"{moved:+d}% {since}".replace("-", "−", 1)
-        if moved
-        else f"as large as {first.at:%-d %b %Y}"
-    )
+    if last == first.people:
+        return f"as large as on {first.at:%-d %b %Y}"
+    more = "more" if last > first.people else "fewer"
+    moved = abs(last - first.people)
+    how_far = f"{round(100 * moved / first.people)}%" if first.people else f"{moved:,}"
+    return f"{how_far} {more} since {first.at:%-d %b %Y}"

@@ -167,7 +167,7 @@ def test_a_trend_is_drawn_from_the_second_run_on(tmp_path: Path) -> None:
     publication = world.gather()
     (buyers,) = [one for one in publication.pages if one.key == "buyers"]
     assert [point.people for point in buyers.trend] == [3, 5]
-    assert buyers.trend_in_words == "+67% since 21 Nov 2026"
+    assert buyers.trend_in_words == "67% more since 21 Nov 2026"
     assert [each.title for each in buyers.neighbours] == ["By e-mail", "Everyone else"]
     page = write_rulebook(publication, tmp_path).read_text(encoding="utf-8")
     assert "Since 21 November 2026: 6 may be messaged" in page
@@ -178,14 +178,14 @@ def test_a_trend_is_drawn_from_the_second_run_on(tmp_path: Path) -> None:
     ("sizes", "said"),
     [
         ([10], ""),
-        ([10, 12], "+20% since 1 May 2026"),
-        ([10, 30, 5], "−50% since 1 May 2026"),
-        ([10, 10], "as large as 1 May 2026"),
-        ([0, 7], "+7 since 1 May 2026"),
-        ([0, 0], "none since 1 May 2026"),
+        ([10, 12], "20% more since 1 May 2026"),
+        ([10, 30, 5], "50% fewer since 1 May 2026"),
+        ([10, 10], "as large as on 1 May 2026"),
+        ([0, 7], "7 more since 1 May 2026"),
+        ([0, 0], "as large as on 1 May 2026"),
         ([None, 7], ""),
         ([7, None], ""),
-        ([None, 8, 4], "−50% since 2 May 2026"),
+        ([None, 8, 4], "50% fewer since 2 May 2026"),
     ],
 )
 def test_a_trend_in_words(sizes: list[int | None], said: str) -> None:
