@@ -280,6 +280,7 @@ def test_the_gate_sees_a_whole_number_and_a_late_opt_out(tmp_path: Path) -> None
         row = measure_publication(connection, world.run, publication).iloc[0]
     assert row["whole_numbers_shown"] == 1
     assert row["primaries_suppressed_now"] == 1
+    assert row["exported_suppressed_now"] == 1
     assert row["tracker_rows_missing"] == 0
     assert row["rulebook_bytes"] > 1000
 
