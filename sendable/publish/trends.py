@@ -56,13 +56,13 @@ def gather_trends(connection: Connection, run: Run) -> Mapping[str, Trend]:
 
 def say_trend(trend: Trend) -> str:
     """Say how a segment moved since its oldest known size: ``12% more since 3 May 2026``."""
-    known = [point for point in trend if point.people is not None]
+    known = [(point.at, point.people) for point in trend if point.people is not None]
     if len(known) < 2 or trend[-1].people is None:
         return ""
-    first, last = known[0], trend[-1].people
-    if last == first.people:
-        return f"as large as on {first.at:%-d %b %Y}"
-    more = "more" if last > first.people else "fewer"
-    moved = abs(last - first.people)
-    how_far = f"{round(100 * moved / first.people)}%" if first.people else f"{moved:,}"
-    return f"{how_far} {more} since {first.at:%-d %b %Y}"
+    (since, first), (_, last) = known[0], known[-1]
+    if last == first:
+        return f"as large as on {since:%-d %b %Y}"
+    more = "more" if last > first else "fewer"
+    moved = abs(last - first)
+    how_far = f"{round(100 * moved / first)}%" if first else f"{moved:,}"
+    return f"{how_far} {more} since {since:%-d %b %Y}"
