@@ -36,17 +36,19 @@ Trend = tuple[Point, ...]
 def gather_trends(connection: Connection, run: Run) -> Mapping[str, Trend]:
     """Gather each segment's sizes in the published runs up to a run, and in it, oldest first.
 
+    Of several runs on one day the last counts.
+
     Args:
         connection: An engine on the lake.
         run: The run that is being published.
     """
-    moments = {
-        other.source_of("segment"): other.as_of
-        for other in list_published(run.workspace)
-        if other.as_of < run.as_of
+    published = (other for other in list_published(run.workspace) if other.as_of < run.as_of)
+    last_of_day = {
+        other.as_of.date(): other.source_of("segment")
+        for other in sorted(published, key=lambda other: other.as_of)
     }
-    earlier = sorted(moments, key=lambda run_id: moments[run_id])[-_MOST_POINTS + 1 :]
-    rows = query(connection, _SIZES, {"runs": [*earlier, run.source_of("segment")]})
+    last_of_day[run.as_of.date()] = run.source_of("segment")
+    rows = query(connection, _SIZES, {"runs": list(last_of_day.values())[-_MOST_POINTS:]})
     trends: dict[str, list[Point]] = {}
     for row in rows.to_dict("records"):
         people = None if pd.isna(row["members"]) else int(row["members"])

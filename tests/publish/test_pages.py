@@ -174,6 +174,20 @@ def test_a_trend_is_drawn_from_the_second_run_on(tmp_path: Path) -> None:
     assert page.count("Members over time") == 2 * len(publication.pages)
 
 
+def test_of_several_runs_on_one_day_the_last_counts(tmp_path: Path) -> None:
+    world = small_account(tmp_path)
+    take_run(world)
+    before = world.run
+    world.begin(AS_OF + DAY / 24)
+    take_run(world, before)
+    world.plan()
+    publication = world.gather()
+    assert {len(one.trend) for one in publication.pages} == {1}
+    page = write_rulebook(publication, tmp_path).read_text(encoding="utf-8")
+    assert "Members over time" not in page
+    assert "Since 21 November 2026, 09:00 UTC: 6 may be messaged (as before)" in page
+
+
 @pytest.mark.parametrize(
     ("sizes", "said"),
     [
