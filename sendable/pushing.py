@@ -288,17 +288,20 @@ def _opened(
 def _orders(
     chosen: Sequence[Approval], run: Run, playbook: Playbook, clock: Clock
 ) -> Iterator[Order]:
-    """Give what is to be pushed, each with what holds its additions at that moment."""
-    for approval in chosen:
-        approvals = {approval.segment: approval}
-        stops = find_stops(run, playbook, approvals, clock())
+    """Give what is to be pushed, each with what holds its additions.
+
+    How old opt-outs may be is asked once more at each writing; the rest holds for the push.
+    """
+    approvals = {one.segment: one for one in chosen}
+    stops = find_stops(run, playbook, approvals, clock())
+    for key, approval in approvals.items():
         yield Order(
-            segment=approval.segment,
-            title=playbook.segments[approval.segment].file.title,
+            segment=key,
+            title=playbook.segments[key].file.title,
             run_id=run.run_id,
             rule_hash=approval.rule_hash or "",
             approval_id=approval.decision.approval_id if approval.decision else None,
-            held=tuple(dict.fromkeys(one.why for one in stops if one.holds(approval.segment))),
+            held=tuple(dict.fromkeys(one.why for one in stops if one.holds(key))),
         )
 
 

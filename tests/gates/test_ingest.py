@@ -169,6 +169,17 @@ def test_a_pull_between_that_was_not_complete_hides_no_loss(world: World) -> Non
     assert failures(world, {"opt_outs:109": 50}) == [FELL]
 
 
+def test_a_loss_that_a_push_saw_first_stops_the_run_all_the_same(world: World) -> None:
+    note_pulls(world, {"opt_outs:109": 100})
+    # No gate looks at what a push reads.
+    seen = world.lake.read("pulls").assign(run_id="20261121T120000Z-0a1b-push")
+    seen["pulled_at"] = AS_OF + DAY / 8
+    seen.loc[seen["feed"] == "opt_outs:109", "rows"] = 50
+    world.lake.replace_run("pulls", "20261121T120000Z-0a1b-push", seen)
+    begin(world, AS_OF + DAY)
+    assert failures(world, {"opt_outs:109": 50}) == [FELL]
+
+
 def test_every_critical_check_says_what_to_do(world: World) -> None:
     for check in judged(world, {"opt_outs:109": None}).checks:
         assert check.remedy, check.expectation
