@@ -9,12 +9,12 @@ from prefect import flow
 from flows.naming import name_flow_run
 from sendable.playbook import read_playbook
 from sendable.publish.documents import write_quality_report
-from sendable.publish.tracker import tracker_rows
 from sendable.runs import RunRequest, continue_run, point_latest
 from sendable.segments.families import recall_families
 from tasks.gates import hold_gate
 from tasks.publish import gather_publication, log_sunsets, measure, write_documents
-from tasks.shown import announce_step, show_summary, show_table
+from tasks.reports import list_next_steps, show_links, show_publication
+from tasks.shown import announce_step, say_next_steps, show_summary
 
 
 @flow(name="publish", flow_run_name=name_flow_run, on_running=[announce_step])
@@ -33,12 +33,15 @@ def publish(request: RunRequest) -> str:
 
     publication = gather_publication(run, playbook)
     paths = write_documents(run, publication)
-    show_table("tracker", tracker_rows(publication), "The segmentation tracker")
+    show_publication(publication)
 
     hold_gate(run, "publish", {"publish": measure(run, playbook, publication)})
     run.record("publish", datetime.now(UTC), {"documents": len(paths)})
     log_sunsets(run)
     write_quality_report(run)
     point_latest(run)
-    show_summary("publish", [*paths, *(f"Warning: {text}" for text in run.manifest.warnings)])
+    show_links(run)
+    warnings = [f"Warning: {text}" for text in run.manifest.warnings]
+    steps = list_next_steps(run, playbook, request)
+    show_summary("publish", [*paths, *warnings, *say_next_steps(steps)])
     return run.run_id

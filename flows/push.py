@@ -12,6 +12,7 @@ from sendable.playbook import read_playbook
 from sendable.publish.push_request import PushRequest, find_asked_run
 from sendable.segments.families import recall_families
 from tasks.approval import take_decision
+from tasks.gates import hold_push_gate
 from tasks.push import look_at_lists, write_lists
 from tasks.shown import announce_step, show_summary
 
@@ -45,6 +46,7 @@ def push(request: PushRequest) -> State[list[dict[str, Any]]]:
         return Completed(data=look_at_lists(run, playbook, request.segments))
 
     done = write_lists(run, playbook, request.segments)
+    hold_push_gate(run, playbook, [one["segment"] for one in done])
     lines = [
         f"{one['segment']}: {one['added']:,} added, {one['removed']:,} removed" for one in done
     ]

@@ -11,8 +11,11 @@ from flows.naming import name_flow_run
 from flows.publish import publish
 from flows.segment import segment
 from flows.strategise import strategise
+from sendable.playbook import read_playbook
 from sendable.runs import RunRequest, load_run
+from sendable.segments.families import recall_families
 from sendable.workspace import Workspace
+from tasks.reports import list_next_steps
 from tasks.shown import show_run
 
 
@@ -37,7 +40,8 @@ def refresh(request: RunRequest) -> State[str]:
     publish(same_run)
 
     run = load_run(Workspace(request.workspace), run_id)
-    show_run(run)
+    playbook = recall_families(read_playbook(request.playbook, request.brief), run)
+    show_run(run, list_next_steps(run, playbook, request))
     warnings = run.manifest.warnings
     if warnings:
         return Completed(name="CompletedWithWarnings", message=" ".join(warnings), data=run_id)

@@ -12,15 +12,18 @@ from datetime import datetime
 from typing import Protocol
 
 import pandas as pd
+import pyarrow as arrow
 
 from sendable import silence
 from sendable.accounts import FindSecret, find_no_secret
 from sendable.clicksend.models import Campaign
 from sendable.engine.duckdb import Connection, open_engine, query
 from sendable.errors import NotFound
+from sendable.lake import Lake
 from sendable.marketing import register_marketing
 from sendable.numbers import mask_numbers_in
 from sendable.playbook import Playbook
+from sendable.policies import Policies
 from sendable.publish.listings import ListReader, ReadNumbers, read_settled
 from sendable.publish.waiting import CampaignReader, waiting_campaigns
 from sendable.replies.meanings import register_meanings
@@ -34,10 +37,7 @@ from sendable.strategy.send_plan import set_budget
 from sendable.suppressions import register_active
 from sendable.workspace import Workspace
 
-_READS = (
-    *silence.READS,
-    *("membership", "flow_states", "our_lists", "lists"),
-)
+_READS = ("membership", "messages", "flow_states", "our_lists", "lists")
 
 # A contact is one person, whose texts may be read in two ways; the same number twice is one, too.
 _MEMBERS = """
@@ -179,10 +179,8 @@ def look_at_waiting(
     if run is not None:
         playbook = recall_families(playbook, run)
     with open_engine(workspace.lake, _READS) as connection:
-        register_meanings(connection, playbook.policies)
-        register_active(connection)
         register_marketing(connection, playbook.brief.marketing)
-        find_silenced(connection, playbook.policies, now)
+        connection.register("silenced", _read_silenced(workspace.lake, playbook.policies, now))
         if run is None:
             connection.execute(_NO_CLAIMS)
         else:
@@ -190,6 +188,15 @@ def look_at_waiting(
         _register(connection, reader, campaigns, names, read_numbers)
         ours = set(query(connection, _OURS)["list_id"].astype(int))
         return [_look(connection, one, names, ours, playbook, run, now) for one in campaigns]
+
+
+def _read_silenced(lake: Lake, policies: Policies, now: datetime) -> arrow.Table:
+    """Give who must not be written to, by the campaigns as the lake has them."""
+    with open_engine(lake, silence.READS) as connection:
+        register_meanings(connection, policies)
+        register_active(connection)
+        find_silenced(connection, policies, now)
+        return connection.sql("SELECT number FROM silenced").to_arrow_table()
 
 
 def _register(

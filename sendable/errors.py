@@ -24,6 +24,7 @@
     ├── RunError                  a step was asked for on a run that cannot give it
     ├── ApprovalError             a decision on a segment that cannot be taken now
     ├── CampaignAtFault           a campaign that waits would message who said stop
+    ├── CannotPrint           a PDF on a machine that lacks the library for it
     └── GateFailed                the data between two steps smells wrong
 
 Each says what happened, where, and what to do (``remedy``). Messages never hold a whole phone
@@ -199,6 +200,10 @@ class ApprovalError(SendableError):
 
 class CampaignAtFault(SendableError):
     """A campaign that waits in the account would message somebody who said stop."""
+
+
+class CannotPrint(SendableError):
+    """A PDF cannot be made on this machine."""
 
 
 class GateFailed(SendableError):

@@ -18,5 +18,8 @@ SELECT twins.twin AS number, readings.* EXCLUDE (number) FROM readings JOIN twin
 CREATE OR REPLACE TEMP TABLE refused_by AS
 SELECT * FROM written_words WHERE label = 'not_interested' AND outcome = 'exclude';
 
--- A click takes a "no" back where a person made it.
-CREATE OR REPLACE TEMP TABLE clickers AS SELECT DISTINCT number FROM refused_by;
+-- A click takes a "no" back where a person made it. Few opened a link afterwards.
+CREATE OR REPLACE TEMP TABLE clickers AS
+SELECT DISTINCT refused.number
+FROM refused_by AS refused JOIN main.clicks AS clicks
+    ON refused.number = clicks.number AND clicks.clicked_at > refused.received_at;

@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 import pandas as pd
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from sendable.gates.push import measure_push
 from sendable.gates.report import GateReport
+from sendable.gates.rows import find_failing_rows
 from sendable.gates.suites import judge
+from sendable.playbook import Playbook
 from sendable.publish.documents import write_quality_report
+from sendable.publish.scrub.ours import find_newest_decisions
 from sendable.runs import Run, Step
 from tasks.shown import show_gate
+
+
+@task(name="gate after push", cache_policy=NO_CACHE)
+def hold_push_gate(run: Run, playbook: Playbook, segments: Sequence[str]) -> GateReport:
+    """Judge what stands on our lists after a push, against what is known then.
+
+    The run that was pushed is finished and stays as it is: the report goes to a folder of its own.
+
+    Raises:
+        GateFailed: Somebody on them may not be messaged.
+    """
+    now = datetime.now(UTC)
+    decided_in = find_newest_decisions(run.workspace) or run.source_of("exclude")
+    metrics = measure_push(run.workspace.lake, playbook.policies, decided_in, segments, now)
+    folder = run.workspace.root / "pushes" / f"{now:%Y%m%dT%H%M%SZ}"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    report = judge("push", {"push": metrics}, folder)
+    show_gate(report)
+    report.raise_if_failed()
+    return report
 
 
 @task(name="gate", task_run_name="gate after {stage}", cache_policy=NO_CACHE)
@@ -29,7 +54,7 @@ def hold_gate(run: Run, stage: Step, frames: Mapping[str, pd.DataFrame]) -> Gate
                 f"After {stage}: not so: {check.expectation[0].lower()}{check.expectation[1:]} "
                 f"(found: {check.found}). {check.remedy}"
             )
-    show_gate(report)
+    show_gate(report, find_failing_rows(run, stage))
     write_quality_report(run)
     report.raise_if_failed()
     return report

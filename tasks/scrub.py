@@ -59,7 +59,8 @@ def _tell(run: Run, done: Scrub) -> None:
         lines.append(done.trouble)
     show_summary("scrub", lines or ["None of our lists is in the account"])
     if done.removed:
-        tell_user(f"{done.removed:,} people taken off our lists")
+        who = "contact" if done.removed == 1 else "contacts"
+        tell_user(f"{done.removed:,} {who} taken off our lists")
     for trouble in done.troubles:
         run.warn(f"The scrub did not come to its end, so send nothing to our lists: {trouble}")
         get_run_logger().error("scrub: %s", trouble)

@@ -21,10 +21,13 @@ from prefect.artifacts import (
 from prefect.client.schemas.objects import FlowRun
 
 from sendable.gates.report import GateReport
+from sendable.gates.rows import FailingRows
 from sendable.ingestion.forecast import say_duration
 from sendable.ingestion.session import Progress, Pulled
 from sendable.lake import MAIN_ACCOUNT
+from sendable.next_steps import NextSteps
 from sendable.publish.approval import Approval
+from sendable.publish.documents import escape_markdown
 from sendable.runs import NEW_OR_CHANGED, Run
 from sendable.send_plan_file import SendPlan
 
@@ -122,12 +125,25 @@ def say_feed(pulled: Pulled) -> str:
     return pulled.feed if pulled.account == MAIN_ACCOUNT else f"{pulled.feed} of {pulled.account}"
 
 
-def show_run(run: Run) -> None:
-    """Show a published run: the people, the documents, the warnings."""
+def say_next_steps(steps: NextSteps) -> list[str]:
+    """Give what is left to a person as lines: how many segments wait, and the commands."""
+    if not steps.headline:
+        return []
+    return [
+        f"**{steps.headline}**",
+        *(f"Additions wait: {why}" for why in steps.stops),
+        *(f"{label}: `{command}`" for label, command in steps.commands),
+        f"or in Prefect: the form of the deployment `{steps.form}`",
+    ]
+
+
+def show_run(run: Run, steps: NextSteps) -> None:
+    """Show a published run: the people, the documents, the warnings, what is left to a person."""
     people = run.manifest.steps["exclude"].counts
     lines = [f"**{name}**: {count:,}" for name, count in people.items()]
     lines += [f"{name}: `{run.folder / name}`" for name in PUBLISHED]
     lines += [f"Warning: {warning}" for warning in run.manifest.warnings]
+    lines += say_next_steps(steps)
     show_summary("refresh", lines)
     get_run_logger().info(
         "%s of %s recipients may be messaged, %s are held and %s excluded; the rulebook is %s",
@@ -197,8 +213,8 @@ def show_approvals(approvals: Mapping[str, Approval]) -> None:
     show_table("approvals", rows, "Which segments may be pushed, and which wait for a person")
 
 
-def show_gate(report: GateReport) -> None:
-    """Show what a gate found: the verdict, and each check that failed with what to do."""
+def show_gate(report: GateReport, failing: Sequence[FailingRows] = ()) -> None:
+    """Show what a gate found: the verdict, each check that failed, and why rows did not pass."""
     lines = [f"## Gate after {report.stage}: {report.verdict}", ""]
     for check in (*report.failures, *report.warnings):
         lines.append(f"- **{check.severity}**: {check.expectation}. Found: {check.found}.")
@@ -206,6 +222,12 @@ def show_gate(report: GateReport) -> None:
             lines.append(f"  {check.remedy}.")
     passed = sum(check.passed for check in report.checks)
     lines += ["", f"{passed} of {len(report.checks)} checks passed."]
+    if failing:
+        lines += ["", "| What did not pass | How many | Why |", "| --- | ---: | --- |"]
+        lines += [
+            f"| {escape_markdown(each.what)} | {each.rows:,} | {escape_markdown(each.reason)} |"
+            for each in failing
+        ]
     create_markdown_artifact(
         "\n".join(lines),
         key=_key("gate", report.stage),

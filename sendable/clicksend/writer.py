@@ -20,19 +20,6 @@ from sendable.clicksend.throttle import Throttle
 from sendable.clicksend.transport import Body, Credentials, Query, Transport
 from sendable.errors import NotFound, ServerTrouble, Unanswered
 
-__all__ = ["IMPORT_FIELDS", "ListWriter"]
-
-IMPORT_FIELDS = {
-    "phone_number": "phone",
-    "first_name": "first_name",
-    "last_name": "last_name",
-    "custom_1": "custom1",
-    "custom_2": "custom2",
-    "custom_3": "custom3",
-    "custom_4": "custom4",
-}
-"""What an import calls the fields of a contact (API fact sheet, section 2.3)."""
-
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 15.0
 _STILL_LOOKS = 6
 """An import that does not say that it is under way is over once the list stood still for so many
@@ -123,7 +110,8 @@ class ListWriter:
         Args:
             list_id: The list.
             url: Where the file was uploaded to.
-            field_order: What its columns are, by the names of ``IMPORT_FIELDS``' values.
+            field_order: What its columns are, by the import's own names: ``phone`` and ``custom1``
+                where a contact has ``phone_number`` and ``custom_1`` (API fact sheet, section 2.3).
 
         Raises:
             Unanswered: It may be under way: wait, and look at the list.

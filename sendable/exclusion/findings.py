@@ -26,7 +26,11 @@ _END = "CREATE TEMP TABLE findings AS SELECT * FROM found SEMI JOIN recipients U
 
 # Whose click could take a "no" back.
 _REFUSING = """
-CREATE TEMP TABLE clickers AS SELECT DISTINCT number FROM written WHERE label = 'not_interested'
+CREATE TEMP TABLE clickers AS
+SELECT DISTINCT written.number
+FROM written JOIN main.clicks AS clicks
+    ON written.number = clicks.number AND clicks.clicked_at > written.received_at
+WHERE written.label = 'not_interested'
 """
 
 _PREFERRING = "SELECT number FROM main.preferences WHERE name = 'channel'"

@@ -24,9 +24,14 @@ from sendable.unanswered import find_unanswered
 # Whose click could take a "no" back.
 _REFUSING = """
 CREATE OR REPLACE TEMP TABLE clickers AS
-SELECT DISTINCT unnest([number, also_number]) AS number
-FROM main.replies JOIN meanings USING (message_id)
-WHERE meanings.label = 'not_interested'
+SELECT DISTINCT replied.number
+FROM (
+    SELECT unnest([number, also_number]) AS number, received_at
+    FROM main.replies JOIN meanings USING (message_id)
+    WHERE meanings.label = 'not_interested'
+) AS replied
+JOIN main.clicks AS clicks
+    ON replied.number = clicks.number AND clicks.clicked_at > replied.received_at
 """
 
 

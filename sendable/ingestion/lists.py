@@ -56,7 +56,7 @@ def pull_lists(session: Session) -> tuple[Pulled, list[ContactList]]:
     pulled = Pulled(
         "lists",
         session.account,
-        rows=len(lists),
+        rows=len(users),
         changed=change.total + len(gone),
         quarantined=quarantined,
     )

@@ -69,13 +69,19 @@ def _draw(name: str, values: list[Mapping[str, Any]]) -> str:
     # Only publishing draws, and the engine behind it takes a second to load.
     import vl_convert
 
-    drawn: str = vl_convert.vegalite_to_svg(
-        {**_read_chart(name), "data": {"values": values}}, vl_version="5.20"
+    chart = _read_chart(name)
+    rows, *made_of_them = chart["data"]
+    drawn: str = vl_convert.vega_to_svg(
+        {**chart, "data": [{**rows, "values": values}, *made_of_them]}
     )
     return drawn
 
 
 @cache
 def _read_chart(name: str) -> Mapping[str, Any]:
-    chart: Mapping[str, Any] = json.loads((_CHARTS / f"{name}.json").read_text(encoding="utf-8"))
+    """Read a chart and compile it once: that takes as long as to draw it."""
+    import vl_convert
+
+    text = (_CHARTS / f"{name}.json").read_text(encoding="utf-8")
+    chart: Mapping[str, Any] = vl_convert.vegalite_to_vega(json.loads(text), vl_version="5.20")
     return chart

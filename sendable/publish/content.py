@@ -15,7 +15,7 @@ from sendable.playbook import Playbook
 from sendable.policy import Policy
 from sendable.publish.approval import Approval, gather_approvals
 from sendable.publish.charts import Bar
-from sendable.publish.clean_up import Sheet, find_clean_up
+from sendable.publish.clean_up import Numbers, Sheet, find_clean_up
 from sendable.publish.experiments import Compared, gather_experiments
 from sendable.publish.history import History, gather_history
 from sendable.publish.lifecycle import Lifecycle, gather_lifecycle
@@ -157,6 +157,7 @@ def gather(
     connection: Connection,
     playbook: Playbook,
     run: Run,
+    numbers: Numbers = "masked",
 ) -> Publication:
     """Gather what the documents say.
 
@@ -165,9 +166,10 @@ def gather(
             and ``suppressed_now``.
         playbook: The playbook.
         run: The run; its waterfall, sizes and plans are in the lake.
+        numbers: How phone numbers are written.
     """
     lake = run.workspace.lake
-    sheets = find_clean_up(connection, playbook, run)
+    sheets = find_clean_up(connection, playbook, run, numbers)
     segmented = run.source_of("segment")
     sizes = lake.read("segment_sizes", run_id=segmented)
     strategised = run.source_of("strategise")
@@ -177,6 +179,7 @@ def gather(
     waterfall = waterfall.sort_values("position")
     left_out = lake.read("segment_waterfalls", run_id=segmented)
     plan = gather_plan(playbook, run)
+    approvals = gather_approvals(run, playbook)
     return Publication(
         run_id=run.run_id,
         as_of=run.as_of,
@@ -191,6 +194,7 @@ def gather(
             left_out,
             gather_trends(connection, run),
             plan.segments,
+            approvals,
         ),
         totals=run.manifest.steps["exclude"].counts,
         waterfall=tuple(_records(waterfall)),
@@ -209,7 +213,7 @@ def gather(
         results=gather_results(connection, playbook, strategised),
         lifecycle=gather_lifecycle(connection, playbook, strategised),
         experiments=gather_experiments(connection, playbook, strategised),
-        approvals=gather_approvals(run, playbook),
+        approvals=approvals,
     )
 
 

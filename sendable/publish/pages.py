@@ -12,6 +12,7 @@ import pandas as pd
 
 from sendable.engine.duckdb import Connection, query
 from sendable.playbook import Playbook, Segment
+from sendable.publish.approval import Approval
 from sendable.publish.trends import Trend, say_trend
 from sendable.reasons import BY_CODE
 from sendable.rules import say_rule
@@ -59,8 +60,8 @@ class Neighbour:
 class SegmentPage:
     """Everything there is to say about one segment. Counts are absent when not computable.
 
-    ``rule_version`` changes when the rule or a setting of it does. ``cost`` is what the next send
-    would cost for it, in words; empty where it gets none. ``neighbours`` are the
+    ``cost`` is what the next send would cost for it, in words; empty where it gets none.
+    ``approval`` says how it stands when the documents are written. ``neighbours`` are the
     closest, those of most people first.
     """
 
@@ -80,10 +81,15 @@ class SegmentPage:
     capped: int | None
     addressable: int | None
     held_back: tuple[tuple[str, int], ...]
-    rule_version: str
     cost: str
     trend: Trend
     neighbours: tuple[Neighbour, ...]
+    approval: Approval
+
+    @property
+    def rule_version(self) -> str:
+        """What changes when the rule, a setting of it or a segment inside it does."""
+        return (self.approval.rule_hash or "")[:8]
 
     @property
     def change(self) -> str:
@@ -144,6 +150,11 @@ class Chapter:
         return min((page.members for page in self.pages if page.members is not None), default=None)
 
     @property
+    def approvals(self) -> tuple[str, ...]:
+        """How its segments stand, each state once."""
+        return tuple(dict.fromkeys(page.approval.state for page in self.pages))
+
+    @property
     def addressable(self) -> int:
         """How many can be written to now under one of its segments."""
         return sum(page.addressable or 0 for page in self.pages)
@@ -158,6 +169,7 @@ def gather_pages(
     left_out: pd.DataFrame,
     trends: Mapping[str, Trend],
     planned: Iterable[PlannedSegment],
+    approvals: Mapping[str, Approval],
 ) -> tuple[SegmentPage, ...]:
     """Gather a page for each segment: those for SMS by priority, then the others.
 
@@ -170,6 +182,7 @@ def gather_pages(
         left_out: Rows of ``segment_waterfalls`` of the first run.
         trends: Sizes over time, by segment.
         planned: The segments of the next send.
+        approvals: How each segment stands.
     """
     by_size = {row["segment"]: row for row in sizes}
     by_plan = {row["segment"]: row for row in plans}
@@ -189,6 +202,7 @@ def gather_pages(
             cost=costs.get(segment.key, ""),
             trend=trends.get(segment.key, ()),
             neighbours=neighbours.get(segment.key, ()),
+            approval=approvals[segment.key],
         )
         for segment in ordered
     )
@@ -249,7 +263,6 @@ def _page(
         readiness_reason=plan["readiness_reason"],
         capped=_count(plan["capped"]),
         addressable=_count(plan["addressable"]),
-        rule_version=str(size["rule_digest"])[:8],
         **gathered,
     )
 

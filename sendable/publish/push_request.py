@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from sendable.errors import ApprovalError
 from sendable.publish.approval import Door, Said, Verdict, read_band
+from sendable.publish.approval.bands import WRITTEN_BAND
 from sendable.runs import Run, load_run
 from sendable.workspace import Workspace
 
@@ -25,30 +26,36 @@ class PushRequest(BaseModel):
     decision: Wish = Field(
         default="look",
         title="What is to be done",
-        description="look: show who would be added and removed, and change nothing",
+        description="look: show who would be added and removed, and change nothing. push what is "
+        "approved: write the lists. approve and push, reject: take down what you decide on the "
+        "segments below first",
     )
     segments: list[str] = Field(
         default_factory=list,
         title="Segments",
-        description="Their keys, as the tracker and 'sendable approvals' name them; the key of a "
-        "family stands for all its members. To look or to push: all that are approved when empty",
+        description="Their keys, as the artifact 'approvals' and the tracker name them; the key "
+        "of a family stands for all its members. To look or to push, all that are approved when "
+        "there are none here",
     )
     who: str = Field(
         default="",
         title="Who decides",
-        description="Your name. Prefect without its Cloud knows no users, so it is taken as said",
+        description="Your name. Prefect without its Cloud knows no users: it is taken as said, "
+        "and kept for good",
     )
     note: str = Field(default="", title="Note", description="Kept with the decision, for good")
-    band: str | None = Field(
-        default=None,
-        title="Band of sizes",
-        description="The sizes for which an approval holds, such as 300-500; by the policy "
-        "publishing.yaml around the size of now when empty",
+    band: str = Field(
+        default="",
+        title="Sizes for which the approval holds",
+        description="Such as 300-500. When empty, around the size of now as the policy "
+        "publishing.yaml says",
+        pattern=f"^({WRITTEN_BAND})?$",
     )
-    run_id: str | None = Field(
-        default=None,
+    run_id: str = Field(
+        default="",
         title="Run",
-        description="The run you looked at: if another is the latest by now, nothing is done",
+        description="The run you looked at: if another is the latest by now, nothing is done. "
+        "The latest when empty",
     )
     workspace: Path = Field(
         default=Path("workspace"),
@@ -61,13 +68,18 @@ class PushRequest(BaseModel):
         description="Folder with playbook.yaml, segments and policies",
     )
 
+    @field_validator("who", "note", "band", "run_id", mode="before")
+    @classmethod
+    def _left_empty(cls, text: object) -> object:
+        """Take a field of the form that was emptied, which Prefect sends as null."""
+        return "" if text is None else text
+
     @field_validator("band")
     @classmethod
-    def _is_a_band(cls, text: str | None) -> str | None:
-        if not text or not text.strip():
-            return None
+    def _does_not_end_below(cls, text: str) -> str:
         try:
-            read_band(text)
+            if text:
+                read_band(text)
         except ApprovalError as failure:
             # A form shows what is wrong with a field, and knows no errors of ours.
             raise ValueError(str(failure)) from failure
@@ -91,7 +103,7 @@ class PushRequest(BaseModel):
         verdict = _VERDICTS.get(self.decision)
         if verdict is None:
             return None
-        band = read_band(self.band) if self.band is not None else None
+        band = read_band(self.band) if self.band else None
         return Said(verdict, tuple(self.segments), self.who, door, self.note, band)
 
 
@@ -103,7 +115,7 @@ def find_asked_run(request: PushRequest) -> Run:
         ApprovalError: The request is about another one.
     """
     run = load_run(Workspace(request.workspace), "latest")
-    if request.run_id not in (None, "", "latest", run.run_id):
+    if request.run_id not in ("", "latest", run.run_id):
         raise ApprovalError(
             f"run {request.run_id} is not the latest: that is {run.run_id}",
             remedy="Look at that one, then ask again",

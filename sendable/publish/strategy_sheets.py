@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -10,132 +10,133 @@ from sendable.publish.content import Publication
 from sendable.publish.pages import SegmentPage
 from sendable.publish.plan import PlanPage
 from sendable.publish.results import Results
-from sendable.publish.workbook import write_sheet
+from sendable.publish.sheets import Column, Share, TrackerSheet, tabulate
 
-Columns = tuple[tuple[str, str, int], ...]
-
-_STRATEGY: tuple[tuple[str, int], ...] = (
-    ("Segment", 30),
-    ("Use", 44),
-    ("Tone", 36),
-    ("Message type", 18),
-    ("Path", 10),
-    ("Why this path", 44),
-    ("Lifecycle flow", 18),
-    ("Offers", 10),
-    ("Frequency cap", 13),
-    ("Send window", 22),
-    ("Do not", 40),
-    ("For example", 50),
+_STRATEGY = (
+    Column("segment", "Segment", 30),
+    Column("use", "Use", 44),
+    Column("tone", "Tone", 36),
+    Column("message_type", "Message type", 18),
+    Column("path", "Path", 10, "state"),
+    Column("why_path", "Why this path", 44),
+    Column("flow", "Lifecycle flow", 18),
+    Column("offers", "Offers", 10),
+    Column("cap", "Frequency cap", 13),
+    Column("send_window", "Send window", 22),
+    Column("avoid", "Do not", 40),
+    Column("example", "For example", 50),
 )
 
-_PLAN: tuple[tuple[str, int], ...] = (
-    ("Segment", 36),
-    ("Step", 36),
-    ("Kind", 10),
-    ("People", 12),
-    ("Left", 12),
+_PLAN = (
+    Column("segment", "Segment", 36),
+    Column("step", "Step", 36),
+    Column("kind", "Kind", 10, "state"),
+    Column("people", "People", 12),
+    Column("left", "Left", 12),
 )
 
-_FREE: tuple[tuple[str, int], ...] = (("Free again on", 16), ("People over a cap", 14))
+_FREE = (Column("day", "Free again on", 16), Column("people", "People over a cap", 14, "bar"))
 
-_PROPOSALS: tuple[tuple[str, int], ...] = (
-    ("Segment", 36),
-    ("Cap", 16),
-    ("Proposed", 16),
-    ("Why", 70),
+_PROPOSALS = (
+    Column("segment", "Segment", 36),
+    Column("cap", "Cap", 16),
+    Column("proposed", "Proposed", 16),
+    Column("why", "Why", 70),
 )
 
-_METRICS: Columns = (
-    ("segment", "Segment", 36),
-    ("metric", "Metric", 26),
-    ("window_days", "Days", 8),
-    ("value", "Value", 12),
-    ("low", "Low", 12),
-    ("high", "High", 12),
-    ("numerator", "Numerator", 13),
-    ("denominator", "Denominator", 13),
-    ("unit", "Unit", 10),
-    ("currency", "Currency", 10),
-    ("before", "Before", 12),
-    ("trend", "Trend", 10),
-    ("left_out", "Left out", 10),
-    ("uncounted", "Not counted", 10),
-    ("not_available", "Not available, because", 44),
+_METRICS = (
+    Column("segment", "Segment", 36),
+    Column("metric", "Metric", 26),
+    Column("window_days", "Days", 8),
+    Column("value", "Value", 12),
+    Column("low", "Low", 12),
+    Column("high", "High", 12),
+    Column("numerator", "Numerator", 13),
+    Column("denominator", "Denominator", 13),
+    Column("unit", "Unit", 10),
+    Column("currency", "Currency", 10),
+    Column("before", "Before", 12),
+    Column("trend", "Trend", 10),
+    Column("left_out", "Left out", 10),
+    Column("uncounted", "Not counted", 10),
+    Column("not_available", "Not available, because", 44),
 )
 
-_DOSES: Columns = (
-    ("segment", "Segment", 36),
-    ("days", "Days", 8),
-    ("dose", "Messages in them", 12),
-    ("messages", "Messages", 12),
-    ("opt_outs", "Opt-outs", 12),
-    ("rate", "Rate", 10),
-    ("low", "Low", 10),
-    ("high", "High", 10),
+_DOSES = (
+    Column("segment", "Segment", 36),
+    Column("days", "Days", 8),
+    Column("dose", "Messages in them", 12),
+    Column("messages", "Messages", 12),
+    Column("opt_outs", "Opt-outs", 12),
+    Column("rate", "Rate", 10),
+    Column("low", "Low", 10),
+    Column("high", "High", 10),
 )
 
-_AUDIT: Columns = (
-    ("title", "Mistake", 40),
-    ("verdict", "Verdict", 14),
-    ("measure", "Measure", 50),
-    ("value", "Found", 10),
-    ("threshold", "Warning above", 10),
-    ("problem_above", "Problem above", 10),
-    ("people", "People", 12),
-    ("not_available", "Not available, because", 30),
-    ("remedy", "Remedy", 60),
-    ("rule", "Rule", 50),
-)
-
-
-_FLOWS: Columns = (
-    ("title", "Flow", 30),
-    ("due", "Due now", 10),
-    ("waiting", "Waiting", 10),
-    ("left", "Left", 10),
-    ("done", "Done", 10),
-    ("sunset", "Suppressed at its end", 12),
-    ("not_available", "Not available", 40),
-)
-
-_STEPS: Columns = (
-    ("title", "Flow", 30),
-    ("status", "Status", 12),
-    ("position", "Step", 8),
-    ("step", "Its name", 24),
-    ("channel", "Channel", 10),
-    ("why", "Why", 30),
-    ("people", "People", 12),
+_AUDIT = (
+    Column("title", "Mistake", 40),
+    Column("verdict", "Verdict", 14, "state"),
+    Column("measure", "Measure", 50),
+    Column("value", "Found", 10),
+    Column("threshold", "Warning above", 10),
+    Column("problem_above", "Problem above", 10),
+    Column("people", "People", 12),
+    Column("not_available", "Not available, because", 30),
+    Column("remedy", "Remedy", 60),
+    Column("rule", "Rule", 50),
 )
 
 
-_TESTS: Columns = (
-    ("title", "Test", 36),
-    ("compared", "Compared", 36),
-    ("metric", "By", 22),
-    ("people", "People", 16),
-    ("values", "Values", 18),
-    ("lift", "Difference", 28),
-    ("verdict", "Verdict", 18),
-    ("why", "Why", 50),
+_FLOWS = (
+    Column("title", "Flow", 30),
+    Column("due", "Due now", 10),
+    Column("waiting", "Waiting", 10),
+    Column("left", "Left", 10),
+    Column("done", "Done", 10),
+    Column("sunset", "Suppressed at its end", 12),
+    Column("not_available", "Not available", 40),
+)
+
+_STEPS = (
+    Column("title", "Flow", 30),
+    Column("status", "Status", 12, "state"),
+    Column("position", "Step", 8),
+    Column("step", "Its name", 24),
+    Column("channel", "Channel", 10),
+    Column("why", "Why", 30),
+    Column("people", "People", 12),
 )
 
 
-def write_strategy_sheets(book: Any, publication: Publication) -> None:
-    """Write the sheets of step 4; of what has no rows there is no sheet."""
-    write_sheet(
-        book,
-        "Strategy",
-        _STRATEGY,
-        [_strategy_cells(page) for page in publication.pages],
-        frozen_columns=1,
-    )
-    _write_plan(book, publication.plan)
-    _write_results(book, publication.results)
-    _write(book, "Tests", _TESTS, [asdict(compared) for compared in publication.experiments])
-    _write(book, "Lifecycle", _FLOWS, publication.lifecycle.flows)
-    _write(book, "Lifecycle steps", _STEPS, publication.lifecycle.steps)
+_TESTS = (
+    Column("title", "Test", 36),
+    Column("compared", "Compared", 36),
+    Column("metric", "By", 22),
+    Column("people", "People", 16),
+    Column("values", "Values", 18),
+    Column("lift", "Difference", 28),
+    Column("verdict", "Verdict", 18, "state"),
+    Column("why", "Why", 50),
+)
+
+_OF_UNIT = ("value", "low", "high", "before")
+"""Values of a metric that have its unit."""
+
+
+def list_strategy_sheets(publication: Publication) -> Iterator[TrackerSheet]:
+    """Give the sheets of step 4, the plan first; of what has no rows there is no sheet."""
+    yield from _plan_sheets(publication.plan)
+    strategy = [_strategy_cells(page) for page in publication.pages]
+    yield TrackerSheet("strategy", "Strategy", _STRATEGY, strategy, holds_first=True)
+    tests = [asdict(compared) for compared in publication.experiments]
+    for sheet in (
+        *_result_sheets(publication.results),
+        tabulate("tests", "Tests", _TESTS, tests),
+        tabulate("lifecycle", "Lifecycle", _FLOWS, publication.lifecycle.flows),
+        tabulate("lifecycle_steps", "Lifecycle steps", _STEPS, publication.lifecycle.steps),
+    ):
+        if sheet.rows:
+            yield sheet
 
 
 def _strategy_cells(page: SegmentPage) -> list[Any]:
@@ -157,7 +158,7 @@ def _strategy_cells(page: SegmentPage) -> list[Any]:
     ]
 
 
-def _write_plan(book: Any, page: PlanPage) -> None:
+def _plan_sheets(page: PlanPage) -> Iterator[TrackerSheet]:
     plan = page.send_plan
     if plan is None:
         return
@@ -170,22 +171,28 @@ def _write_plan(book: Any, page: PlanPage) -> None:
         for step in lines
     ]
     if steps:
-        write_sheet(book, "Send plan", _PLAN, steps)
+        yield TrackerSheet("send_plan", "Send plan", _PLAN, steps)
     if plan.free_again:
-        days = [[f"{free.day:%Y-%m-%d}", free.people] for free in plan.free_again]
-        write_sheet(book, "Free again", _FREE, days)
+        days = [[free.day, free.people] for free in plan.free_again]
+        yield TrackerSheet("free_again", "Free again", _FREE, days)
     if plan.proposals:
         proposed = [[each.segment, each.cap, each.proposed, each.why] for each in plan.proposals]
-        write_sheet(book, "Cap proposals", _PROPOSALS, proposed)
+        yield TrackerSheet("cap_proposals", "Cap proposals", _PROPOSALS, proposed)
 
 
-def _write_results(book: Any, results: Results) -> None:
-    _write(book, "Metrics", _METRICS, results.rows)
-    _write(book, "Opt-outs by dose", _DOSES, results.doses)
-    _write(book, "Audit", _AUDIT, results.audit)
+def _result_sheets(results: Results) -> tuple[TrackerSheet, ...]:
+    metrics = [
+        _with_shares(row, *_OF_UNIT) if row["unit"] == "share" else row for row in results.rows
+    ]
+    doses = [_with_shares(row, "rate", "low", "high") for row in results.doses]
+    audit = [_with_shares(row, "value", "threshold", "problem_above") for row in results.audit]
+    return (
+        tabulate("metrics", "Metrics", _METRICS, metrics),
+        tabulate("opt_outs_by_dose", "Opt-outs by dose", _DOSES, doses),
+        tabulate("audit", "Audit", _AUDIT, audit),
+    )
 
 
-def _write(book: Any, name: str, columns: Columns, rows: Iterable[Mapping[Any, Any]]) -> None:
-    """Write a sheet of rows, unless there are none."""
-    if cells := [[row[field] for field, _, _ in columns] for row in rows]:
-        write_sheet(book, name, [(heading, width) for _, heading, width in columns], cells)
+def _with_shares(row: Mapping[Any, Any], *names: str) -> Mapping[Any, Any]:
+    """Give a row in which some values are shown in percent."""
+    return {**row, **{name: Share(row[name]) for name in names if row[name] is not None}}

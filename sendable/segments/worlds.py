@@ -139,7 +139,8 @@ def open_world(
         fields: The fields of recipients to have; all of them when left out.
     """
     rules = list(rules)
-    tables = (*EVENT_TABLES, *PROFILE_TABLES, *_OTHERS)
+    # Whom campaigns to lists of ours reach is told beside who is on other lists.
+    tables = (*EVENT_TABLES, *PROFILE_TABLES, "our_members", *_OTHERS)
     manifest = run.manifest.model_copy(update={"run_id": world.run_id, "as_of": world.as_of})
     then = Run(run.workspace, manifest)
     lake = run.workspace.lake

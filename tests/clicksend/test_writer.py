@@ -6,7 +6,6 @@ import base64
 
 import pytest
 
-from sendable.clicksend.writer import IMPORT_FIELDS
 from sendable.errors import (
     AuthenticationError,
     NotFound,
@@ -36,7 +35,7 @@ def test_each_change_is_one_call_with_what_it_needs() -> None:
         assert writer.add_contact(41, fields) == 77
         writer.delete_contact(41, 77)
         assert writer.upload_contacts(b"+61491570156\n") == "https://files.example/a.csv"
-        writer.import_contacts(41, "https://files.example/a.csv", list(IMPORT_FIELDS.values()))
+        writer.import_contacts(41, "https://files.example/a.csv", ("phone", "custom1"))
         writer.delete_list(41)
         assert writer.writes == 6
     assert [(one.method, one.path, one.query) for one in asked] == [
@@ -52,9 +51,7 @@ def test_each_change_is_one_call_with_what_it_needs() -> None:
     assert base64.b64decode(asked[3].body["content"]) == b"+61491570156\n"
     assert asked[4].body == {
         "file_url": "https://files.example/a.csv",
-        "field_order": [
-            *("phone", "first_name", "last_name", "custom1", "custom2", "custom3", "custom4")
-        ],
+        "field_order": ["phone", "custom1"],
     }
 
 

@@ -113,6 +113,12 @@ def test_prefect_shows_the_run_its_steps_and_their_artifacts(refreshed):
         *(f"gate-{step}" for step in ("ingest", "exclude", "segment", "strategise", "publish")),
         "table-waterfall",
         "table-tracker",
+        "table-changes",
+        "table-approvals",
+        "link-tracker",
+        "link-rulebook",
+        "link-quality",
+        "summary-refresh",
         "progress-messages",
     }
 

@@ -14,6 +14,7 @@ from sendable.errors import GateFailed
 from sendable.gates import suites
 from sendable.gates.exclusion import measure_exclusion
 from sendable.gates.ingest import measure_ingest
+from sendable.gates.push import measure_push
 from sendable.gates.report import Check, GateReport
 from sendable.gates.segments import measure_segments
 from sendable.gates.strategise import measure_plans
@@ -65,6 +66,9 @@ def measure_all(world: World) -> dict[str, pd.DataFrame]:
         frames["strategise"] = measure_plans(connection, world.run, world.expanded)
         write_clean_up(publication.sheets, world.run.folder)
         frames["publish"] = measure_publication(connection, world.run, publication)
+    frames["push"] = measure_push(
+        world.lake, world.playbook.policies, exclude_run, ["everyone"], world.run.as_of
+    )
     decisions = world.lake.read("decisions", run_id=exclude_run)
     frames["exclude_recipients"] = decisions[["number", "outcome", "primary_reason"]]
     return frames

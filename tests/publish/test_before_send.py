@@ -84,6 +84,10 @@ def world(tmp_path: Path, playbook: Playbook) -> World:
     world = World(tmp_path, playbook)
     for number in (ANN, BEN, CAS, DOT):
         world.contact(number)
+    # What the last ingest knew of campaigns is old by now.
+    known = {"campaign_id": 7, "name": "Old", "list_id": NEWS, "status": "Scheduled"}
+    row = {**known, "scheduled_at": TOMORROW, "has_link": False}
+    world.lake.upsert("campaigns", frame_of("campaigns", [row]))
     world.exclude()
     world.segment()
     world.run.record("strategise", AS_OF, {})

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from sendable.engine.duckdb import read_sql
 from sendable.numbers import mask_number, propose_clean_up
-from sendable.publish import tracker
+from sendable.publish import account_sheets, sheets
 from sendable.publish.clean_up import Column, Sheet, write_clean_up
 from sendable.publish.tracker import write_tracker
 from sendable.publish.workbook import open_workbook, write_sheet
@@ -314,7 +314,7 @@ def test_names_of_lists_start_no_formula_and_show_no_number(tmp_path: Path) -> N
 def test_the_workbook_has_a_sheet_of_each_kind_and_says_how_many_more_there_are(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tracker, "_MOST_ROWS", 2)
+    monkeypatch.setattr(account_sheets, "_MOST_ROWS", 2)
     for place in range(5):
         world.contact(fictional_number(place)[1:], on="Bought addresses")
     publication = world.through()
@@ -324,14 +324,15 @@ def test_the_workbook_has_a_sheet_of_each_kind_and_says_how_many_more_there_are(
     titles = [sheet.title for sheet in publication.sheets]
     assert book.sheetnames == [
         "Segments",
+        "Changes",
+        "Trend",
+        "Overlap",
         "Waterfall",
         "Lists",
         "Clean-up",
         "Strategy",
-        "Changes",
         "Flows",
         "Who is served where",
-        "Overlap",
         "In no segment",
         *titles,
         "Reasons",
@@ -349,7 +350,8 @@ def test_the_workbook_has_a_sheet_of_each_kind_and_says_how_many_more_there_are(
 
 def test_a_cell_of_the_workbook_is_never_too_long_for_it(tmp_path: Path) -> None:
     with open_workbook(tmp_path / "a.xlsx", "A") as book:
-        write_sheet(book, "A", [("Text", 20)], [["x" * 40_000]])
+        column = sheets.Column("text", "Text", 20)
+        write_sheet(book, sheets.TrackerSheet("a", "A", (column,), [["x" * 40_000]]))
     assert len(openpyxl.load_workbook(tmp_path / "a.xlsx")["A"]["A2"].value) == 32_000
 
 
@@ -358,12 +360,12 @@ def test_a_cell_of_the_workbook_is_never_too_long_for_it(tmp_path: Path) -> None
 def test_numbers_are_masked_in_sql_as_everywhere_else(texts: list[str]) -> None:
     masked = next(
         statement
-        for statement in duckdb.extract_statements(read_sql("sendable.publish.clean_up", "common"))
-        if "MACRO masked" in statement.query
+        for statement in duckdb.extract_statements(read_sql("sendable.publish.clean_up", "masked"))
+        if "MACRO shown" in statement.query
     )
     connection = duckdb.connect()
     connection.execute(masked)
-    found = [connection.execute("SELECT masked($1)", [text]).fetchone() for text in texts]
+    found = [connection.execute("SELECT shown($1)", [text]).fetchone() for text in texts]
     assert found == [(mask_number(text),) for text in texts]
 
 

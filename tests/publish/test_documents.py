@@ -94,7 +94,7 @@ Plain = tuple[Path, dict[str, str], World]
 
 def test_no_cell_of_the_workbook_is_a_formula_or_a_link(hostile: Hostile) -> None:
     found = cells(hostile[0])
-    assert {cell.data_type for cell in found} <= {"s", "n"}
+    assert {cell.data_type for cell in found} <= {"s", "n", "d"}
     assert not any(cell.hyperlink for cell in found)
     texts = [str(cell.value) for cell in found]
     assert HOSTILE[0] in texts
@@ -202,7 +202,7 @@ def test_a_segment_without_a_cap_is_said_to_have_none(tmp_path: Path) -> None:
 def test_the_tracker_has_the_playbooks_columns_and_a_row_for_each_segment(plain: Plain) -> None:
     folder, texts, _ = plain
     headings, *lines = csv.reader(texts["tracker.csv"].splitlines())
-    assert headings == [heading for _, heading, _ in COLUMNS]
+    assert headings == [column.heading for column in COLUMNS]
     assert headings[:7] == [
         "Segment name",
         "Inclusion rules",
@@ -228,9 +228,10 @@ def test_the_three_trackers_say_the_same(plain: Plain) -> None:
     for place, row in enumerate(rows):
         in_book = [cell.value for cell in sheet[place + 2]]
         # An empty text and no value are one in a workbook.
-        assert [value or "" for value in in_book] == [row[field] or "" for field, _, _ in COLUMNS]
+        fields = [column.name for column in COLUMNS]
+        assert [value or "" for value in in_book] == [row[field] or "" for field in fields]
         assert lines[place] == [
-            "" if row[field] is None else str(defuse(row[field])) for field, _, _ in COLUMNS
+            "" if row[field] is None else str(defuse(row[field])) for field in fields
         ]
 
 
@@ -279,6 +280,7 @@ def test_the_gate_sees_a_whole_number_and_a_late_opt_out(tmp_path: Path) -> None
         row = measure_publication(connection, world.run, publication).iloc[0]
     assert row["whole_numbers_shown"] == 1
     assert row["primaries_suppressed_now"] == 1
+    assert row["exported_suppressed_now"] == 1
     assert row["tracker_rows_missing"] == 0
     assert row["rulebook_bytes"] > 1000
 

@@ -26,7 +26,7 @@ def test_no_feed_that_a_word_of_the_language_needs_is_left_out(text: str) -> Non
 def test_a_table_stands_for_all_that_it_is_made_from() -> None:
     assert tables("email IS NULL") == {"contacts"}
     assert tables("sent(30) >= 1") == {"contacts", "messages", "lists", "campaigns"}
-    assert tables("was_in_segment('new', 90)") == {"contacts", "membership"}
+    assert tables("was_in_segment('new', 90)") == {"contacts", "membership", "audit_people"}
     assert tables("recency_score() >= 4") == {"contacts", "orders"}
     assert tables("carrier = 'Wattle'") >= {"messages"}
     assert tables("median_order_gap > 30") >= {"orders"}

@@ -18,8 +18,8 @@ from sendable.strategy.step import record_send_plan
 from ..library import AS_OF, DAY, World, fictional_number, make_playbook, segment_file
 
 HOUR = timedelta(hours=1)
-# Monday, one in the afternoon in Sydney; the policies' hours for Australia end at eight.
-SEND_AT = AS_OF + 2 * DAY - 7 * HOUR
+# Monday, ten in the morning in New York.
+SEND_AT = AS_OF + 2 * DAY + 6 * HOUR
 OFFER, NEWS = "20% off until tonight", "Your points wait"
 TOLD = {
     "two in a row": [(9, OFFER, "delivered"), (5, OFFER, "delivered")],
@@ -46,11 +46,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     )
     world = World(folder, playbook)
     for name, messages in TOLD.items():
-        world.contact(PEOPLE[name], state="VIC")
+        world.contact(PEOPLE[name], country="US", state="NY")
         for days, body, delivery in messages:
             world.message(PEOPLE[name], AS_OF - days * DAY, body=body, delivery=delivery)
-    for number, hours in ((EVENING, 4), (MORNING, 20)):
-        world.contact(number, state="VIC")
+    for number, hours in ((EVENING, 4), (MORNING, 23)):
+        world.contact(number, country="US", state="NY")
         for days in range(3, 9):
             world.click(number, SEND_AT + hours * HOUR - days * DAY)
     world.exclude()
@@ -86,7 +86,7 @@ def test_a_message_goes_at_the_hour_at_which_somebody_answers(
 ) -> None:
     assert rows.loc[EVENING, "send_at"] == rows.loc[EVENING, "best_at"] == SEND_AT + 4 * HOUR
     # Nine in the morning of the next day is longer than messages may wait.
-    assert rows.loc[MORNING, "best_at"] == SEND_AT + 20 * HOUR
+    assert rows.loc[MORNING, "best_at"] == SEND_AT + 23 * HOUR
     assert rows.loc[MORNING, "send_at"] == SEND_AT
     assert rows.loc[PEOPLE["nothing yet"], "send_at"] == SEND_AT
     assert (planned.of_known_hours, planned.at_best_hour, planned.waiting) == (2, 1, 1)

@@ -17,7 +17,6 @@ from sendable.clicksend.sandbox.happenings import (
 )
 from sendable.clicksend.sandbox.store import AccountStore
 from sendable.errors import ConfigurationError
-from sendable.numbers import mask_number, mask_numbers_in
 
 Workspace = Annotated[
     Path,
@@ -53,6 +52,9 @@ def receive_reply(
 
     Example: sendable sandbox reply STOP --list "Win back"
     """
+    # Here and not above: what reads phone numbers takes a moment to load.
+    from sendable.numbers import mask_number
+
     with AccountStore(workspace / "sandbox") as account:
         list_id = None if on is None else find_list(account, on)
         came = reply(account, now=_second(at), text=text, number=number, list_id=list_id)
@@ -97,7 +99,7 @@ def _second(text: str | None) -> int:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise ConfigurationError(
-            f"{mask_numbers_in(text)!r} is not a time", remedy="write it like 2026-11-21T09:00:00Z"
+            f"{text!r} is not a time", remedy="write it like 2026-11-21T09:00:00Z"
         ) from error
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
 

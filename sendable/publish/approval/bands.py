@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from sendable.errors import ApprovalError
 from sendable.publishing_policy import PublishingPolicy
 
-_WRITTEN = re.compile(r"\s*(\d[\d,]*)\s*(?:-|–|to)\s*(\d[\d,]*)\s*")
+WRITTEN_BAND = r" *(\d[\d,]*) *(?:-|–|to) *(\d[\d,]*) *"
+"""How a band is written, as a regular expression that forms understand, too."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def read_band(text: str) -> Band:
     Raises:
         ApprovalError: It is no band, or ends below its beginning.
     """
-    found = _WRITTEN.fullmatch(text)
+    found = re.fullmatch(WRITTEN_BAND, text)
     if found is None:
         raise ApprovalError(f"{text!r} is no band of sizes", remedy="Write it like 300-500")
     lowest, highest = (int(part.replace(",", "")) for part in found.groups())

@@ -57,6 +57,9 @@ def spell_tree(node: object) -> Any:
         return [type(node).__name__, told]
     if isinstance(node, tuple):
         return [spell_tree(part) for part in node]
+    if isinstance(node, float) and node.is_integer():
+        # 50 and 50.0 are one number.
+        return int(node)
     if isinstance(node, date | Decimal):
         return [type(node).__name__, str(node)]
     return node

@@ -1,12 +1,6 @@
 -- What the sheets of clean-up work have in common. Needs people.sql and the tables `shown_lists`
--- (list_id, list, declared) and `weights` (code, title, weight).
-
--- As `mask_number` does it, for a million contacts.
-CREATE TEMP MACRO masked(number) AS
-    CASE
-        WHEN length(number) < 8 THEN repeat('•', length(number))
-        ELSE left(number, 3) || repeat('•', length(number) - 6) || right(number, 3)
-    END;
+-- (list_id, list, declared) and `weights` (code, title, weight), and the
+-- macro `shown`, which says how numbers are written.
 
 CREATE TEMP MACRO said(moment) AS strftime(moment, '%Y-%m-%d %H:%M');
 

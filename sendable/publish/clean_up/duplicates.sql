@@ -70,7 +70,7 @@ consents AS (
     HAVING count(DISTINCT declared) > 1
 )
 SELECT
-    masked(placed.recipient) AS number,
+    shown(placed.recipient) AS number,
     CASE WHEN gone.contact_id IS NULL THEN people.survivor END AS survivor,
     placed.contact_id,
     shown_lists.list,

@@ -12,7 +12,7 @@ from sendable.numbers import mask_numbers_in, mask_people_in
 from sendable.playbook import Playbook
 from sendable.publish.clean_up.consent import NOTHING, find_consent_to_document
 from sendable.publish.clean_up.numbers import find_numbers_to_mend
-from sendable.publish.clean_up.sheets import Column, Sheet
+from sendable.publish.clean_up.sheets import Column, Numbers, Sheet
 from sendable.reasons import REASONS
 from sendable.runs import Run
 
@@ -23,18 +23,22 @@ _LIST = Column("list", "List", 28)
 _NUMBER = Column("number", "Number", 16)
 
 
-def find_clean_up(connection: Connection, playbook: Playbook, run: Run) -> tuple[Sheet, ...]:
+def find_clean_up(
+    connection: Connection, playbook: Playbook, run: Run, numbers: Numbers = "masked"
+) -> tuple[Sheet, ...]:
     """Find what there is to mend, to document and to read.
 
     Args:
         connection: An engine as ``open_people`` opens it.
         playbook: The playbook.
         run: The run.
+        numbers: How phone numbers are written.
     """
     lists = query(connection, _LISTS)
     shown = _show_lists(lists, playbook.brief)
     connection.register("shown_lists", shown)
     connection.register("weights", _weights())
+    run_script(connection, "sendable.publish.clean_up", numbers)
     run_script(connection, "sendable.publish.clean_up", "common")
     undeclared = shown.loc[shown["declared"] == NOTHING, ["list_id", "list"]]
     names = dict(zip(undeclared["list_id"].tolist(), undeclared["list"].tolist(), strict=True))

@@ -2,7 +2,7 @@
 SELECT
     contact_id,
     list,
-    masked(phone_raw) AS number,
+    shown(phone_raw) AS number,
     CASE
         WHEN number IS NULL THEN 'no country, and no number could be read'
         ELSE 'no country; read as one of ' || coalesce(number_country, 'no known country')

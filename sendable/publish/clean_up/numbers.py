@@ -22,9 +22,9 @@ _ROWS = """
 SELECT
     suspects.contact_id,
     shown_lists.list,
-    masked(suspects.phone_raw) AS number,
+    shown(suspects.phone_raw) AS number,
     coalesce(shapes.what, texts.what) AS what,
-    coalesce(masked(CASE WHEN shape IS NULL THEN texts.proposal ELSE suspects.number END), '')
+    coalesce(shown(CASE WHEN shape IS NULL THEN texts.proposal ELSE suspects.number END), '')
         AS proposal
 FROM suspects
 JOIN shown_lists USING (list_id)

@@ -2,7 +2,7 @@
 SELECT
     contact_id,
     list,
-    masked(number) AS number,
+    shown(number) AS number,
     title AS reason,
     said(since) AS since,
     evidence

@@ -23,7 +23,7 @@ waiting AS (
 SELECT
     replies.message_id,
     '' AS label,
-    masked(replies.number) AS number,
+    shown(replies.number) AS number,
     said(replies.received_at) AS received_at,
     replies.body AS reply,
     coalesce(replies.original_body, '') AS in_answer_to,

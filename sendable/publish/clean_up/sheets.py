@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as arrow
 from pyarrow import csv
 
 from sendable.publish.formulas import defuse_column, protect_ids
+
+Numbers = Literal["masked", "revealed"]
+"""How phone numbers are written: with dots in their middle, or whole."""
 
 FOLDER = "clean_up"
 """The folder of the CSV files in a run's folder."""
@@ -33,7 +36,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One kind of work: ``rows`` has a column for each of ``columns``, numbers masked already."""
+    """One kind of work: ``rows`` has a column for each of ``columns``, as it is to be shown."""
 
     key: str
     title: str

@@ -13,16 +13,16 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
-from sendable.clicksend.writer import IMPORT_FIELDS
 from sendable.errors import NotFound, ServerTrouble, Unanswered
+from sendable.publish.exports import IMPORT_ORDER
 from sendable.publish.push.filling import add_people, remove_people, second_layer
 from sendable.publish.push.hand import Hand, find_lists, settle_list
 from sendable.publish.push.ledger import Entry, OurList, name_list
 from sendable.publish.push.pen import Fields
 from sendable.publish.push.planning import Standing
 
-FIELD_ORDER = tuple(IMPORT_FIELDS.values())
-"""The columns of an import's file. It has no header: whether one is skipped is not documented."""
+_FIELDS = tuple(name.replace("custom", "custom_") for name in IMPORT_ORDER[1:])
+"""What a contact calls the import's columns after the number (ClickSend spells them in two ways)."""
 
 _TRIES = 3
 
@@ -118,7 +118,7 @@ def write_file(people: Collection[Fields]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     for fields in people:
-        row = [" ".join((fields.get(name) or "").split()) for name in IMPORT_FIELDS]
+        row = [" ".join((fields.get(name) or "").split()) for name in ("phone_number", *_FIELDS)]
         writer.writerow(row)
     return text.getvalue().encode()
 
@@ -129,7 +129,7 @@ def _import(hand: Hand, standing: Standing, people: Mapping[str, Fields]) -> Sta
     url = _upload(hand, write_file(people.values()))
     # Without an answer it may be on its way: what is there when nothing is any more tells.
     with suppress(Unanswered):
-        hand.pen.import_contacts(standing.list_id, url, FIELD_ORDER)
+        hand.pen.import_contacts(standing.list_id, url, IMPORT_ORDER)
     there = len(standing.settled.ours) + len(standing.settled.others)
     hand.pen.wait_for_import(standing.list_id, there + len(people))
     return settle_list(hand, standing.ours, people)

@@ -46,7 +46,10 @@ SELECT DISTINCT number FROM main.clicks WHERE clicked_at > $since AND clicked_at
 
 _CLICKERS_IN_FLOWS = """
 CREATE OR REPLACE TEMP TABLE clickers AS
-SELECT DISTINCT number FROM lifecycle_entries WHERE list_contains($flows::VARCHAR[], flow)
+SELECT DISTINCT entries.number
+FROM lifecycle_entries AS entries JOIN main.clicks AS clicks
+    ON entries.number = clicks.number AND clicks.clicked_at > entries.entered_at
+WHERE entries.status IS NULL AND list_contains($flows::VARCHAR[], entries.flow)
 """
 
 _MACHINES = """

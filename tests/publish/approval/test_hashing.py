@@ -6,12 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sendable.playbook import Playbook
-from sendable.publish.approval.hashing import hash_rule
+from sendable.publish.approval.hashing import hash_rule, spell_tree
 from sendable.rulebooks import rulebook_of
+from sendable.rules import parse_rule
+from sendable.rules.nodes import Condition
 
 from ...library import make_playbook, segment_file
+from ...rules.generating import conditions
+from ...rules.pieces import VOCABULARY, Piece, joined
 
 RULE = "clicks(30) >= 1 AND in_segment('rich') AND custom('shoe size') > 40"
 RICH = "spend(365) > setting('much') AND in_segment('au')"
@@ -38,6 +44,10 @@ def playbook_of(
         "other": segment_file("TRUE", 40),
     }
     return make_playbook(root / "playbook", segments, **{**BRIEF, **(brief or {})})
+
+
+def read(text: str) -> Condition:
+    return parse_rule(text, vocabulary=VOCABULARY).tree
 
 
 def hash_of(playbook: Playbook) -> str:
@@ -113,3 +123,20 @@ def test_what_is_marketing_matters_only_where_messages_are_counted(tmp_path: Pat
 def test_a_hash_is_the_same_in_every_version(tmp_path: Path) -> None:
     """Approvals of years hang on it: where this changes, every segment is pending again."""
     assert hash_of(playbook_of(tmp_path)) == "033f0bf56e2b68f3"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.recursive(conditions(), joined, max_leaves=4), conditions())
+def test_two_rules_are_spelled_alike_when_and_only_when_they_are_the_same(
+    one: Piece, other: Piece
+) -> None:
+    first, second = read(one.text), read(other.text)
+    assert (spell_tree(first) == spell_tree(second)) == (first == second)
+    assert spell_tree(read(f"( {one.text} )")) == spell_tree(first)
+    negated = read(f"NOT ({one.text})")
+    assert (spell_tree(negated) == spell_tree(first)) == (negated == first)
+
+
+def test_a_number_is_the_same_however_it_is_written() -> None:
+    whole, fraction = (read(f"spend(30) > {text}") for text in ("50", "50.0"))
+    assert spell_tree(whole) == spell_tree(fraction)

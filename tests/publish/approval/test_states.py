@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sendable.errors import ApprovalError
+from sendable.publish.approval import Band, Decision
+from sendable.publish.approval.states import Evaluated, LastPush, judge
 
 from ...library import AS_OF, DAY, segment_file
 from .desks import BRIEF, SEGMENTS, Desk
@@ -180,3 +185,41 @@ def test_the_later_word_counts_whatever_the_clock_says(desk: Desk) -> None:
     assert desk.approve("buyers", now=at - timedelta(hours=3)).state == "approved"
     said = desk.workspace.lake.read("approvals").sort_values("decided_at")
     assert said["decision"].tolist() == ["approved", "rejected", "approved"], "kept for good"
+
+
+@given(
+    audience=st.sampled_from(["sms", "email", "worklist"]),
+    size=st.none() | st.integers(0, 30),
+    obstacle=st.sampled_from([None, "it needs orders"]),
+    hashes=st.tuples(*[st.sampled_from([None, "a", "b"])] * 2),
+    is_of_run=st.booleans(),
+    said=st.none() | st.tuples(st.sampled_from(["approved", "rejected"]), st.sampled_from("abc")),
+    pushed=st.none() | st.sampled_from(["running", "done", "stopped"]),
+)
+def test_nothing_may_be_pushed_but_what_somebody_approved_as_it_is(
+    audience: str,
+    size: int | None,
+    obstacle: str | None,
+    hashes: tuple[str | None, str | None],
+    is_of_run: bool,
+    said: tuple[Any, str] | None,
+    pushed: Any,
+) -> None:
+    of_run, of_file = hashes
+    decision = said and Decision(
+        "id", "vip", said[0], said[1], "run", 10, Band(5, 15), "Ann", "", "form", AS_OF
+    )
+    push = pushed and LastPush(pushed, "refused", AS_OF)
+    found = Evaluated("vip", audience, size, obstacle, of_run, of_file, is_of_run)
+    approval = judge(found, decision or None, push or None)
+    as_it_is = (
+        said is not None
+        and said == ("approved", of_run)
+        and (audience, obstacle, is_of_run) == ("sms", None, True)
+        and of_run == of_file
+        and size is not None
+        and 5 <= size <= 15
+    )
+    assert approval.may_be_pushed == as_it_is
+    assert (approval.state == "pushed") == (as_it_is and pushed == "done")
+    assert approval.why

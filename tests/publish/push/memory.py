@@ -17,8 +17,8 @@ from deltalake import write_deltalake
 from sendable.clicksend.models import Contact, ContactList
 from sendable.errors import NotFound, ServerTrouble, Unanswered
 from sendable.lake import Change, Lake
+from sendable.publish.exports import IMPORT_ORDER
 from sendable.publish.push.hand import Hand
-from sendable.publish.push.importing import FIELD_ORDER
 from sendable.publish.push.ledger import Ledger
 from sendable.publish.push.pen import Fields
 from sendable.publish.push.planning import Limits
@@ -118,7 +118,7 @@ class Account:
         return str(self._write("upload", lambda: self._keep(csv)))
 
     def import_contacts(self, list_id: int, url: str, field_order: Sequence[str]) -> None:
-        assert tuple(field_order) == FIELD_ORDER
+        assert tuple(field_order) == IMPORT_ORDER
         rows = list(csv.reader(io.StringIO(self.files[url].decode())))
         some = rows[: round(len(rows) * self.import_share())]
         self._write("import", lambda: [self.put(list_id, self.spell(row[0])) for row in some])
