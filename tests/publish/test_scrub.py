@@ -127,6 +127,27 @@ def test_lists_are_found_however_they_are_known(scene: Scene) -> None:
     assert (len(done.ours), done.troubles) == (3, [])
 
 
+def test_whom_the_import_of_a_killed_push_brings_after_a_scrub_leaves_at_the_next(
+    scene: Scene,
+) -> None:
+    scene.world.contact(ANN, "Bought addresses")
+    scene.world.contact(BEN)
+    scene.world.exclude()
+    name = scene.make_ours(OURS, [ANN, BEN], state="filling")
+    asked_for = scene.world.lake.read("our_contacts", list_name=name)
+    asked_for = asked_for.assign(state="adding", contact_id=None)
+    scene.world.lake.upsert("our_contacts", asked_for.astype({"contact_id": "Int64"}))
+    hide = "UPDATE contacts SET list_id = ? WHERE list_id = ?"
+    with account_file(scene.folder) as database:
+        database.execute(hide, (THEIRS, OURS))
+    scene.scrub()
+    assert scene.ledger(OURS) == {ANN: "adding", BEN: "adding"}
+    with account_file(scene.folder) as database:
+        database.execute(hide, (OURS, THEIRS))
+    scene.scrub()
+    assert scene.phones(OURS) == [BEN]
+
+
 def test_where_nobody_has_to_leave_nothing_is_written(scene: Scene) -> None:
     scene.make_ours(OURS, [ANN, BEN], by_hand=[CAS])
     version = scene.world.lake.versions(["our_contacts"])

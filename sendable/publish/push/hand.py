@@ -10,11 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sendable.errors import NotFound
-from sendable.publish.push.ledger import Entry, Ledger, OurList
+from sendable.publish.push.ledger import Entry, Ledger, ListState, OurList
 from sendable.publish.push.pen import Pen
 from sendable.publish.push.planning import Limits, Standing
 from sendable.publish.push.seeing import reader_for, see
 from sendable.publish.push.settling import settle
+
+
+_IMPORTED_INTO: frozenset[ListState] = frozenset({"filling", "leaving"})
+"""The states of lists onto which an import may still bring people: one that was given up as well."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,8 @@ def look(hand: Hand, ours: OurList, expected: Collection[str]) -> Standing | Non
     except NotFound:
         return None
     read = reader_for(entries.keys() | frozenset(expected), hand.country)
-    return Standing(ours, settle(entries, see(contacts, read)))
+    may_arrive = ours.state in _IMPORTED_INTO
+    return Standing(ours, settle(entries, see(contacts, read), may_arrive=may_arrive))
 
 
 def settle_list(hand: Hand, ours: OurList, expected: Collection[str]) -> Standing | None:

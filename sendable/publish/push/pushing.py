@@ -17,7 +17,7 @@ from sendable.publish.push.clearing import clear_list
 from sendable.publish.push.filling import add_people, remove_people, second_layer
 from sendable.publish.push.hand import Hand, find_lists, look, note_lost, settle_list
 from sendable.publish.push.importing import await_import, fill_list, make_list
-from sendable.publish.push.ledger import OurList, PushRecord
+from sendable.publish.push.ledger import Entry, OurList, PushRecord
 from sendable.publish.push.pen import Fields
 from sendable.publish.push.planning import ListPlan, SegmentPlan, Standing, plan_segment
 
@@ -315,6 +315,13 @@ def _swap(hand: Hand, plan: ListPlan, filled: Standing, course: Course) -> None:
         return
     replaced = [replace(old.ours, state="leaving")] if old is not None else []
     hand.ledger.note_lists(live, *replaced)
+    # Nobody waits for an import onto a list in use: whoever has not come by now is not there.
+    absent = [
+        Entry(number, "gone")
+        for number, one in hand.ledger.entries(live).items()
+        if one.state == "adding" and number not in filled.settled.ours
+    ]
+    hand.ledger.note_entries(live, absent)
     course.see(replace(filled, ours=live), live)
     if old is not None:
         course.see(replace(old, ours=replaced[0]), replaced[0])

@@ -8,6 +8,9 @@ A push may have been killed at any moment, and people edit lists. What counts is
 * there and not written: a person put it there. So is a contact of a number of ours under another
   id: ours was taken away and theirs stands in its place.
 
+Of a list that an import fills or filled, and that nobody uses, those who were asked for and are not
+there may still arrive: what the ledger says of them stays as it is until the list is in use.
+
 A contact is known by its id. Only one that was asked for and never read back has none: of the
 contacts with its number, the oldest that is not known otherwise is taken for it.
 """
@@ -53,8 +56,16 @@ class Settled:
         return self.theirs & self.ours.keys()
 
 
-def settle(entries: Mapping[str, Entry], seen: Sequence[Seen]) -> Settled:
-    """Hold a list's rows of the ledger against who is on it."""
+def settle(
+    entries: Mapping[str, Entry], seen: Sequence[Seen], *, may_arrive: bool = False
+) -> Settled:
+    """Hold a list's rows of the ledger against who is on it.
+
+    Args:
+        entries: The ledger's rows, by number.
+        seen: Who is on the list.
+        may_arrive: Whether an import may still bring those who were asked for.
+    """
     by_id = {entry.contact_id: entry for entry in entries.values() if entry.contact_id is not None}
     awaited = {
         number for number, one in entries.items() if one.state == "adding" and not one.contact_id
@@ -81,7 +92,8 @@ def settle(entries: Mapping[str, Entry], seen: Sequence[Seen]) -> Settled:
         if number in ours:
             found = Entry(number, "there", ours[number])
         else:
-            found = Entry(number, "gone", entry.contact_id)
+            is_awaited = may_arrive and number in awaited
+            found = entry if is_awaited else Entry(number, "gone", entry.contact_id)
             if entry.state in ("adding", "there"):
                 vanished.add(number)
         if found != entry:

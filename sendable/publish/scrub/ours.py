@@ -113,7 +113,9 @@ def _scrub(desk: Desk, name: str, entry: ContactList) -> Outcome:
         return Outcome(shown, entry.list_id)
     except ClickSendError as failure:
         return Outcome(shown, entry.list_id, trouble=failure.message)
-    _note(desk, due, "gone")
+    # An import of a push that was killed may still bring those whom nobody has seen yet.
+    is_awaited = (due["state"] == "adding") & ~due["number"].isin(noted)
+    _note(desk, due[~is_awaited], "gone")
     return Outcome(shown, entry.list_id, removed)
 
 

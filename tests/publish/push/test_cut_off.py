@@ -5,12 +5,14 @@ Every moment is tried: each write before it is done and after, and each commit o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cached_property
 
 import pytest
 
 from sendable.errors import ServerTrouble, Unanswered
 from sendable.lake import Change, Lake
+from sendable.publish.exports import IMPORT_ORDER
 from sendable.publish.push.ledger import Ledger
 
 from ...figures import say
@@ -177,3 +179,47 @@ def test_bad_days_in_a_row_end_as_a_good_one(seed: int) -> None:
     account.before = account.after = lambda count: None
     push(account, lake, *ALL[10:20])
     assert_as_wanted(account, lake, tuple(ALL[10:20]))
+
+
+class Slow(Account):
+    """An account whose imports arrive when somebody waits for them, and not before."""
+
+    def import_contacts(self, list_id: int, url: str, field_order: Sequence[str]) -> None:
+        self._write("import", lambda: self.due.append((list_id, url)))
+
+    def wait_for_import(self, list_id: int, expected: int) -> None:
+        for key, url in self.due:
+            super().import_contacts(key, url, IMPORT_ORDER)
+        self.due.clear()
+
+    @cached_property
+    def due(self) -> list[tuple[int, str]]:
+        return []
+
+
+def test_whom_an_import_brings_after_the_push_was_killed_is_ours_and_leaves_again() -> None:
+    account, lake = Slow(), QuickLake()
+
+    def die(count: int) -> None:
+        if account.writes[count] == "import":
+            raise Killed
+
+    account.after = die
+    with pytest.raises(Killed):
+        push(account, lake, *ALL[:8])
+    account.after = lambda count: None
+    assert push(account, lake, *ALL[:8]).record.added == 8
+    assert set(lake.read("our_contacts")["state"]) == {"there"}
+    push(account, lake, *ALL[:5])
+    [list_id] = live_lists(lake)
+    assert account.numbers(list_id) == sorted(ALL[:5])
+
+
+def test_who_was_asked_for_and_never_came_is_waited_for_no_longer_than_the_list_is_made() -> None:
+    account, lake = Account(), QuickLake()
+    account.before = cut_off_at(2, Killed())
+    with pytest.raises(Killed):
+        push(account, lake, *ALL[:8])
+    account.before = lambda count: None
+    push(account, lake, *ALL[1:8])
+    assert "adding" not in set(lake.read("our_contacts")["state"])
