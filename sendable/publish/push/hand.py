@@ -16,9 +16,8 @@ from sendable.publish.push.planning import Limits, Standing
 from sendable.publish.push.seeing import reader_for, see
 from sendable.publish.push.settling import settle
 
-
 _IMPORTED_INTO: frozenset[ListState] = frozenset({"filling", "leaving"})
-"""The states of lists onto which an import may still bring people: one that was given up as well."""
+"""The states of lists onto which an import may still bring people, though it was given up."""
 
 
 @dataclass(frozen=True)
