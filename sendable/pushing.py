@@ -34,7 +34,7 @@ from sendable.publish.push.pushing import Look, Order, Outcome, look_at_segment,
 from sendable.publish.scrub.ours import find_newest_decisions
 from sendable.publish.waiting import waiting_campaigns
 from sendable.rules.faults import suggest
-from sendable.runs import Run
+from sendable.runs import Run, load_run
 from sendable.sessions import Accounts, open_accounts, reread_stops
 from sendable.silence import find_silenced
 
@@ -129,13 +129,14 @@ def push_approved(
 
     Raises:
         ApprovalError: A segment is not there, or not approved as it is now.
-        RunError: A newer run was pushed already.
+        RunError: A newer run was published, or pushed already.
         LakeBusy: A run is writing the workspace.
         ClickSendError: The account does not answer, or opt-outs and replies cannot be read.
     """
     _check_newest(run)
     with _opened(run, playbook, clock, find_secret) as (hand, listener):
-        # Asked with the lock in hand: nobody decides anything else meanwhile.
+        # Asked with the lock in hand: nobody decides or publishes anything else meanwhile.
+        _check_newest(run)
         chosen = choose_segments(gather_approvals(run, playbook), playbook, names)
         _check_may(chosen, {"approved", "pushed"})
         outcomes = []
@@ -315,7 +316,13 @@ def _check_may(chosen: Sequence[Approval], states: Collection[str]) -> None:
 
 
 def _check_newest(run: Run) -> None:
-    """Refuse to put a newer run's members back to an older one's."""
+    """Refuse to push any run but the latest, and to put a newer one's members back to its own."""
+    latest = load_run(run.workspace, "latest").run_id
+    if latest != run.run_id:
+        raise RunError(
+            f"run {run.run_id} is not the latest: {latest} was published since",
+            remedy="Look at that one, then push again",
+        )
     pushed = run.workspace.lake.read("pushes")
     newest = max(pushed["run_id"], default="")
     # A run's name begins with the moment at which it began.

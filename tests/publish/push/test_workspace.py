@@ -12,6 +12,7 @@ import pytest
 
 from sendable.errors import ApprovalError, RunError
 from sendable.push_view import describe_look, describe_outcome
+from sendable.runs import Run, point_latest
 
 from ...library import AS_OF, frame_of
 from .offices import OPT_OUTS, Office, opt_out, publish_at
@@ -81,3 +82,13 @@ def test_an_older_runs_members_do_not_come_back_over_a_newer_ones(office: Office
     office.workspace.lake.upsert("pushes", frame_of("pushes", [row]))
     with pytest.raises(RunError, match="is older than"):
         office.push()
+
+
+def test_a_run_is_not_pushed_once_another_one_was_published(office: Office) -> None:
+    newer = office.run.manifest.model_copy(update={"run_id": "20261130T090000Z-next"})
+    later = Run(office.workspace, newer)
+    later.save()
+    point_latest(later)
+    with pytest.raises(RunError, match="20261130T090000Z-next was published since"):
+        office.push()
+    assert office.ours() == {}
