@@ -23,6 +23,7 @@ from sendable.publish.exports import (
     find_segment,
     write_export,
 )
+from sendable.publish.scrub.ours import find_newest_decisions
 from sendable.runs import Run
 from sendable.segments.families import recall_families
 from sendable.sessions import accounts_reread
@@ -102,11 +103,16 @@ def _check_approval(run: Run, playbook: Playbook, segment: Segment) -> None:
 
 @contextmanager
 def _people_now(run: Run, playbook: Playbook, now: datetime) -> Iterator[Connection]:
-    """Open an engine with the fields that exports read, and with who is silenced at this moment."""
+    """Open an engine with the fields that exports read, and with who is silenced at this moment.
+
+    Who is sendable the newest decisions say, as in a push: a run may have made them since that did
+    not come as far as to be published.
+    """
+    newest = find_newest_decisions(run.workspace)
     with glance_at_people(
         run,
         playbook.policies,
-        exclude_run=run.source_of("exclude"),
+        exclude_run=newest or run.source_of("exclude"),
         tables=READS,
         fields=FIELDS,
     ) as connection:

@@ -130,6 +130,29 @@ def test_who_said_stop_or_no_since_the_run_is_left_out(
     assert exported.rows == 4
 
 
+def test_who_is_not_sendable_by_newer_decisions_is_left_out(world: World) -> None:
+    made = world.lake.read("decisions", run_id=world.run.run_id)
+    published = world.run
+    newer = world.begin(AS_OF + HOUR)
+    newly = made.assign(run_id=newer.run_id)
+    newly.loc[newly["number"] == BEN, "outcome"] = "excluded"
+    newly.loc[newly["number"] == BEN, "primary_reason"] = "landline"
+    world.lake.replace_run("decisions", newer.run_id, newly)
+    newer.record("exclude", newer.as_of, {})
+    world.run = published
+    exported = export_of(world, "everyone", "csv")
+    assert BEN not in read_numbers(exported.path, "csv").to_pylist()
+    assert exported.rows == 4
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_segment_of_which_nobody_is_left_gives_an_empty_file(world: World, form: Format) -> None:
+    for number in (ANN, BEN, CAS, DOT, EVE):
+        world.opt_out(number)
+    world.store()
+    assert export_of(world, "everyone", form).rows == 0
+
+
 def test_a_stop_while_the_file_is_written_takes_the_file_away(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
