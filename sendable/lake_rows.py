@@ -101,6 +101,12 @@ def check_rows(frame: pd.DataFrame, spec: Table) -> arrow.Table:
     """Judge a frame by its table's model, and give it as Arrow.
 
     Raises:
-        pandera.errors.SchemaErrors: A row is not as the model asks.
+        LakeError: A row is not as the model asks. The row is not told: it may be somebody's.
     """
-    return as_arrow(spec.model.validate(frame), spec)
+    try:
+        checked = spec.model.validate(frame)
+    except pandera.errors.SchemaError as fault:
+        what = fault.schema.name or "table"
+        asked = getattr(fault.check, "name", None) or fault.check
+        raise LakeError(f"a row of {spec.name} does not fit: {what}, {asked}") from None
+    return as_arrow(checked, spec)
