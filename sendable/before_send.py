@@ -72,13 +72,20 @@ LEFT JOIN (
 WHERE members.list_id = $list_id AND members.number NOT IN (SELECT number FROM silenced)
 """
 
+# Whose text has two readings is silenced by one of them, whatever the other one had enough of.
 _COUNTS = """
 SELECT
-    count(DISTINCT person) AS people,
-    count(DISTINCT CASE WHEN number IN (SELECT number FROM silenced) THEN person END) AS silenced,
-    count(DISTINCT CASE WHEN number IN (SELECT number FROM capped) THEN person END) AS capped
-FROM list_members
-WHERE list_id = $list_id
+    count(*) AS people,
+    count(*) FILTER (WHERE is_silenced) AS silenced,
+    count(*) FILTER (WHERE is_capped AND NOT is_silenced) AS capped
+FROM (
+    SELECT
+        bool_or(number IN (SELECT number FROM silenced)) AS is_silenced,
+        bool_or(number IN (SELECT number FROM capped)) AS is_capped
+    FROM list_members
+    WHERE list_id = $list_id
+    GROUP BY person
+)
 """
 
 _NO_CLAIMS = """

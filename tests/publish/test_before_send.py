@@ -39,8 +39,10 @@ NEWS, CLUB = LISTS["Newsletter"], LISTS["VIP club"]
 class Reader:
     """An account of a few lists and campaigns, as the client would read it."""
 
-    def __init__(self, campaigns: list[Campaign], lists: dict[int, list[str]]) -> None:
-        self._campaigns, self._lists = campaigns, lists
+    def __init__(
+        self, campaigns: list[Campaign], lists: dict[int, list[str]], country: str = ""
+    ) -> None:
+        self._campaigns, self._lists, self._country = campaigns, lists, country
 
     def campaigns(self) -> list[Campaign]:
         return self._campaigns
@@ -53,7 +55,10 @@ class Reader:
         if list_id not in self._lists:
             raise NotFound("no such list")
         phones = self._lists[list_id]
-        rows = [{"contact_id": at, "phone_number": phone} for at, phone in enumerate(phones, 1)]
+        rows = [
+            {"contact_id": at, "phone_number": phone, "address_country": self._country}
+            for at, phone in enumerate(phones, 1)
+        ]
         yield Page(1, rows, len(rows), 1)
 
     def contact(self, list_id: int, contact_id: int) -> Contact | None:
@@ -123,6 +128,16 @@ def test_who_said_stop_and_who_has_had_enough_is_counted_on_the_list_as_it_is(
         f"campaign “Sale 1” (scheduled), tomorrow 09:00 UTC, list “List {NEWS}” of 4: "
         "1 suppressed person on it, 1 over their cap"
     ]
+
+
+def test_whose_text_has_two_readings_is_counted_once_as_suppressed(world: World) -> None:
+    # In Germany it may be a number with or without the country's code.
+    first, second, text = "+4915123456789", "+494915123456789", "49 151 23456789"
+    world.reply(first, "STOP", received_at=AS_OF - timedelta(hours=1))
+    for days in range(1, 9):
+        world.message(second, AS_OF - days * DAY)
+    [told] = look(world, Reader([campaign(1, NEWS, "Scheduled")], {NEWS: [text, CAS]}, "DE"))
+    assert (told.people, told.suppressed, told.over_cap) == (2, 1, 0)
 
 
 def test_other_waiting_campaigns_count_against_the_cap_and_the_campaign_itself_does_not(
