@@ -148,6 +148,16 @@ def test_whom_the_import_of_a_killed_push_brings_after_a_scrub_leaves_at_the_nex
     assert scene.phones(OURS) == [BEN]
 
 
+def test_a_list_that_a_person_called_as_ours_is_called_is_theirs(scene: Scene) -> None:
+    scene.world.opt_out(ANN)
+    name = scene.make_ours(OURS, [ANN, BEN])
+    with account_file(scene.folder) as database:
+        database.execute("UPDATE lists SET list_name = 'Spring' WHERE list_id = ?", (OURS,))
+    scene.make_list(THEIRS, name, [ANN])
+    scene.scrub()
+    assert (scene.phones(OURS), scene.phones(THEIRS)) == ([BEN], [ANN])
+
+
 def test_where_nobody_has_to_leave_nothing_is_written(scene: Scene) -> None:
     scene.make_ours(OURS, [ANN, BEN], by_hand=[CAS])
     version = scene.world.lake.versions(["our_contacts"])

@@ -56,10 +56,11 @@ def find_our_lists(
     """Give those of the account's lists that Sendable made, each with its name in the ledger.
 
     Also one that the ledger calls gone, and one whose making was cut off: that is found by its
-    name, which is nobody else's. A list that was renamed is known by its id.
+    name. A list whose id was read back is known by its id alone, however it is called by now: what
+    has its name beside it, a person has made.
     """
     known = query(connection, "SELECT list_name, list_id FROM main.our_lists")
-    names = set(known["list_name"])
+    names = set(known.loc[known["list_id"].isna(), "list_name"])
     by_id = {
         int(list_id): str(name)
         for name, list_id in zip(known["list_name"], known["list_id"], strict=True)
