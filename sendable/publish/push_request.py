@@ -18,10 +18,16 @@ Wish = Literal["look", "push what is approved", "approve and push", "reject"]
 _VERDICTS: dict[Wish, Verdict] = {"approve and push": "approved", "reject": "rejected"}
 
 
+_NO_NUMBER = r"^(\d{0,6}\D)*\d{0,6}$"
+"""A text without a phone number. Prefect keeps the form as it was filled in, and refuses by this
+before it keeps anything."""
+
+
 class PushRequest(BaseModel):
     """What the push flow is asked to do. The Prefect UI shows it as a form."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # What is refused is not quoted: Prefect logs why.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     decision: Wish = Field(
         default="look",
@@ -42,8 +48,14 @@ class PushRequest(BaseModel):
         title="Who decides",
         description="Your name. Prefect without its Cloud knows no users: it is taken as said, "
         "and kept for good",
+        pattern=_NO_NUMBER,
     )
-    note: str = Field(default="", title="Note", description="Kept with the decision, for good")
+    note: str = Field(
+        default="",
+        title="Note",
+        description="Kept with the decision, for good. No phone numbers",
+        pattern=_NO_NUMBER,
+    )
     band: str = Field(
         default="",
         title="Sizes for which the approval holds",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 from sendable.errors import ApprovalError
 from sendable.publish.push_request import PushRequest, find_asked_run
 
+from ..library import ANN
 from .approval.desks import Desk
 
 
@@ -65,6 +67,17 @@ def test_pushing_what_is_approved_decides_nothing() -> None:
 def test_a_form_that_cannot_be_meant_is_refused(fields: dict[str, Any], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         PushRequest(**fields)
+
+
+@pytest.mark.parametrize("field", ["who", "note"])
+def test_a_form_with_a_phone_number_is_refused_before_it_is_kept(field: str) -> None:
+    with pytest.raises(ValidationError, match="pattern") as raised:
+        PushRequest(**{field: f"Ask Ben,\n{ANN}"})
+    # Prefect logs what it is told of a form that it refuses.
+    assert ANN not in str(raised.value)
+    schema = PushRequest.model_json_schema()["properties"][field]
+    assert not re.search(schema["pattern"], f"Ask {ANN}")
+    assert re.search(schema["pattern"], "Ben, 22.11.2026: 1,200 to 2,000")
 
 
 def test_no_field_of_the_form_is_a_choice_between_kinds() -> None:
