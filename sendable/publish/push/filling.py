@@ -18,8 +18,9 @@ def add_people(hand: Hand, standing: Standing, people: Mapping[str, Fields]) -> 
     """Put people onto a list, and give who is on it then; nothing where the list is gone.
 
     A call that was not answered may have been heard, so the list is read before anybody is asked
-    for again. Who was added and is not there is left to the next push: somebody may have taken
-    them away within the moment, or they said stop.
+    for again. Where the account heeds the first call after all, only later, one of the two contacts
+    is taken off again. Who was added and is not there is left to the next push: somebody may have
+    taken them away within the moment, or they said stop.
 
     Args:
         hand: What the push works with.
@@ -31,6 +32,7 @@ def add_people(hand: Hand, standing: Standing, people: Mapping[str, Fields]) -> 
     """
     missing = [number for number in people if not standing.settled.has(number)]
     latest: Standing | None = standing
+    again: set[str] = set()
     for _ in range(_ROUNDS):
         if not missing:
             break
@@ -40,7 +42,15 @@ def add_people(hand: Hand, standing: Standing, people: Mapping[str, Fields]) -> 
         if latest is None:
             return None
         missing = [number for number in unsure if not latest.settled.has(number)]
-    return latest
+        again.update(missing)
+    assert latest is not None
+    doubles = {
+        seen.contact_id: number
+        for seen in latest.settled.others
+        for number in again.intersection(seen.numbers, latest.settled.ours)
+        if seen.contact_id not in standing.contact_ids
+    }
+    return remove_people(hand, latest, doubles, people)
 
 
 def _ask_for(

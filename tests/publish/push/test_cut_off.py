@@ -14,6 +14,7 @@ from sendable.errors import ServerTrouble, Unanswered
 from sendable.lake import Change, Lake
 from sendable.publish.exports import IMPORT_ORDER
 from sendable.publish.push.ledger import Ledger
+from sendable.publish.push.pen import Fields
 
 from ...figures import say
 from ...library import fictional_number
@@ -223,3 +224,27 @@ def test_who_was_asked_for_and_never_came_is_waited_for_no_longer_than_the_list_
     account.before = lambda count: None
     push(account, lake, *ALL[1:8])
     assert "adding" not in set(lake.read("our_contacts")["state"])
+
+
+class Late(Account):
+    """An account that leaves an addition without an answer, and heeds it only at the next."""
+
+    late: tuple[int, str] | None = None
+
+    def add_contact(self, list_id: int, fields: Fields) -> int:
+        number = str(fields["phone_number"])
+        if number == ALL[1] and self.late is None:
+            self.late = (list_id, number)
+            raise Unanswered("nothing was heard")
+        if self.late is not None:
+            self.put(*self.late)
+        return super().add_contact(list_id, fields)
+
+
+def test_who_was_asked_for_twice_because_the_account_was_slow_is_there_once() -> None:
+    account, lake = Late(), QuickLake()
+    push(account, lake, ALL[0])
+    push(account, lake, *ALL[:2])
+    [list_id] = live_lists(lake)
+    assert account.numbers(list_id) == sorted(ALL[:2])
+    assert push(account, lake, *ALL[:2]).notes == ()
