@@ -86,7 +86,10 @@ def export_afresh(
     """
     segment = find_segment(recall_families(playbook, run), key, form)
     if segment.file.audience == "sms":
-        with accounts_reread(run.workspace, playbook, "export", now, find_secret=find_secret):
+        with accounts_reread(
+            run.workspace, playbook, "export", now, find_secret=find_secret
+        ) as accounts:
+            accounts.check_opt_outs()
             return export_segment(run, playbook, key, form, folder, now)
     return export_segment(run, playbook, key, form, folder, now)
 

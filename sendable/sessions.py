@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sendable.accounts import FindSecret, find_no_secret, reachable_accounts
 from sendable.clicksend.client import ClickSendClient
 from sendable.clicksend.throttle import Throttle
 from sendable.clicksend.writer import ListWriter
-from sendable.errors import ConfigurationError
+from sendable.errors import ConfigurationError, ServerTrouble
 from sendable.ingestion.contacts import pull_opt_outs
 from sendable.ingestion.lists import opt_out_lists, pull_lists
 from sendable.ingestion.number_book import NumberBook
@@ -25,15 +25,36 @@ from sendable.workspace import Workspace
 
 @dataclass(frozen=True)
 class Accounts:
-    """The open accounts: a session on each, the main one first, and the main one's pen."""
+    """The open accounts: a session on each, the main one first, and the main one's pen.
+
+    ``reread`` is what came of reading opt-outs and replies anew, where that was done.
+    """
 
     sessions: list[Session]
     writer: ListWriter
+    reread: Sequence[Pulled] = ()
 
     @property
     def main(self) -> Session:
         """The session on the main account, the only one whose lists are ever written."""
         return self.sessions[0]
+
+    def check_opt_outs(self) -> None:
+        """Make sure that every opt-out list was read to its end.
+
+        Raises:
+            ServerTrouble: One kept changing, so somebody on it may have been missed.
+        """
+        cut = [one.feed.partition(":")[2] for one in self.reread if _is_cut(one)]
+        if cut:
+            raise ServerTrouble(
+                f"opt-out list {', '.join(cut)} changed each time it was read",
+                remedy="Run the command again when nobody is working on that list",
+            )
+
+
+def _is_cut(pulled: Pulled) -> bool:
+    return pulled.feed.startswith("opt_outs:") and pulled.state != "complete"
 
 
 @contextmanager
@@ -140,5 +161,4 @@ def accounts_reread(
         workspace.lake.writing(name),
         open_accounts(workspace, playbook, name, now, find_secret=find_secret) as accounts,
     ):
-        reread_stops(accounts.sessions)
-        yield accounts
+        yield replace(accounts, reread=reread_stops(accounts.sessions))

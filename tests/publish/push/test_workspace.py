@@ -6,16 +6,19 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from sendable.errors import ApprovalError, RunError
+from sendable import sessions
+from sendable.errors import ApprovalError, RunError, ServerTrouble
+from sendable.export import export_afresh
 from sendable.push_view import describe_look, describe_outcome
 from sendable.runs import Run, point_latest
 
 from ...library import AS_OF, frame_of
-from .offices import OPT_OUTS, Office, opt_out, publish_at
+from .offices import OPT_OUTS, SOON, Office, opt_out, publish_at
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +95,17 @@ def test_a_run_is_not_pushed_once_another_one_was_published(office: Office) -> N
     with pytest.raises(RunError, match="20261130T090000Z-next was published since"):
         office.push()
     assert office.ours() == {}
+
+
+def test_numbers_are_exported_only_when_the_opt_outs_were_read_to_their_end(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = office.workspace.root / "exports"
+    given = (office.run, office.playbook, "everyone", "csv", folder, SOON)
+    assert export_afresh(*given).rows == 11
+    pull = sessions.pull_opt_outs
+    monkeypatch.setattr(
+        sessions, "pull_opt_outs", lambda *told: replace(pull(*told), state="partial")
+    )
+    with pytest.raises(ServerTrouble, match=f"opt-out list {OPT_OUTS} changed each time"):
+        export_afresh(*given)
