@@ -152,6 +152,16 @@ def test_with_the_users_word_suppressed_contacts_leave_the_users_own_lists(scene
     assert scene.phones(OPT_OUTS) == [ANN]
 
 
+def test_nobody_leaves_a_list_that_is_called_like_an_opt_out_list(scene: Scene) -> None:
+    names = {NEWS: "Newsletter", 8_151: "opted out (old till)", 8_152: "Unsubscribed 2024"}
+    for list_id, name in names.items():
+        scene.make_list(list_id, name, [ANN])
+        know(scene, list_id, name)
+    scene.world.opt_out(ANN)
+    with scene.desk() as desk:
+        assert [one.list_id for one in find_own_contacts(desk)] == [NEWS]
+
+
 def test_without_it_an_ingests_scrub_leaves_them_alone(scene: Scene) -> None:
     scene.make_list(NEWS, "Newsletter", [ANN])
     scene.make_ours(OURS, [ANN])

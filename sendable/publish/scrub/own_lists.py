@@ -2,7 +2,8 @@
 
 Only who was suppressed, and only where the contact still has that number at the moment of its
 deletion: a person may have given the contact to somebody else since the last ingest. Opt-out lists
-are never touched; nobody is taken off those.
+are never touched, nor is a list that is called like one and that the playbook does not name; nobody
+is taken off those.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from sendable.numbers import mask_numbers_in
 from sendable.publish.listings import PASSES, read_contacts
 from sendable.publish.scrub.desk import Desk, Outcome, ask_off
 
+_CALLED_OPT_OUTS = r"opt[\s_-]*(ed|s)?[\s_-]*out|unsubscri"
+
 _FOUND = """
 SELECT contacts.contact_id, contacts.list_id, lists.list_name
 FROM main.contacts AS contacts
@@ -26,6 +29,7 @@ ANTI JOIN main.our_lists AS ours ON lists.list_name = ours.list_name
 WHERE
     contacts.valid_to IS NULL
     AND NOT lists.is_opt_out
+    AND NOT regexp_matches(lists.list_name, $called, 'i')
     AND coalesce(lists.account, $main) = $main
     AND coalesce(contacts.number, contacts.phone_raw) IN ({suppressed})
 ORDER BY contacts.list_id, contacts.contact_id
@@ -47,7 +51,7 @@ class OwnContacts:
 def find_own_contacts(desk: Desk) -> list[OwnContacts]:
     """Give the suppressed people on the user's own lists, by list, as the last ingest saw them."""
     sql = _FOUND.format(suppressed=_SUPPRESSED)
-    rows = query(desk.connection, sql, {"main": MAIN_ACCOUNT})
+    rows = query(desk.connection, sql, {"main": MAIN_ACCOUNT, "called": _CALLED_OPT_OUTS})
     return [
         OwnContacts(
             int(group["list_id"].iloc[0]),
