@@ -122,8 +122,10 @@ def push_segment(hand: Hand, order: Order, people: Mapping[str, Fields]) -> Outc
         record = replace(record, to_add=plan.to_add, to_remove=plan.to_remove)
         hand.ledger.note_push(record)
         _remove(hand, plan, people, course)
+        for standing in plan.leaving:
+            _leave(hand, standing, course)
         for shard in plan.shards:
-            if shard.add and not shard.held:
+            if (shard.add or shard.is_fresh) and not shard.held:
                 _add(hand, order, shard, people, course)
         _clear(hand, course)
         held = "; ".join(dict.fromkeys((*plan.held, *course.held)))
@@ -320,9 +322,12 @@ def _swap(hand: Hand, plan: ListPlan, filled: Standing, course: Course) -> None:
 
 def _leave(hand: Hand, standing: Standing, course: Course) -> None:
     """Give a list up: it is emptied and deleted at the end."""
-    ours = replace(standing.ours, state="leaving")
+    latest = course.standings.get(standing.ours.name)
+    if latest is None or latest.ours.state == "leaving":
+        return
+    ours = replace(latest.ours, state="leaving")
     hand.ledger.note_lists(ours)
-    course.see(replace(standing, ours=ours), ours)
+    course.see(replace(latest, ours=ours), ours)
 
 
 def _clear(hand: Hand, course: Course) -> None:

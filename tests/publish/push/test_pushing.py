@@ -71,6 +71,18 @@ def test_many_changes_go_into_a_fresh_list_and_the_old_one_is_deleted(
     assert set(lake.read("our_lists")["state"]) == {"live", "gone"}
 
 
+def test_many_who_leave_and_nobody_who_comes_take_a_fresh_list_as_well(
+    account: Account, lake: Lake
+) -> None:
+    push(account, lake, *MANY)
+    [old] = live_lists(lake)
+    outcome = push(account, lake, *ALL[:2])
+    [new] = live_lists(lake)
+    assert new != old
+    assert account.numbers(new) == sorted(ALL[:2])
+    assert (outcome.record.added, outcome.record.removed) == (0, 5)
+
+
 def test_whoever_said_stop_is_not_added_and_leaves_whoever_put_them_there(
     account: Account, lake: Lake
 ) -> None:
