@@ -124,9 +124,7 @@ def push_segment(hand: Hand, order: Order, people: Mapping[str, Fields]) -> Outc
         _remove(hand, plan, people, course)
         for standing in plan.leaving:
             _leave(hand, standing, course)
-        for shard in plan.shards:
-            if (shard.add or shard.is_fresh) and not shard.held:
-                _add(hand, order, shard, people, course)
+        _add_to_all(hand, order, plan, people, course)
         _clear(hand, course)
         held = "; ".join(dict.fromkeys((*plan.held, *course.held)))
         why = held or _find_shortfall(hand, plan, course)
@@ -235,6 +233,37 @@ def _remove(hand: Hand, plan: SegmentPlan, people: Collection[str], course: Cour
             course.others_removed += len(theirs - left)
         if left:
             raise ServerTrouble(f"{len(left):,} contacts are still on the list {name}")
+
+
+def _add_to_all(
+    hand: Hand,
+    order: Order,
+    plan: SegmentPlan,
+    people: Mapping[str, Fields],
+    course: Course,
+) -> None:
+    """Add whoever is missing from each shard, unless something holds it."""
+    try:
+        for shard in plan.shards:
+            if (shard.add or shard.is_fresh) and not shard.held:
+                _add(hand, order, shard, people, course)
+    except ClickSendError:
+        _remove_left_behind(hand, plan, people, course)
+        raise
+    _remove_left_behind(hand, plan, people, course)
+
+
+def _remove_left_behind(
+    hand: Hand, plan: SegmentPlan, people: Collection[str], course: Course
+) -> None:
+    """Take off a list who was to go with it, where no fresh list came to take its place."""
+    for shard in plan.shards:
+        standing = course.standings.get(shard.live.ours.name) if shard.live else None
+        if standing is None or standing.ours.state != "live":
+            continue
+        ours = standing.settled.ours
+        left = {key: number for number, key in shard.remove.items() if ours.get(number) == key}
+        course.see(remove_people(hand, standing, left, people), standing.ours)
 
 
 def _add(
