@@ -46,7 +46,8 @@ def push(request: PushRequest) -> State[list[dict[str, Any]]]:
         return Completed(data=look_at_lists(run, playbook, request.segments))
 
     done = write_lists(run, playbook, request.segments)
-    hold_push_gate(run, playbook, [one["segment"] for one in done])
+    if done:
+        hold_push_gate(run, playbook, [one["segment"] for one in done])
     lines = [
         f"{one['segment']}: {one['added']:,} added, {one['removed']:,} removed" for one in done
     ]

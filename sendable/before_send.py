@@ -37,6 +37,7 @@ from sendable.strategy.send_plan import set_budget
 from sendable.suppressions import register_active
 from sendable.workspace import Workspace
 
+# Not the lake's campaigns: those of the account now are read in their place.
 _READS = ("membership", "messages", "flow_states", "our_lists", "lists")
 
 # A contact is one person, whose texts may be read in two ways; the same number twice is one, too.

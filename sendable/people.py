@@ -15,7 +15,7 @@ from sendable.runs import Run
 from sendable.schemas import TABLES
 from sendable.suppressions import register_active
 
-PEOPLE_TABLES = ("contacts", "our_members", "consents", "decisions", *suppressions.READS)
+PEOPLE_TABLES = ("contacts", "consents", "decisions", *suppressions.READS)
 """The tables from which it is known who there is and who may be messaged."""
 
 _CONSENTS = "CREATE TEMP TABLE consents_now AS SELECT * FROM consents WHERE run_id = $run_id"
@@ -53,6 +53,13 @@ _OF_PERMISSION = ("consent_state", "consent_at", "opted_out")
 
 _SUPPRESSING = ("exclude",)
 
+_CAMPAIGN_MEMBERS = """
+CREATE OR REPLACE TEMP VIEW campaign_members AS
+SELECT number, list_id FROM list_members
+UNION
+SELECT number, list_id FROM main.our_members
+"""
+
 
 @contextmanager
 def open_people(
@@ -66,7 +73,6 @@ def open_people(
     """Open an engine with who there is and what is known of each.
 
     Besides the lake's tables it has ``current_contacts``, ``list_members``, ``recipients``,
-    ``campaign_members`` (number, list_id: those of our own lists as well),
     ``meanings`` (of replies), ``suppressed_now`` and ``lifted_now`` (read from the log as it is at
     this moment), ``consents_now``, ``consent_conflicts`` (number, lists, states) and
     ``decisions_now``.
@@ -148,7 +154,16 @@ def make_fields(connection: Connection, fields: Iterable[str]) -> None:
 def make_recipients(connection: Connection) -> None:
     """Make the tables of ``people.sql`` and ``recipients`` itself.
 
-    Needs ``contacts``, ``our_members``, ``consents_now`` and ``suppressed_now``.
+    Needs ``contacts``, ``consents_now`` and ``suppressed_now``.
     """
     run_script(connection, "sendable", "people")
     connection.execute(_RECIPIENTS)
+
+
+def show_campaign_members(connection: Connection) -> None:
+    """Make ``campaign_members`` (number, list_id): whom a campaign to a list reaches.
+
+    Our own lists make nobody a recipient, so they are not in ``list_members``; but campaigns go to
+    them as well. Needs what ``open_people`` makes of the whole lake.
+    """
+    connection.execute(_CAMPAIGN_MEMBERS)

@@ -12,12 +12,6 @@ SELECT DISTINCT recipient AS number, list_id, list_name
 FROM current_contacts
 WHERE recipient IS NOT NULL;
 
--- Whom a campaign to a list reaches. Our own lists make nobody a recipient, but campaigns go to them as well.
-CREATE TEMP VIEW campaign_members AS
-SELECT number, list_id FROM list_members
-UNION
-SELECT number, list_id FROM main.our_members;
-
 -- Of several contacts with one number, the one changed last speaks; a gap is filled by the next.
 -- Most numbers have one contact, which needs no grouping: that is three times as fast.
 -- A view, of which a reader of one column has to compute no other.

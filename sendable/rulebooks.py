@@ -7,7 +7,8 @@ stays in the lake, in ``segment_rules``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pandas as pd
@@ -59,6 +60,19 @@ def rulebook_of(playbook: Playbook) -> Rulebook:
     """Give the rules of a playbook."""
     audiences = {key: segment.file.audience for key, segment in playbook.segments.items()}
     return Rulebook(audiences, playbook.rules, playbook.brief)
+
+
+def read_rules_under(playbook: Playbook, brief: Brief) -> Rulebook:
+    """Read the rules of a playbook as if its brief were another.
+
+    A rule that needs what that brief does not have stays as the playbook has it.
+    """
+    vocabulary = name_words(brief)
+    rules = dict(playbook.rules)
+    for key, rule in rules.items():
+        with suppress(RuleError):
+            rules[key] = parse_rule(rule.text, vocabulary=vocabulary)
+    return replace(rulebook_of(playbook), rules=rules, brief=brief)
 
 
 def keep_rules(playbook: Playbook, run: Run) -> None:

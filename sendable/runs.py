@@ -45,6 +45,9 @@ class Manifest(BaseModel):
     code_version: str = __version__
     playbook_folder: str
     playbook_hash: str = ""
+    has_own_brief: bool = False
+    """Whether it was asked with a brief in place of the playbook's: then rules read other settings
+    than the folder says, and that is no edit."""
     steps: dict[Step, StepRecord] = Field(default_factory=dict)
     warnings: list[str] = Field(default_factory=list)
     looks_back: bool = False
@@ -181,6 +184,7 @@ def begin_run(request: RunRequest, now: datetime, playbook_hash: str) -> Run:
         looks_back=any(other.as_of > as_of for other in list_published(workspace)),
         playbook_folder=str(request.playbook),
         playbook_hash=playbook_hash,
+        has_own_brief=request.brief is not None,
     )
     run = Run(workspace, manifest)
     run.save()
@@ -214,6 +218,7 @@ def continue_run(request: RunRequest, step: Step, now: datetime, playbook_hash: 
     for name in STEPS[STEPS.index(step) :]:
         run.manifest.steps.pop(name, None)
     run.manifest.playbook_hash = playbook_hash
+    run.manifest.has_own_brief = request.brief is not None
     run.save()
     return run
 

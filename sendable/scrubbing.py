@@ -53,7 +53,7 @@ class OwnListWork:
 
 @dataclass(frozen=True)
 class OptOutWrites:
-    """Who is missing on the opt-out list, masked, and what came of adding them, if it was."""
+    """Who was missing on the opt-out list, masked, and what came of adding them, if it was."""
 
     list_name: str
     missing: Sequence[str]
@@ -136,6 +136,10 @@ def _look_at_opt_outs(
     desk: Desk, playbook: Playbook, done: Scrub, is_confirmed: bool
 ) -> OptOutWrites:
     entry = find_opt_out_list(playbook.brief, desk.reader.lists())
+    name = mask_numbers_in(entry.name)
+    if done.added is not None:
+        # Approved for always: the scrub itself has added them.
+        return OptOutWrites(name, (), done.added)
     missing = [mask_number(number) for number in find_missing_opt_outs(desk, entry.list_id)]
-    added = add_missing_opt_outs(desk, entry) if is_confirmed else done.added
-    return OptOutWrites(mask_numbers_in(entry.name), missing, added)
+    added = add_missing_opt_outs(desk, entry) if is_confirmed else None
+    return OptOutWrites(name, missing, added)

@@ -212,13 +212,14 @@ def _show_own_lists(work: OwnListWork) -> None:
 
 def _show_opt_outs(work: OptOutWrites) -> None:
     name, missing = escape(work.list_name), len(work.missing)
+    if work.done is not None:
+        found = work.done.trouble or f"{work.done.changed:,} who asked to stop added"
+        screen.print(f"{name}: {escape(found)}", highlight=False)
+        return
     screen.print(f"{missing:,} who asked to stop are not on {name}", highlight=False)
     for number in work.missing[:10]:
         screen.print(f"  {number}", highlight=False)
-    if work.done is not None:
-        found = work.done.trouble or f"{work.done.changed:,} added to {work.done.list_name}"
-        screen.print(escape(found), highlight=False)
-    elif missing:
+    if missing:
         screen.print(
             "Nothing was added. To add them once: sendable scrub --opt-out-list --confirm; "
             "after every ingest: sendable scrub --opt-out-list --always --who NAME",

@@ -14,6 +14,7 @@ from sendable.gates.flows import measure_flows
 from sendable.gates.hours import find_shut_out
 from sendable.machine_clicks import find_clicks_of_people
 from sendable.marketing import register_marketing
+from sendable.people import show_campaign_members
 from sendable.playbook import Playbook
 from sendable.runs import Run
 from sendable.strategy.campaign import settle_campaign
@@ -67,6 +68,7 @@ def measure_plans(connection: Connection, run: Run, playbook: Playbook) -> pd.Da
         not_interested_days=playbook.policies.engagement.not_interested_days,
     )
     register_notices(connection, playbook)
+    show_campaign_members(connection)
     run_script(
         connection,
         "sendable.gates",

@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from sendable.disk import write_whole
 from sendable.errors import GateFailed
 from sendable.gates.report import Check, GateReport
 from sendable.workspace import PROJECT_ROOT
@@ -48,7 +49,8 @@ def judge(stage: str, frames: Mapping[str, pd.DataFrame], folder: Path) -> GateR
             facts.update(_numbers_of(frame))
     report = GateReport(stage=stage, checks=checks, facts=facts)
     (folder / "gates").mkdir(exist_ok=True)
-    (folder / "gates" / f"{stage}.json").write_text(report.model_dump_json(indent=2) + "\n")
+    # Whole or not at all: a push may read it while it is written.
+    write_whole(folder / "gates" / f"{stage}.json", report.model_dump_json(indent=2) + "\n")
     return report
 
 

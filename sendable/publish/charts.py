@@ -20,6 +20,9 @@ _CHARTS = PROJECT_ROOT / "templates" / "charts"
 
 _VARIABLE = re.compile(r"var\(--[a-z-]+, (#[0-9a-f]{6})\)")
 
+_ROLES = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
+"""What the library says of each stroke; the page says in words what the whole drawing shows."""
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -74,7 +77,7 @@ def _draw(name: str, values: list[Mapping[str, Any]]) -> str:
     drawn: str = vl_convert.vega_to_svg(
         {**chart, "data": [{**rows, "values": values}, *made_of_them]}
     )
-    return drawn
+    return _ROLES.sub("", drawn)
 
 
 @cache

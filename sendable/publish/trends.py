@@ -36,17 +36,19 @@ Trend = tuple[Point, ...]
 def gather_trends(connection: Connection, run: Run) -> Mapping[str, Trend]:
     """Gather each segment's sizes in the published runs up to a run, and in it, oldest first.
 
+    Of several runs on one day the last counts.
+
     Args:
         connection: An engine on the lake.
         run: The run that is being published.
     """
-    moments = {
-        other.source_of("segment"): other.as_of
-        for other in list_published(run.workspace)
-        if other.as_of < run.as_of
+    published = (other for other in list_published(run.workspace) if other.as_of < run.as_of)
+    last_of_day = {
+        other.as_of.date(): other.source_of("segment")
+        for other in sorted(published, key=lambda other: other.as_of)
     }
-    earlier = sorted(moments, key=lambda run_id: moments[run_id])[-_MOST_POINTS + 1 :]
-    rows = query(connection, _SIZES, {"runs": [*earlier, run.source_of("segment")]})
+    last_of_day[run.as_of.date()] = run.source_of("segment")
+    rows = query(connection, _SIZES, {"runs": list(last_of_day.values())[-_MOST_POINTS:]})
     trends: dict[str, list[Point]] = {}
     for row in rows.to_dict("records"):
         people = None if pd.isna(row["members"]) else int(row["members"])
@@ -55,17 +57,14 @@ def gather_trends(connection: Connection, run: Run) -> Mapping[str, Trend]:
 
 
 def say_trend(trend: Trend) -> str:
-    """Say how a segment moved since its oldest known size: ``+12% since 3 May 2026``."""
-    known = [point for point in trend if point.people is not None]
+    """Say how a segment moved since its oldest known size: ``12% more since 3 May 2026``."""
+    known = [(point.at, point.people) for point in trend if point.people is not None]
     if len(known) < 2 or trend[-1].people is None:
         return ""
-    first, last = known[0], trend[-1].people
-    since = f"since {first.at:%-d %b %Y}"
-    if not first.people:
-        return f"+{last:,} {since}" if last else f"none {since}"
-    moved = round(100 * (last - first.people) / first.people)
-    return (
-        f"{moved:+d}% {since}".replace("-", "−", 1)
-        if moved
-        else f"as large as {first.at:%-d %b %Y}"
-    )
+    (since, first), (_, last) = known[0], known[-1]
+    if last == first:
+        return f"as large as on {since:%-d %b %Y}"
+    more = "more" if last > first else "fewer"
+    moved = abs(last - first)
+    how_far = f"{round(100 * moved / first)}%" if first else f"{moved:,}"
+    return f"{how_far} {more} since {since:%-d %b %Y}"

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sendable.engine.duckdb import Connection, query, read_sql
+from sendable.people import show_campaign_members
 from sendable.playbook import Playbook, Segment
 from sendable.runs import Run
 from sendable.schemas import TABLES
@@ -58,6 +59,7 @@ def plan_segments(
     segment_run = run.source_of("segment")
     connection.execute(_AUDIENCE, {"segment_run": segment_run, "as_of": run.as_of})
     claim_slots(connection, playbook, run, {*list_told(run), run.run_id})
+    show_campaign_members(connection)
     find_capped(
         connection,
         set_budget(playbook),

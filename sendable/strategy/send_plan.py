@@ -43,6 +43,7 @@ import pandas as pd
 import pyarrow as pa
 
 from sendable.engine.duckdb import Connection, query, run_script
+from sendable.people import show_campaign_members
 from sendable.playbook import Playbook
 from sendable.runs import Run
 from sendable.schemas import TABLES
@@ -185,6 +186,7 @@ def judge_people(
             "wait_for_best": campaign.wait_for_best,
         },
     )
+    show_campaign_members(connection)
     find_capped(
         connection,
         set_budget(playbook),

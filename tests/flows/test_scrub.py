@@ -5,14 +5,22 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 
+from flows.before_send import before_send
 from flows.ingest import ingest
-from sendable.clicksend.sandbox.happenings import reply
+from sendable.clicksend.sandbox.happenings import plan_campaign, reply
 from sendable.clicksend.sandbox.store import AccountStore
 from sendable.clicksend.writer import ListWriter
-from sendable.errors import GateFailed, PermissionDenied, ScrubFailed, ServerTrouble
+from sendable.errors import (
+    CampaignAtFault,
+    GateFailed,
+    PermissionDenied,
+    ScrubFailed,
+    ServerTrouble,
+)
 from sendable.ingestion import messages
 from sendable.runs import RunRequest, list_runs
 from sendable.workspace import Workspace
@@ -126,3 +134,13 @@ def test_a_scrub_that_fails_is_told_in_red_and_what_was_pulled_is_kept(
     with pytest.raises(ServerTrouble, match="sms/history"):
         ingest(pushed.request)
     assert pushed.on_our_list() == {pushed.other}
+
+
+@pytest.mark.slow
+def test_the_look_before_a_send_is_red_where_somebody_said_stop(pushed: Pushed) -> None:
+    pushed.stop()
+    with AccountStore(pushed.request.workspace / "sandbox") as account:
+        tomorrow = int(datetime.now(UTC).timestamp()) + 24 * 3600
+        plan_campaign(account, now=1, list_id=OURS, name="Sale", schedule=tomorrow)
+    with pytest.raises(CampaignAtFault, match="campaigns that wait would message people"):
+        before_send(pushed.request)

@@ -167,25 +167,39 @@ def test_a_trend_is_drawn_from_the_second_run_on(tmp_path: Path) -> None:
     publication = world.gather()
     (buyers,) = [one for one in publication.pages if one.key == "buyers"]
     assert [point.people for point in buyers.trend] == [3, 5]
-    assert buyers.trend_in_words == "+67% since 21 Nov 2026"
+    assert buyers.trend_in_words == "67% more since 21 Nov 2026"
     assert [each.title for each in buyers.neighbours] == ["By e-mail", "Everyone else"]
     page = write_rulebook(publication, tmp_path).read_text(encoding="utf-8")
     assert "Since 21 November 2026: 6 may be messaged" in page
     assert page.count("Members over time") == 2 * len(publication.pages)
 
 
+def test_of_several_runs_on_one_day_the_last_counts(tmp_path: Path) -> None:
+    world = small_account(tmp_path)
+    take_run(world)
+    before = world.run
+    world.begin(AS_OF + DAY / 24)
+    take_run(world, before)
+    world.plan()
+    publication = world.gather()
+    assert {len(one.trend) for one in publication.pages} == {1}
+    page = write_rulebook(publication, tmp_path).read_text(encoding="utf-8")
+    assert "Members over time" not in page
+    assert "Since 21 November 2026, 09:00 UTC: 6 may be messaged (as before)" in page
+
+
 @pytest.mark.parametrize(
     ("sizes", "said"),
     [
         ([10], ""),
-        ([10, 12], "+20% since 1 May 2026"),
-        ([10, 30, 5], "−50% since 1 May 2026"),
-        ([10, 10], "as large as 1 May 2026"),
-        ([0, 7], "+7 since 1 May 2026"),
-        ([0, 0], "none since 1 May 2026"),
+        ([10, 12], "20% more since 1 May 2026"),
+        ([10, 30, 5], "50% fewer since 1 May 2026"),
+        ([10, 10], "as large as on 1 May 2026"),
+        ([0, 7], "7 more since 1 May 2026"),
+        ([0, 0], "as large as on 1 May 2026"),
         ([None, 7], ""),
         ([7, None], ""),
-        ([None, 8, 4], "−50% since 2 May 2026"),
+        ([None, 8, 4], "50% fewer since 2 May 2026"),
     ],
 )
 def test_a_trend_in_words(sizes: list[int | None], said: str) -> None:

@@ -131,6 +131,10 @@ def test_over_a_real_connection_a_dropped_body_is_short_and_a_hang_is_silent(
             export=False,
             rate_limit=30,
             latency_ms=100,
+            import_looks=5,
+            import_share=0.5,
+            import_twice=True,
+            import_skips_first=True,
         ),
     ],
 )

@@ -78,6 +78,22 @@ def test_every_message_that_went_out_counts_towards_the_cap(tmp_path: Path) -> N
     assert plan(world).loc["all", "capped"] == 3
 
 
+def test_a_plan_counts_with_the_budget_of_the_send_plan(tmp_path: Path) -> None:
+    cap = {"messages": 4, "days": 7}
+    world = world_with(tmp_path, all=segment_file("TRUE", 1, strategy={"cap": cap}))
+    scheduled, in_a_day, free = PEOPLE[:3]
+    for number in (scheduled, in_a_day, free):
+        world.message(number)
+    # The policies' cap of all segments: three in a day, four in seven days.
+    for hours in (1, 2, 3):
+        world.message(in_a_day, AS_OF - timedelta(hours=hours))
+    for days in (1, 2, 3):
+        at = AS_OF + days * DAY
+        world.message(scheduled, at, delivery="not_sent", status="Scheduled")
+    row = plan(world).loc["all"]
+    assert (row["primary_size"], row["capped"], row["addressable"]) == (5, 2, 3)
+
+
 def test_addressable_are_the_primary_members_that_are_not_capped(tmp_path: Path) -> None:
     world = world_with(
         tmp_path,

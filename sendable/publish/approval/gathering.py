@@ -10,7 +10,7 @@ from sendable.playbook import Playbook
 from sendable.publish.approval.bands import Band
 from sendable.publish.approval.hashing import hash_rule
 from sendable.publish.approval.states import Approval, Decision, Evaluated, LastPush, judge
-from sendable.rulebooks import Rulebook, read_kept_rules, rulebook_of
+from sendable.rulebooks import Rulebook, read_kept_rules, read_rules_under, rulebook_of
 from sendable.runs import Run
 
 _PAST = "the run looks at a moment gone by, and nobody acts on what it finds"
@@ -75,6 +75,8 @@ def _evaluate(run: Run, playbook: Playbook, made_by: str) -> list[Evaluated]:
     lake = run.workspace.lake
     kept = read_kept_rules(lake, made_by, playbook.brief)
     book = rulebook_of(playbook)
+    if kept is not None and run.manifest.has_own_brief:
+        book = read_rules_under(playbook, kept.brief)
     sizes = {
         row["segment"]: row for row in lake.read("segment_sizes", run_id=made_by).to_dict("records")
     }

@@ -22,7 +22,7 @@ from sendable.publish.push.pen import Fields
 from sendable.publish.push.planning import Standing
 
 _FIELDS = tuple(name.replace("custom", "custom_") for name in IMPORT_ORDER[1:])
-"""What a contact calls the import's columns after the number: ClickSend spells them otherwise."""
+"""What a contact calls the import's columns after the number: ClickSend spells them twice."""
 
 _TRIES = 3
 

@@ -10,6 +10,7 @@ marketing, so that neither caps nor holdouts keep it back.
 from __future__ import annotations
 
 from sendable.engine.duckdb import Connection, run_script
+from sendable.people import show_campaign_members
 from sendable.playbook import Playbook
 from sendable.runs import Run
 from sendable.silence import find_silenced
@@ -80,6 +81,7 @@ def allow_people(connection: Connection, playbook: Playbook, run: Run) -> None:
     find_sending_times(connection, policies, run.as_of, list_windows(playbook))
     connection.execute(_AUDIENCE, {"as_of": run.as_of})
     claim_slots(connection, playbook, run, list_told(run))
+    show_campaign_members(connection)
     find_capped(
         connection,
         set_budget(playbook),

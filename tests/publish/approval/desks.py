@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sendable.brief import Brief
 from sendable.playbook import Playbook, read_playbook
 from sendable.publish.approval import Approval, Said, decide, gather_approvals, read_band
 from sendable.rulebooks import keep_rules
@@ -49,9 +50,15 @@ class Desk:
         self.playbook: Playbook = read_playbook(self.folder)
 
     def publish(
-        self, sizes: Mapping[str, int | None] | None = None, as_of: datetime | None = None
+        self,
+        sizes: Mapping[str, int | None] | None = None,
+        as_of: datetime | None = None,
+        brief: Brief | None = None,
     ) -> Run:
-        """Publish a run of the playbook, in which segments have these sizes; None: no answer."""
+        """Publish a run of the playbook, in which segments have these sizes; None: no answer.
+
+        It may go by a brief of its own, in place of the playbook's.
+        """
         self.now += timedelta(hours=1)
         run_id = f"{self.now:%Y%m%dT%H%M%SZ}-desk"
         done = StepRecord(run_id=run_id, finished_at=self.now, lake_versions={})
@@ -61,9 +68,10 @@ class Desk:
             started_at=self.now,
             playbook_folder=str(self.folder),
             steps=dict.fromkeys(STEPS, done),
+            has_own_brief=brief is not None,
         )
         run = Run(self.workspace, manifest)
-        keep_rules(self.playbook, run)
+        keep_rules(read_playbook(self.folder, brief) if brief else self.playbook, run)
         rows = [
             {
                 "run_id": run.run_id,

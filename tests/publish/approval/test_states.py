@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sendable.errors import ApprovalError
@@ -87,6 +87,16 @@ def test_an_edit_puts_it_back_to_pending_until_somebody_decides_again(
     assert (found.state, found.cause) == ("pending", "edited")
     assert "edited since Ann approved it" in found.why
     assert desk.approve("buyers").state == "approved"
+
+
+def test_a_brief_of_the_runs_own_is_no_edit_of_the_playbook(desk: Desk) -> None:
+    brief = desk.playbook.brief.model_copy(update={"settings": {"much": 800}})
+    desk.publish(brief=brief)
+    assert desk.approve("buyers").state == "approved"
+    desk.write(rich=segment_file("spend(30) > setting('much')", 2))
+    assert desk.stand().cause == "edited since the run", "an edit is one all the same"
+    desk.publish(brief=brief)
+    assert desk.stand().cause == "edited"
 
 
 def test_a_setting_is_part_of_the_rules_that_name_it(desk: Desk) -> None:
@@ -187,6 +197,7 @@ def test_the_later_word_counts_whatever_the_clock_says(desk: Desk) -> None:
     assert said["decision"].tolist() == ["approved", "rejected", "approved"], "kept for good"
 
 
+@settings(deadline=None)
 @given(
     audience=st.sampled_from(["sms", "email", "worklist"]),
     size=st.none() | st.integers(0, 30),
