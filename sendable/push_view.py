@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from sendable.numbers import mask_number
+from sendable.publish.push.course import Outcome
 from sendable.publish.push.planning import ListPlan, SegmentPlan
-from sendable.publish.push.pushing import Outcome
 from sendable.pushing import Looked
 
 _SHOWN = 3

@@ -26,11 +26,12 @@ from sendable.playbook import Playbook
 from sendable.publish.approval import Approval, gather_approvals
 from sendable.publish.brake import find_stops
 from sendable.publish.exports import FIELDS, READS, find_members
+from sendable.publish.push.course import Look, Order, Outcome
 from sendable.publish.push.hand import Hand
 from sendable.publish.push.ledger import Ledger
 from sendable.publish.push.pen import Fields
 from sendable.publish.push.planning import Limits
-from sendable.publish.push.pushing import Look, Order, Outcome, look_at_segment, push_segment
+from sendable.publish.push.pushing import look_at_segment, push_segment
 from sendable.publish.scrub.ours import find_newest_decisions
 from sendable.publish.waiting import waiting_campaigns
 from sendable.rules.faults import suggest

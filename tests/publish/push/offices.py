@@ -13,7 +13,7 @@ from sendable.clicksend.sandbox.account import create_account_for_customers
 from sendable.clicksend.sandbox.serving import running_account
 from sendable.playbook import Playbook, read_playbook
 from sendable.publish.approval import Said, decide, gather_approvals
-from sendable.publish.push.pushing import Outcome
+from sendable.publish.push.course import Outcome
 from sendable.pushing import Looked, look_at_push, push_approved
 from sendable.rulebooks import keep_rules
 from sendable.runs import Run, load_run, point_latest

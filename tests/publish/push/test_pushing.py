@@ -83,6 +83,21 @@ def test_many_who_leave_and_nobody_who_comes_take_a_fresh_list_as_well(
     assert (outcome.record.added, outcome.record.removed) == (0, 5)
 
 
+def test_who_leaves_does_so_even_where_no_fresh_list_comes_to_be(
+    account: Account, lake: Lake
+) -> None:
+    push(account, lake, *MANY)
+    [old] = live_lists(lake)
+    account.import_share = lambda: 0.0
+    outcome = push(account, lake, *ALL[5:13])
+    assert (outcome.record.state, outcome.record.added) == ("stopped", 0)
+    assert account.numbers(old) == sorted(ALL[5:7])
+    assert sum(name.startswith("Sendable") for name in account.names.values()) == 3
+    account.import_share = lambda: 1.0
+    assert push(account, lake, *ALL[5:13]).record.state == "done"
+    assert sum(name.startswith("Sendable") for name in account.names.values()) == 1
+
+
 def test_whoever_said_stop_is_not_added_and_leaves_whoever_put_them_there(
     account: Account, lake: Lake
 ) -> None:
