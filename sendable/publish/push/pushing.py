@@ -36,6 +36,8 @@ class Order:
         rule_hash: The version of the rule that was approved.
         approval_id: The decision.
         held: Why nobody may be added now, if so: the brake's sentences.
+        lapsed: Why the approval does not reach to the members of now, if so: then the push only
+            removes, and is stopped even where there is nobody to add.
     """
 
     segment: str
@@ -44,6 +46,12 @@ class Order:
     rule_hash: str
     approval_id: str | None = None
     held: tuple[str, ...] = ()
+    lapsed: tuple[str, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why nobody may be added, each reason once."""
+        return tuple(dict.fromkeys((*self.lapsed, *self.held)))
 
 
 @dataclass(frozen=True)
@@ -116,7 +124,7 @@ def push_segment(hand: Hand, order: Order, people: Mapping[str, Fields]) -> Outc
     why: str | None = None
     hand.ledger.note_push(record)
     try:
-        _settle(hand, order.segment, people, course)
+        _settle(hand, order, people, course)
         before = course.members()
         plan = _plan(hand, order, people, course)
         record = replace(record, to_add=plan.to_add, to_remove=plan.to_remove)
@@ -128,7 +136,7 @@ def push_segment(hand: Hand, order: Order, people: Mapping[str, Fields]) -> Outc
             if (shard.add or shard.is_fresh) and not shard.held:
                 _add(hand, order, shard, people, course)
         _clear(hand, course)
-        held = "; ".join(dict.fromkeys((*plan.held, *course.held)))
+        held = "; ".join(dict.fromkeys((*order.lapsed, *plan.held, *course.held)))
         why = held or _find_shortfall(hand, plan, course)
     except ClickSendError as failure:
         why = failure.message
@@ -162,14 +170,15 @@ def look_at_segment(hand: Hand, order: Order, people: Collection[str]) -> Look:
     return Look(plan, tuple(course.notes))
 
 
-def _settle(hand: Hand, segment: str, people: Collection[str], course: Course) -> None:
+def _settle(hand: Hand, order: Order, people: Collection[str], course: Course) -> None:
     """Find the segment's lists and read them, and write down what the ledger did not say."""
-    known = {ours.name: ours for ours in hand.ledger.lists(segment)}
-    found = find_lists(hand, segment)
+    known = {ours.name: ours for ours in hand.ledger.lists(order.segment)}
+    found = find_lists(hand, order.segment)
+    again = "" if order.reasons else " and is made anew"
     for ours in found.lost:
         note_lost(hand, ours)
         if ours.state == "live":
-            course.notes.append(f"the list {ours.name} was deleted in ClickSend and is made anew")
+            course.notes.append(f"the list {ours.name} was deleted in ClickSend{again}")
     for ours in found.there:
         if known[ours.name] != ours:
             hand.ledger.note_lists(ours)
@@ -189,7 +198,7 @@ def _plan(hand: Hand, order: Order, people: Collection[str], course: Course) -> 
         silenced,
         hand.limits,
         in_use=hand.find_in_use(),
-        held=order.held,
+        held=order.reasons,
     )
     course.notes += describe_edits(plan)
     return plan
