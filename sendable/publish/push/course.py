@@ -19,6 +19,8 @@ class Order:
         rule_hash: The version of the rule that was approved.
         approval_id: The decision.
         held: Why nobody may be added now, if so: the brake's sentences.
+        lapsed: Why the approval does not reach to the members of now, if so: then the push only
+            removes, and is stopped even where there is nobody to add.
     """
 
     segment: str
@@ -27,6 +29,12 @@ class Order:
     rule_hash: str
     approval_id: str | None = None
     held: tuple[str, ...] = ()
+    lapsed: tuple[str, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why nobody may be added, each reason once."""
+        return tuple(dict.fromkeys((*self.lapsed, *self.held)))
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def push_segment(hand: Hand, order: Order, people: Mapping[str, Fields]) -> Outc
     why: str | None = None
     hand.ledger.note_push(record)
     try:
-        _settle(hand, order.segment, people, course)
+        _settle(hand, order, people, course)
         before = course.members()
         plan = _plan(hand, order, people, course)
         record = replace(record, to_add=plan.to_add, to_remove=plan.to_remove)
@@ -57,7 +57,7 @@ def push_segment(hand: Hand, order: Order, people: Mapping[str, Fields]) -> Outc
             leave_list(hand, standing, course)
         add_to_all(hand, order, plan, people, course)
         _clear(hand, course)
-        held = "; ".join(dict.fromkeys((*plan.held, *course.held)))
+        held = "; ".join(dict.fromkeys((*order.lapsed, *plan.held, *course.held)))
         why = held or _find_shortfall(hand, plan, course)
     except ClickSendError as failure:
         why = failure.message
@@ -91,14 +91,15 @@ def look_at_segment(hand: Hand, order: Order, people: Collection[str]) -> Look:
     return Look(plan, tuple(course.notes))
 
 
-def _settle(hand: Hand, segment: str, people: Collection[str], course: Course) -> None:
+def _settle(hand: Hand, order: Order, people: Collection[str], course: Course) -> None:
     """Find the segment's lists and read them, and write down what the ledger did not say."""
-    known = {ours.name: ours for ours in hand.ledger.lists(segment)}
-    found = find_lists(hand, segment)
+    known = {ours.name: ours for ours in hand.ledger.lists(order.segment)}
+    found = find_lists(hand, order.segment)
+    again = "" if order.reasons else " and is made anew"
     for ours in found.lost:
         note_lost(hand, ours)
         if ours.state == "live":
-            course.notes.append(f"the list {ours.name} was deleted in ClickSend and is made anew")
+            course.notes.append(f"the list {ours.name} was deleted in ClickSend{again}")
     for ours in found.there:
         if known[ours.name] != ours:
             hand.ledger.note_lists(ours)
@@ -118,7 +119,7 @@ def _plan(hand: Hand, order: Order, people: Collection[str], course: Course) -> 
         silenced,
         hand.limits,
         in_use=hand.find_in_use(),
-        held=order.held,
+        held=order.reasons,
     )
     course.notes += describe_edits(plan)
     return plan

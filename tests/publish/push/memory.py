@@ -229,10 +229,11 @@ def push(
     lake: Lake,
     *numbers: str,
     held: tuple[str, ...] = (),
+    lapsed: tuple[str, ...] = (),
     limits: Limits = LIMITS,
 ) -> Outcome:
     """Push some people as the segment's members."""
-    order = Order(**{**ORDER.__dict__, "held": held})
+    order = Order(**{**ORDER.__dict__, "held": held, "lapsed": lapsed})
     push_id = f"P{len(lake.read('pushes')) + 1}"
     return push_segment(hand_on(account, lake, push_id, limits), order, people(*numbers))
 

@@ -224,6 +224,27 @@ def test_the_brake_holds_additions_and_never_removals(account: Account, lake: La
     assert push(account, lake, ALL[2], held=("any",)).record.state == "done"
 
 
+def test_a_lapsed_approval_takes_who_left_off_and_adds_nobody(account: Account, lake: Lake) -> None:
+    push(account, lake, *MANY)
+    [list_id] = live_lists(lake)
+    account.writes.clear()
+    outcome = push(account, lake, ALL[0], *ALL[10:15], lapsed=("its size left the band",))
+    assert account.writes == ["delete"] * 6
+    assert (live_lists(lake), account.numbers(list_id)) == ([list_id], [ALL[0]])
+    record = outcome.record
+    assert (record.state, record.why) == ("stopped", "its size left the band")
+    assert (record.to_add, record.added, record.removed) == (5, 0, 6)
+    # With nobody left to remove it is stopped all the same: it is not what was approved.
+    account.writes.clear()
+    again = push(account, lake, ALL[0], lapsed=("its size left the band",)).record
+    assert (account.writes, again.state, again.removed) == ([], "stopped", 0)
+    # A list that somebody deleted is not made anew for it.
+    account._drop(list_id)
+    outcome = push(account, lake, ALL[0], lapsed=("its size left the band",))
+    assert (account.writes, live_lists(lake)) == ([], [])
+    assert outcome.notes[0].endswith("was deleted in ClickSend")
+
+
 def test_a_list_that_a_waiting_campaign_uses_gets_nobody_and_is_not_replaced(
     account: Account, lake: Lake
 ) -> None:
