@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from sendable.numbers import mask_number
+from sendable.publish.push.course import Outcome
 from sendable.publish.push.planning import ListPlan, SegmentPlan
-from sendable.publish.push.pushing import Outcome
 from sendable.pushing import Looked
 
 _SHOWN = 3
@@ -31,7 +31,7 @@ def describe_look(looked: Looked) -> dict[str, Any]:
         "removed are": _some((*_silenced(plan), *_leavers(plan))),
         "removed_for_stop": len(set(_silenced(plan))),
         "how": _say_how(plan),
-        "held": list(dict.fromkeys((*order.held, *plan.held))),
+        "held": list(dict.fromkeys((*order.reasons, *plan.held))),
         "notes": list(looked.look.notes),
     }
 

@@ -1,13 +1,14 @@
 """A push of a workspace: from what people approved to the account's lists.
 
 It opens the accounts, reads opt-outs and replies anew, asks the brake, and has each approved
-segment pushed. A look does the same and stops where writing would begin.
+segment pushed. Lists of a segment whose size left what was approved only lose people. A look does
+the same and stops where writing would begin.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -26,11 +27,12 @@ from sendable.playbook import Playbook
 from sendable.publish.approval import Approval, gather_approvals
 from sendable.publish.brake import find_stops
 from sendable.publish.exports import FIELDS, READS, find_members
+from sendable.publish.push.course import Look, Order, Outcome
 from sendable.publish.push.hand import Hand
 from sendable.publish.push.ledger import Ledger
 from sendable.publish.push.pen import Fields
 from sendable.publish.push.planning import Limits
-from sendable.publish.push.pushing import Look, Order, Outcome, look_at_segment, push_segment
+from sendable.publish.push.pushing import look_at_segment, push_segment
 from sendable.publish.scrub.ours import find_newest_decisions
 from sendable.publish.waiting import waiting_campaigns
 from sendable.rules.faults import suggest
@@ -42,6 +44,8 @@ PULLED_BY_A_PUSH = "-push"
 """How the names of pulls end that a push made: no gate has judged those."""
 
 Clock: TypeAlias = Callable[[], datetime]
+
+_UNTIL_THEN = "whoever left it is removed, and nobody is added until somebody decides again"
 
 _SILENCED = "SELECT DISTINCT number FROM asked SEMI JOIN silenced USING (number)"
 
@@ -55,15 +59,24 @@ class Looked:
 
 
 def choose_segments(
-    approvals: dict[str, Approval], playbook: Playbook, names: Sequence[str]
+    approvals: Mapping[str, Approval],
+    playbook: Playbook,
+    names: Sequence[str],
+    listed: Collection[str],
 ) -> list[Approval]:
-    """Give the segments that are named, each once; all that may be pushed where none is.
+    """Give the segments that are named, each once; all that a push has work with where none is.
+
+    Args:
+        approvals: How each segment stands.
+        playbook: The playbook, with the members that its families had in the run.
+        names: Segments or families.
+        listed: Segments that have lists.
 
     Raises:
         ApprovalError: One is not there.
     """
     if not names:
-        return [one for one in approvals.values() if one.may_be_pushed]
+        return [one for one in approvals.values() if _is_work(one, listed)]
     found: dict[str, Approval] = {}
     for name in names:
         keys = [key for key, one in playbook.segments.items() if name in (key, one.member_of)]
@@ -91,7 +104,7 @@ def look_at_push(
     Args:
         run: The latest published run.
         playbook: The playbook, with the members that its families had in the run.
-        names: Segments or families; all that are approved when empty.
+        names: Segments or families; all that a push would take when empty.
         clock: Tells the time.
         find_secret: Where credentials are kept that the environment does not have.
 
@@ -100,8 +113,9 @@ def look_at_push(
         LakeBusy: A run is writing the workspace.
         ClickSendError: The account does not answer.
     """
-    chosen = choose_segments(gather_approvals(run, playbook), playbook, names)
-    _check_may(chosen, {"pending", "approved", "pushed", "rejected"})
+    approvals = gather_approvals(run, playbook)
+    chosen = choose_segments(approvals, playbook, names, _find_listed(run))
+    _refuse([one for one in chosen if one.state == "draft"])
     with _opened(run, playbook, clock, find_secret) as (hand, listener):
         return [
             Looked(order, look_at_segment(hand, order, listener.find_members(order.segment)))
@@ -119,10 +133,13 @@ def push_approved(
 ) -> list[Outcome]:
     """Push the segments that people approved, and give how each ended.
 
+    A segment whose approval does not reach to its size any more loses who left it, and gets nobody.
+
     Args:
         run: The latest published run.
         playbook: The playbook, with the members that its families had in the run.
-        names: Segments or families; all that are approved when empty.
+        names: Segments or families; when empty, all that are approved, or were until their size
+            left the band.
         clock: Tells the time.
         find_secret: Where credentials are kept that the environment does not have.
         tell: Told of each segment when it is done.
@@ -137,8 +154,9 @@ def push_approved(
     with _opened(run, playbook, clock, find_secret) as (hand, listener):
         # Asked with the lock in hand: nobody decides or publishes anything else meanwhile.
         _check_newest(run)
-        chosen = choose_segments(gather_approvals(run, playbook), playbook, names)
-        _check_may(chosen, {"approved", "pushed"})
+        listed = _find_listed(run)
+        chosen = choose_segments(gather_approvals(run, playbook), playbook, names, listed)
+        _refuse([one for one in chosen if not _is_work(one, listed)])
         outcomes = []
         for order in _orders(chosen, run, playbook, clock):
             outcomes.append(push_segment(hand, order, listener.find_members(order.segment)))
@@ -302,12 +320,27 @@ def _orders(
             run_id=run.run_id,
             rule_hash=approval.rule_hash or "",
             approval_id=approval.decision.approval_id if approval.decision else None,
-            held=tuple(dict.fromkeys(one.why for one in stops if one.holds(key))),
+            # The brake says of its size what the order says itself.
+            held=tuple(
+                dict.fromkeys(one.why for one in stops if one.holds(key) and one.kind != "size")
+            ),
+            lapsed=(f"{approval.why}; {_UNTIL_THEN}",) if approval.may_lose_people else (),
         )
 
 
-def _check_may(chosen: Sequence[Approval], states: Collection[str]) -> None:
-    wrong = [one for one in chosen if one.state not in states]
+def _is_work(approval: Approval, listed: Collection[str]) -> bool:
+    """Tell whether a push has work with a segment: to fill its lists, or only to remove."""
+    return approval.may_be_pushed or (approval.may_lose_people and approval.segment in listed)
+
+
+def _find_listed(run: Run) -> frozenset[str]:
+    """Give the segments that have lists in the account, or may have, by what is written down."""
+    lists = run.workspace.lake.read("our_lists")
+    return frozenset(lists.loc[lists["state"] != "gone", "segment"])
+
+
+def _refuse(wrong: Sequence[Approval]) -> None:
+    """Refuse segments with which a push may do nothing, saying why of each."""
     if wrong:
         raise ApprovalError(
             "; ".join(f"{one.segment} is {one.state}: {one.why}" for one in wrong),

@@ -51,8 +51,8 @@ def hold_gate(run: Run, stage: Step, frames: Mapping[str, pd.DataFrame]) -> Gate
     for check in report.warnings:
         if check.severity == "warning":
             run.warn(
-                f"After {stage}: not so: {check.expectation[0].lower()}{check.expectation[1:]} "
-                f"(found: {check.found}). {check.remedy}"
+                f"After {stage} this does not hold: {check.expectation[0].lower()}"
+                f"{check.expectation[1:]} (found: {check.found}). {check.remedy}."
             )
     show_gate(report, find_failing_rows(run, stage))
     write_quality_report(run)

@@ -10,7 +10,7 @@ from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
 from sendable.playbook import Playbook
-from sendable.publish.push.pushing import Outcome
+from sendable.publish.push.course import Outcome
 from sendable.push_view import describe_look, describe_outcome
 from sendable.pushing import look_at_push, push_approved
 from sendable.runs import Run

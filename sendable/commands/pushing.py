@@ -40,8 +40,8 @@ def push(
     """Bring ClickSend lists to hold the members of approved segments. Sends no message, ever.
 
     Without --confirm it says who would be added and removed, and changes nothing. Only lists that
-    Sendable made are written to; opt-outs and replies are read anew first. Ends with 1 where
-    something was held back.
+    Sendable made are written to; opt-outs and replies are read anew first. Of a segment whose size
+    left what was approved, people are only removed. Ends with 1 where something was held back.
 
     Example: sendable push vip-customers --confirm
     """

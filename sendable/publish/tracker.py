@@ -30,7 +30,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("estimated_size", "Estimated size", 11, "bar"),
     Column("priority", "Priority", 9),
     Column("recommended_use", "Recommended campaign use", 38),
-    Column("clean_up_notes", "Clean-up notes", 42),
+    Column("clean_up_notes", "Clean-up notes", 56),
     Column("kind", "Kind", 22),
     Column("audience", "Audience", 10),
     Column("readiness", "Readiness", 11, "state"),
@@ -61,6 +61,10 @@ FOLDER = "tracker"
 """The folder of the other sheets' CSV files in a run's folder."""
 
 Cell = str | int | date | None
+
+
+_MOST_REASONS = 3
+"""Reasons that a note names; the others are counted."""
 
 
 def tracker_rows(publication: Publication) -> list[dict[str, Cell]]:
@@ -146,7 +150,12 @@ def _note(page: SegmentPage) -> str:
         notes.insert(0, f"Not computable: {page.not_computable}.")
     elif page.known_from is not None:
         notes.append(f"“Ever” and “never” go back to {page.known_from:%Y-%m-%d}.")
-    left_out = ", ".join(f"{lower_first(title)} ({people:,})" for title, people in page.held_back)
+    most = [
+        f"{lower_first(title)} ({people:,})" for title, people in page.held_back[:_MOST_REASONS]
+    ]
+    if others := sum(people for _, people in page.held_back[_MOST_REASONS:]):
+        most.append(f"for other reasons {others:,}")
+    left_out = ", ".join(most)
     notes.append(f"Left out: {left_out}." if left_out else "")
     return " ".join(note.strip() for note in notes if note.strip())
 

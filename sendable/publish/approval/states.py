@@ -121,6 +121,14 @@ class Approval:
         """Whether an approval holds for what the run found."""
         return self.state in ("approved", "pushed")
 
+    @property
+    def may_lose_people(self) -> bool:
+        """Whether what was approved is this rule, and only the size has left its band.
+
+        Nobody may be added then, but who left the segment still leaves its lists.
+        """
+        return self.cause == "size"
+
 
 def judge(found: Evaluated, decision: Decision | None, push: LastPush | None) -> Approval:
     """Work out the state of a segment in a run of the present.

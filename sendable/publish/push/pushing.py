@@ -10,86 +10,17 @@ opt-outs off what was written.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from sendable.errors import ClickSendError, ServerTrouble
+from sendable.publish.push.adding import add_to_all, leave_list
 from sendable.publish.push.clearing import clear_list
-from sendable.publish.push.filling import add_people, remove_people, second_layer
+from sendable.publish.push.course import Course, Look, Order, Outcome
+from sendable.publish.push.filling import remove_people
 from sendable.publish.push.hand import Hand, find_lists, look, note_lost, settle_list
-from sendable.publish.push.importing import await_import, fill_list, make_list
-from sendable.publish.push.ledger import Entry, OurList, PushRecord
+from sendable.publish.push.ledger import PushRecord
 from sendable.publish.push.pen import Fields
-from sendable.publish.push.planning import ListPlan, SegmentPlan, Standing, plan_segment
-
-_FRESH_LISTS = 2
-"""So many fresh lists are tried before an import that does not arrive is left for another day."""
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is to be pushed: a segment, and on whose word.
-
-    Attributes:
-        segment: Its key.
-        title: Its title, for the names of its lists.
-        run_id: The published run whose members are pushed.
-        rule_hash: The version of the rule that was approved.
-        approval_id: The decision.
-        held: Why nobody may be added now, if so: the brake's sentences.
-    """
-
-    segment: str
-    title: str
-    run_id: str
-    rule_hash: str
-    approval_id: str | None = None
-    held: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a push of a segment ended.
-
-    Attributes:
-        record: The same, as the lake's table ``pushes`` keeps it.
-        lists: The segment's live lists: name, id, and how many are on it.
-        notes: What else there is to say, in sentences without a full stop.
-    """
-
-    record: PushRecord
-    lists: tuple[tuple[str, int, int], ...]
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Look:
-    """What a push of a segment would do, and what else there is to say."""
-
-    plan: SegmentPlan
-    notes: tuple[str, ...]
-
-
-@dataclass
-class Course:
-    """How far a push has come: each list as it was last read, and what there is to say."""
-
-    standings: dict[str, Standing] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    held: list[str] = field(default_factory=list)
-    others_removed: int = 0
-
-    def see(self, standing: Standing | None, ours: OurList) -> Standing | None:
-        """Take note of how a list stands now; one that is gone is struck out."""
-        if standing is None:
-            self.standings.pop(ours.name, None)
-        else:
-            self.standings[ours.name] = standing
-        return standing
-
-    def members(self) -> set[str]:
-        """Give whom we have put onto live lists."""
-        live = (one for one in self.standings.values() if one.ours.state == "live")
-        return {number for one in live for number in one.settled.ours}
+from sendable.publish.push.planning import SegmentPlan, plan_segment
 
 
 def push_segment(hand: Hand, order: Order, people: Mapping[str, Fields]) -> Outcome:
@@ -116,19 +47,17 @@ def push_segment(hand: Hand, order: Order, people: Mapping[str, Fields]) -> Outc
     why: str | None = None
     hand.ledger.note_push(record)
     try:
-        _settle(hand, order.segment, people, course)
+        _settle(hand, order, people, course)
         before = course.members()
         plan = _plan(hand, order, people, course)
         record = replace(record, to_add=plan.to_add, to_remove=plan.to_remove)
         hand.ledger.note_push(record)
         _remove(hand, plan, people, course)
         for standing in plan.leaving:
-            _leave(hand, standing, course)
-        for shard in plan.shards:
-            if (shard.add or shard.is_fresh) and not shard.held:
-                _add(hand, order, shard, people, course)
+            leave_list(hand, standing, course)
+        add_to_all(hand, order, plan, people, course)
         _clear(hand, course)
-        held = "; ".join(dict.fromkeys((*plan.held, *course.held)))
+        held = "; ".join(dict.fromkeys((*order.lapsed, *plan.held, *course.held)))
         why = held or _find_shortfall(hand, plan, course)
     except ClickSendError as failure:
         why = failure.message
@@ -162,14 +91,15 @@ def look_at_segment(hand: Hand, order: Order, people: Collection[str]) -> Look:
     return Look(plan, tuple(course.notes))
 
 
-def _settle(hand: Hand, segment: str, people: Collection[str], course: Course) -> None:
+def _settle(hand: Hand, order: Order, people: Collection[str], course: Course) -> None:
     """Find the segment's lists and read them, and write down what the ledger did not say."""
-    known = {ours.name: ours for ours in hand.ledger.lists(segment)}
-    found = find_lists(hand, segment)
+    known = {ours.name: ours for ours in hand.ledger.lists(order.segment)}
+    found = find_lists(hand, order.segment)
+    again = "" if order.reasons else " and is made anew"
     for ours in found.lost:
         note_lost(hand, ours)
         if ours.state == "live":
-            course.notes.append(f"the list {ours.name} was deleted in ClickSend and is made anew")
+            course.notes.append(f"the list {ours.name} was deleted in ClickSend{again}")
     for ours in found.there:
         if known[ours.name] != ours:
             hand.ledger.note_lists(ours)
@@ -189,7 +119,7 @@ def _plan(hand: Hand, order: Order, people: Collection[str], course: Course) -> 
         silenced,
         hand.limits,
         in_use=hand.find_in_use(),
-        held=order.held,
+        held=order.reasons,
     )
     course.notes += describe_edits(plan)
     return plan
@@ -235,106 +165,6 @@ def _remove(hand: Hand, plan: SegmentPlan, people: Collection[str], course: Cour
             course.others_removed += len(theirs - left)
         if left:
             raise ServerTrouble(f"{len(left):,} contacts are still on the list {name}")
-
-
-def _add(
-    hand: Hand, order: Order, plan: ListPlan, people: Mapping[str, Fields], course: Course
-) -> None:
-    """Add whoever is missing from a shard: to its list, or by a fresh one in its place."""
-    chosen = plan.wanted if plan.is_fresh else plan.add
-    # Asked for once more, since the plan may be hours old at the rate that ClickSend allows.
-    silenced = hand.find_silenced(chosen, None)
-    adding = {number: people[number] for number in sorted(chosen) if number not in silenced}
-    if plan.is_fresh:
-        _renew(hand, order, plan, adding, course)
-        return
-    assert plan.live is not None
-    standing = course.standings.get(plan.live.ours.name)
-    if standing is None or not adding:
-        return
-    latest = course.see(add_people(hand, standing, adding), standing.ours)
-    if latest is not None:
-        course.see(second_layer(hand, latest, people), standing.ours)
-
-
-def _renew(
-    hand: Hand, order: Order, plan: ListPlan, people: Mapping[str, Fields], course: Course
-) -> None:
-    """Fill a fresh list and put it in the place of the shard's list, if it has one.
-
-    Raises:
-        ServerTrouble: Two fresh lists did not fill.
-    """
-    if not people:
-        return
-    begun = _go_on_with(hand, plan, people, course)
-    for _ in range(_FRESH_LISTS):
-        fresh = begun or make_list(hand, order.segment, order.title, plan.shard)
-        course.see(fresh, fresh.ours)
-        filled = fill_list(hand, fresh, people)
-        if filled is not None:
-            _swap(hand, plan, filled, course)
-            return
-        begun = None
-        _leave(hand, fresh, course)
-    raise ServerTrouble(
-        "ClickSend did not bring all contacts of an import onto a new list",
-        remedy="Run the command again: it begins with another list",
-    )
-
-
-def _go_on_with(
-    hand: Hand, plan: ListPlan, people: Collection[str], course: Course
-) -> Standing | None:
-    """Give the list that another push left unfinished, where it is nearly what is wanted.
-
-    Where much is missing, an import may have been cut off that nobody can tell from a slow one.
-    """
-    begun = course.standings.get(plan.begun.ours.name) if plan.begun else None
-    if begun is None or begun.ours.state == "making":
-        return begun
-    latest = course.see(await_import(hand, begun, people), begun.ours)
-    if latest is None:
-        return None
-    missing = sum(not latest.settled.has(number) for number in people)
-    surplus = sum(number not in people for number in latest.settled.ours)
-    if missing + surplus <= hand.limits.import_from:
-        return latest
-    _leave(hand, latest, course)
-    return None
-
-
-def _swap(hand: Hand, plan: ListPlan, filled: Standing, course: Course) -> None:
-    """Make a fresh list the shard's list, and the old one a list that leaves: in one commit."""
-    live = replace(filled.ours, state="live")
-    old = course.standings.get(plan.live.ours.name) if plan.live else None
-    in_use = hand.find_in_use()
-    if old is not None and old.list_id in in_use:
-        course.see(filled, filled.ours)
-        course.held.append("a campaign that uses the list is waiting to go out")
-        return
-    replaced = [replace(old.ours, state="leaving")] if old is not None else []
-    hand.ledger.note_lists(live, *replaced)
-    # Nobody waits for an import onto a list in use: whoever has not come by now is not there.
-    absent = [
-        Entry(number, "gone")
-        for number, one in hand.ledger.entries(live).items()
-        if one.state == "adding" and number not in filled.settled.ours
-    ]
-    hand.ledger.note_entries(live, absent)
-    course.see(replace(filled, ours=live), live)
-    if old is not None:
-        course.see(replace(old, ours=replaced[0]), replaced[0])
-
-
-def _leave(hand: Hand, standing: Standing, course: Course) -> None:
-    """Give a list up: it is emptied and deleted at the end."""
-    latest = course.standings.get(standing.ours.name)
-    if latest is None or latest.ours.state == "leaving":
-        return
-    ours = replace(latest.ours, state="leaving")
-    hand.ledger.note_lists(ours)
-    course.see(replace(latest, ours=ours), ours)
 
 
 def _clear(hand: Hand, course: Course) -> None:

@@ -223,14 +223,15 @@ def test_nothing_may_be_pushed_but_what_somebody_approved_as_it_is(
     push = pushed and LastPush(pushed, "refused", AS_OF)
     found = Evaluated("vip", audience, size, obstacle, of_run, of_file, is_of_run)
     approval = judge(found, decision or None, push or None)
-    as_it_is = (
+    is_the_rule = (
         said is not None
         and said == ("approved", of_run)
         and (audience, obstacle, is_of_run) == ("sms", None, True)
         and of_run == of_file
         and size is not None
-        and 5 <= size <= 15
     )
+    as_it_is = is_the_rule and size is not None and 5 <= size <= 15
     assert approval.may_be_pushed == as_it_is
+    assert approval.may_lose_people == (is_the_rule and not as_it_is)
     assert (approval.state == "pushed") == (as_it_is and pushed == "done")
     assert approval.why

@@ -18,11 +18,12 @@ from sendable.clicksend.models import Contact, ContactList
 from sendable.errors import NotFound, ServerTrouble, Unanswered
 from sendable.lake import Change, Lake
 from sendable.publish.exports import IMPORT_ORDER
+from sendable.publish.push.course import Order, Outcome
 from sendable.publish.push.hand import Hand
 from sendable.publish.push.ledger import Ledger
 from sendable.publish.push.pen import Fields
 from sendable.publish.push.planning import Limits
-from sendable.publish.push.pushing import Order, Outcome, push_segment
+from sendable.publish.push.pushing import push_segment
 from sendable.schemas import TABLES, arrow_schema
 
 from ...library import AS_OF
@@ -228,10 +229,11 @@ def push(
     lake: Lake,
     *numbers: str,
     held: tuple[str, ...] = (),
+    lapsed: tuple[str, ...] = (),
     limits: Limits = LIMITS,
 ) -> Outcome:
     """Push some people as the segment's members."""
-    order = Order(**{**ORDER.__dict__, "held": held})
+    order = Order(**{**ORDER.__dict__, "held": held, "lapsed": lapsed})
     push_id = f"P{len(lake.read('pushes')) + 1}"
     return push_segment(hand_on(account, lake, push_id, limits), order, people(*numbers))
 

@@ -8,12 +8,16 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import pandas as pd
+
 from sendable.clicksend.client import ClickSendClient, Credentials
 from sendable.clicksend.sandbox.account import create_account_for_customers
 from sendable.clicksend.sandbox.serving import running_account
 from sendable.playbook import Playbook, read_playbook
 from sendable.publish.approval import Said, decide, gather_approvals
-from sendable.publish.push.pushing import Outcome
+from sendable.publish.approval.bands import Band
+from sendable.publish.approval.states import Verdict
+from sendable.publish.push.course import Outcome
 from sendable.pushing import Looked, look_at_push, push_approved
 from sendable.rulebooks import keep_rules
 from sendable.runs import Run, load_run, point_latest
@@ -74,6 +78,22 @@ class Office:
 
     def push(self, *names: str) -> list[Outcome]:
         return push_approved(self.run, self.playbook, names, lambda: SOON)
+
+    def change(self, segment: str, members: list[str]) -> None:
+        """Have the run say that other people are a segment's members."""
+        lake, run_id = self.workspace.lake, self.run.run_id
+        rows = lake.read("membership", run_id=run_id)
+        row = rows[rows["segment"] == segment].iloc[:1]
+        added = pd.concat([row.assign(number=number) for number in members])
+        kept = rows[rows["segment"] != segment]
+        lake.replace_run("membership", run_id, pd.concat([kept, added], ignore_index=True))
+        sizes = lake.read("segment_sizes", run_id=run_id)
+        sizes.loc[sizes["segment"] == segment, "members"] = len(members)
+        lake.replace_run("segment_sizes", run_id, sizes)
+
+    def decide(self, verdict: Verdict, segment: str, band: Band | None = None) -> None:
+        said = Said(verdict, (segment,), "Pat", "command line", band=band)
+        decide(self.run, self.playbook, said, SOON)
 
     def state(self, segment: str) -> str:
         return gather_approvals(self.run, self.playbook)[segment].state

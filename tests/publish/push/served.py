@@ -15,10 +15,11 @@ from sendable.clicksend.client import Credentials
 from sendable.clicksend.sandbox.serving import AccountAddress
 from sendable.clicksend.writer import ListWriter
 from sendable.lake import Lake
+from sendable.publish.push.course import Outcome
 from sendable.publish.push.hand import Hand
 from sendable.publish.push.ledger import Ledger
 from sendable.publish.push.planning import Limits
-from sendable.publish.push.pushing import Outcome, push_segment
+from sendable.publish.push.pushing import push_segment
 
 from ...ingestion.trouble import HASTE, Live, account_file, eager_throttle
 from ...library import AS_OF

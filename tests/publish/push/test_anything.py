@@ -37,19 +37,19 @@ class Anything(RuleBasedStateMachine):
         by_id = set(self.lake.read("our_lists")["list_id"].dropna())
         return [key for key, name in self.account.names.items() if name in names or key in by_id]
 
-    def push(self, *held: str) -> bool:
+    def push(self, *held: str, lapsed: tuple[str, ...] = ()) -> bool:
         """Push, and tell whether it came to its end."""
         before = {key: set(self.account.numbers(key)) for key in self.ours()}
         silenced = self.account.opted_out
         try:
-            outcome = push(self.account, self.lake, *self.wanted, held=held)
+            outcome = push(self.account, self.lake, *self.wanted, held=held, lapsed=lapsed)
         except Killed:
             outcome = None
         for key in self.ours():
             # Whatever became of it, nobody was added who had said stop, nor while it was held.
             added = set(self.account.numbers(key)) - before.get(key, set())
             assert not added & silenced
-            assert not (held and added)
+            assert not ((held or lapsed) and added)
         return outcome is not None and outcome.record.state == "done"
 
     @rule(members=MEMBERS)
@@ -66,6 +66,20 @@ class Anything(RuleBasedStateMachine):
     def the_brake_holds(self, members: list[str]) -> None:
         self.wanted = members
         self.push("the brake")
+        assert not self.silenced_on_ours()
+
+    @rule(members=MEMBERS)
+    def the_approval_lapsed(self, members: list[str]) -> None:
+        """Who left is gone, nobody comes, no list is made: whatever stood there before."""
+        self.wanted = members
+        first = len(self.account.writes)
+        assert not self.push(lapsed=("its size left the band",))
+        done = self.account.writes[first:]
+        assert not {"create", "add", "upload", "import"} & set(done)
+        entries = self.lake.read("our_contacts")
+        live = set(self.lake.read("our_lists", state="live")["list_name"])
+        there = entries[(entries["state"] == "there") & entries["list_name"].isin(live)]
+        assert set(there["number"]) <= set(members)
         assert not self.silenced_on_ours()
 
     @rule(members=MEMBERS, at=st.integers(0, 25), fault=FAULTS, is_done=st.booleans())

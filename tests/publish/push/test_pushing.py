@@ -83,6 +83,21 @@ def test_many_who_leave_and_nobody_who_comes_take_a_fresh_list_as_well(
     assert (outcome.record.added, outcome.record.removed) == (0, 5)
 
 
+def test_who_leaves_does_so_even_where_no_fresh_list_comes_to_be(
+    account: Account, lake: Lake
+) -> None:
+    push(account, lake, *MANY)
+    [old] = live_lists(lake)
+    account.import_share = lambda: 0.0
+    outcome = push(account, lake, *ALL[5:13])
+    assert (outcome.record.state, outcome.record.added) == ("stopped", 0)
+    assert account.numbers(old) == sorted(ALL[5:7])
+    assert sum(name.startswith("Sendable") for name in account.names.values()) == 3
+    account.import_share = lambda: 1.0
+    assert push(account, lake, *ALL[5:13]).record.state == "done"
+    assert sum(name.startswith("Sendable") for name in account.names.values()) == 1
+
+
 def test_whoever_said_stop_is_not_added_and_leaves_whoever_put_them_there(
     account: Account, lake: Lake
 ) -> None:
@@ -207,6 +222,27 @@ def test_the_brake_holds_additions_and_never_removals(account: Account, lake: La
     )
     # With nobody to add there is nothing to hold.
     assert push(account, lake, ALL[2], held=("any",)).record.state == "done"
+
+
+def test_a_lapsed_approval_takes_who_left_off_and_adds_nobody(account: Account, lake: Lake) -> None:
+    push(account, lake, *MANY)
+    [list_id] = live_lists(lake)
+    account.writes.clear()
+    outcome = push(account, lake, ALL[0], *ALL[10:15], lapsed=("its size left the band",))
+    assert account.writes == ["delete"] * 6
+    assert (live_lists(lake), account.numbers(list_id)) == ([list_id], [ALL[0]])
+    record = outcome.record
+    assert (record.state, record.why) == ("stopped", "its size left the band")
+    assert (record.to_add, record.added, record.removed) == (5, 0, 6)
+    # With nobody left to remove it is stopped all the same: it is not what was approved.
+    account.writes.clear()
+    again = push(account, lake, ALL[0], lapsed=("its size left the band",)).record
+    assert (account.writes, again.state, again.removed) == ([], "stopped", 0)
+    # A list that somebody deleted is not made anew for it.
+    account._drop(list_id)
+    outcome = push(account, lake, ALL[0], lapsed=("its size left the band",))
+    assert (account.writes, live_lists(lake)) == ([], [])
+    assert outcome.notes[0].endswith("was deleted in ClickSend")
 
 
 def test_a_list_that_a_waiting_campaign_uses_gets_nobody_and_is_not_replaced(

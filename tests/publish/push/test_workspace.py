@@ -14,6 +14,7 @@ import pytest
 from sendable import sessions
 from sendable.errors import ApprovalError, RunError, ServerTrouble
 from sendable.export import export_afresh
+from sendable.publish.approval.bands import Band
 from sendable.push_view import describe_look, describe_outcome
 from sendable.runs import Run, point_latest
 
@@ -67,6 +68,58 @@ def test_what_nobody_approved_is_not_pushed(office: Office) -> None:
     with pytest.raises(ApprovalError, match="nobody has decided yet"):
         office.push("everyone", "nobody-asked")
     assert office.ours() == {}
+
+
+def test_a_segment_that_left_its_band_loses_who_left_it_and_gets_nobody(office: Office) -> None:
+    members = office.customers()[1:]
+    office.decide("approved", "everyone", Band(10, 12))
+    office.push()
+    office.change("everyone", members[:3])
+    before = office.ours()
+    [looked] = office.look()
+    told = describe_look(looked)
+    assert (told["add"], told["remove"], told["how"]) == (0, 8, "contact by contact")
+    [reason] = told["held"]
+    assert reason.startswith("it has 3 members, and Pat approved it on")
+    assert reason.endswith(
+        "whoever left it is removed, and nobody is added until somebody decides again"
+    )
+    assert office.ours() == before
+
+    [outcome] = office.push()
+    assert list(office.ours().values()) == [members[:3]]
+    record = outcome.record
+    assert (record.state, record.why, record.added, record.removed) == ("stopped", reason, 0, 8)
+    [kept] = office.workspace.lake.read("pushes", state="stopped").to_dict("records")
+    assert (kept["why"], kept["to_remove"], kept["removed"]) == (reason, 8, 8)
+    assert office.state("everyone") == "pending"
+
+    # By its name as well; who would come back waits until somebody decides again.
+    office.change("everyone", members[1:5])
+    [outcome] = office.push("everyone")
+    assert (outcome.record.to_add, outcome.record.added, outcome.record.removed) == (2, 0, 1)
+    assert list(office.ours().values()) == [members[1:3]]
+    office.decide("approved", "everyone")
+    assert office.push()[0].record.state == "done"
+    assert list(office.ours().values()) == [members[1:5]]
+
+
+def test_a_segment_that_left_its_band_and_was_never_pushed_is_refused(office: Office) -> None:
+    office.decide("approved", "everyone", Band(10, 12))
+    office.change("everyone", office.customers()[1:4])
+    assert (office.look(), office.push()) == ([], [])
+    with pytest.raises(ApprovalError, match="everyone is pending: it has 3 members"):
+        office.push("everyone")
+
+
+def test_lists_of_a_rejected_segment_are_left_as_they_are(office: Office) -> None:
+    office.push()
+    office.decide("rejected", "everyone")
+    office.change("everyone", office.customers()[1:4])
+    assert office.push() == []
+    with pytest.raises(ApprovalError, match="everyone is rejected"):
+        office.push("everyone")
+    assert list(office.ours().values()) == [office.customers()[1:]]
 
 
 def test_an_emptied_opt_out_list_holds_additions_and_the_reason_is_told(office: Office) -> None:
