@@ -144,7 +144,7 @@ REASONS: tuple[Reason, ...] = (
         "excluded",
         "Said no lately",
         "They said no to an offer. They are left in peace for a while.",
-        "Time, or any sign of interest: an order, a click, a friendly reply",
+        "Time, or any sign of interest: an order, a click that a person made, a friendly reply",
     ),
     Reason(
         "sunset",

@@ -64,7 +64,15 @@ def engine() -> Iterator[Connection]:
     """An engine with the tables that the plan reads and nobody in them."""
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        for table in ("membership", "orders", "campaigns", "replies", "clicks", "messages"):
+        for table in (
+            "membership",
+            "orders",
+            "campaigns",
+            "replies",
+            "clicks",
+            "messages",
+            "our_members",
+        ):
             connection.from_arrow(arrow_schema(TABLES[table].model).empty_table()).create(table)
         connection.execute(
             """
@@ -72,7 +80,7 @@ def engine() -> Iterator[Connection]:
             CREATE TABLE suppressed_now (number VARCHAR, reason VARCHAR, since TIMESTAMPTZ);
             CREATE TABLE meanings (message_id VARCHAR, label VARCHAR, outcome VARCHAR);
             CREATE TABLE twins (number VARCHAR, twin VARCHAR);
-            CREATE TABLE campaign_members (number VARCHAR, list_id BIGINT);
+            CREATE TABLE list_members (number VARCHAR, list_id BIGINT);
             CREATE TABLE sending_times (
                 number VARCHAR, is_open BOOLEAN, opens_at TIMESTAMPTZ, best_at TIMESTAMPTZ
             );
@@ -93,7 +101,7 @@ _EMPTIED = (
     "campaigns",
     "decisions_now",
     "suppressed_now",
-    "campaign_members",
+    "list_members",
     "sending_times",
     "claims",
     "marketing_messages",
@@ -137,7 +145,7 @@ def _rows_of(
         ],
         "decisions_now": [(number, "sendable")],
         "suppressed_now": [(number, "manual_suppression", None)] if person.is_silenced else [],
-        "campaign_members": [(number, list_id) for list_id in person.lists],
+        "list_members": [(number, list_id) for list_id in person.lists],
         "sending_times": [
             (number, person.opens_at == campaign.send_at, person.opens_at, person.best_at)
         ],
