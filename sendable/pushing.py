@@ -299,6 +299,7 @@ def _opened(
                 find_in_use=lambda: {
                     one.list_id for one in waiting_campaigns(main.client) if one.list_id
                 },
+                find_held=lambda: [one.why for one in find_stops(run, playbook, {}, clock())],
             ),
             listener,
         )

@@ -56,6 +56,9 @@ def _add(
     chosen = plan.wanted if plan.is_fresh else plan.add
     # Asked for once more, since the plan may be hours old at the rate that ClickSend allows.
     silenced = hand.find_silenced(chosen, None)
+    if held := hand.find_held():
+        course.held += held
+        return
     adding = {number: people[number] for number in sorted(chosen) if number not in silenced}
     if plan.is_fresh:
         _renew(hand, order, plan, adding, course)

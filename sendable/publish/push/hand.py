@@ -33,6 +33,8 @@ class Hand:
         find_silenced: Gives which of some numbers must not be written to, by what the account said
             no longer ago than the policy allows, and not before the moment that is given.
         find_in_use: Gives the lists to which a campaign that waits is about to go.
+        find_held: Gives why nobody may be added at all, as things stand at this moment: opt-outs
+            may have been read again since the push began, and not to their end.
     """
 
     pen: Pen
@@ -42,6 +44,7 @@ class Hand:
     opt_out_lists: tuple[int, ...]
     find_silenced: Callable[[Collection[str], datetime | None], Collection[str]]
     find_in_use: Callable[[], Collection[int]]
+    find_held: Callable[[], Collection[str]]
 
     @property
     def clock(self) -> Callable[[], datetime]:

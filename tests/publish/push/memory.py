@@ -51,6 +51,7 @@ class Account:
     writes: list[str] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     waiting: set[int] = field(default_factory=set)
+    doubts: tuple[str, ...] = ()
     before: Callable[[int], None] = lambda count: None
     after: Callable[[int], None] = lambda count: None
     import_share: Callable[[], float] = lambda: 1.0
@@ -217,6 +218,7 @@ def hand_on(account: Account, lake: Lake, push_id: str = "P1", limits: Limits = 
         opt_out_lists=(OPT_OUTS,),
         find_silenced=silenced,
         find_in_use=lambda: account.waiting,
+        find_held=lambda: account.doubts,
     )
 
 

@@ -55,6 +55,7 @@ def push_on(address: AccountAddress, lake: Lake, numbers: Sequence[str]) -> tupl
             opt_out_lists=(OPT_OUT_LIST,),
             find_silenced=silenced,
             find_in_use=set,
+            find_held=tuple,
         )
         return push_segment(hand, ORDER, people(*numbers)), pen.writes
 

@@ -224,6 +224,17 @@ def test_the_brake_holds_additions_and_never_removals(account: Account, lake: La
     assert push(account, lake, ALL[2], held=("any",)).record.state == "done"
 
 
+def test_opt_outs_that_cannot_be_read_any_more_hold_additions_in_the_midst_of_a_push(
+    account: Account, lake: Lake
+) -> None:
+    push(account, lake, *FEW)
+    [list_id] = live_lists(lake)
+    account.doubts = ("opt-out list 109 was not read to its end",)
+    outcome = push(account, lake, *ALL[2:7])
+    assert account.numbers(list_id) == [ALL[2]]
+    assert (outcome.record.state, outcome.record.why) == ("stopped", *account.doubts)
+
+
 def test_a_lapsed_approval_takes_who_left_off_and_adds_nobody(account: Account, lake: Lake) -> None:
     push(account, lake, *MANY)
     [list_id] = live_lists(lake)
