@@ -14,6 +14,8 @@ from ..figures import say
 from ..library import AS_OF, DAY, World, fictional_number, segment_file
 from .in_time import edit_playbook, take_run, world_with
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = [fictional_number(place) for place in range(30)]
 CITIES = ("Perth", "Sydney", None)
 RULES = {
@@ -132,7 +134,6 @@ def test_the_one_kind_of_thing_that_changed_is_the_cause(tmp_path: Path, kind: s
     change_one_kind(tmp_path, kind, seed=1)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", list(KINDS))
 @pytest.mark.parametrize("seed", range(2, 8))
 def test_and_so_it_is_in_many_worlds(tmp_path: Path, kind: str, seed: int) -> None:

@@ -20,6 +20,8 @@ from ...figures import say
 from ...library import fictional_number
 from .memory import OPT_OUTS, Account, Fickle, Killed, QuickLake, live_lists, push
 
+pytestmark = pytest.mark.slow
+
 ALL = [fictional_number(place) for place in range(40)]
 STOPPED, BY_HAND, THEIRS = ALL[1], ALL[30], ALL[31]
 
