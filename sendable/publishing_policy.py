@@ -31,4 +31,3 @@ class PublishingPolicy(Policy):
     import_from: int = Field(
         ge=1, description="From so many changes on, a list is made anew by upload and import"
     )
-    import_wait_minutes: int = Field(ge=1, description="How long an import is waited for")
