@@ -1,0 +1,1 @@
+"""What a Prefect server is told: deployments, automations, and where alerts go."""
