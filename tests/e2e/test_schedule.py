@@ -1,4 +1,4 @@
-"""A real server schedules the monthly run.
+"""A real server schedules the monthly and the daily run.
 
 With the wrong versions together Prefect's scheduler fails on every tick and says so only in its
 log: everything else works, and the monthly run never comes (see the caps in pyproject.toml).
@@ -16,6 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from sendable.schedules import name_deploy_settings
 
 ROOT = Path(__file__).parents[2]
 PREFECT = [sys.executable, "-m", "prefect"]
@@ -39,7 +41,7 @@ def server(tmp_path):
         "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
-        "SENDABLE_HOME": str(ROOT),
+        **name_deploy_settings(tmp_path / "workspace", ROOT / "playbook"),
     }
     command = [*PREFECT, "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     with (tmp_path / "server.log").open("w") as log:
@@ -78,7 +80,7 @@ def ask_until(environment, path: str, body: dict | None, wanted):
 
 
 @pytest.mark.slow
-def test_the_monthly_deployment_has_a_scheduled_run(server):
+def test_the_monthly_and_the_daily_deployment_have_scheduled_runs_and_the_hourly_has_none(server):
     deploy = [*PREFECT, "--no-prompt", "deploy", "--all"]
     subprocess.run(
         [*PREFECT, "work-pool", "create", "sendable-local", "--type", "process"],
@@ -94,8 +96,22 @@ def test_the_monthly_deployment_has_a_scheduled_run(server):
         check=True,
         capture_output=True,
     )
+    deployments = {found["id"]: found for found in ask(server, "/deployments/filter", {})}
+    by_slug = {
+        schedule["slug"]: (schedule["active"], schedule["schedule"])
+        for found in deployments.values()
+        for schedule in found["schedules"]
+    }
+    assert by_slug == {
+        "monthly": (True, {"cron": "0 6 1 * *", "timezone": "UTC", "day_or": True}),
+        "daily": (True, {"cron": "30 3 * * *", "timezone": "UTC", "day_or": True}),
+        "hourly": (False, {"cron": "10 * * * *", "timezone": "UTC", "day_or": True}),
+    }
     scheduled = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
-    runs = ask_until(server, "/flow_runs/filter", scheduled, lambda answer: len(answer) >= 1)
-    deployments = ask(server, "/deployments/filter", {})
-    monthly = next(found for found in deployments if found["name"] == "monthly")
-    assert {run["deployment_id"] for run in runs} == {monthly["id"]}
+
+    def are_both_there(answer) -> bool:
+        return {deployments[run["deployment_id"]]["name"] for run in answer} == {"monthly", "daily"}
+
+    runs = ask_until(server, "/flow_runs/filter", scheduled, are_both_there)
+    folders = {run["parameters"]["request"]["workspace"] for run in runs}
+    assert folders == {server["SENDABLE_WORKSPACE"]}
