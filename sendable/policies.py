@@ -13,6 +13,7 @@ from typing import Annotated, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from sendable.alerts_policy import AlertsPolicy
 from sendable.audit_policy import AuditPolicy
 from sendable.documents import parse_document, read_document
 from sendable.frequency_policy import FrequencyPolicy
@@ -324,6 +325,7 @@ class Policies:
     message_costs: MessageCosts
     audit: AuditPolicy
     publishing: PublishingPolicy
+    alerts: AlertsPolicy
 
     def all(self) -> tuple[Policy, ...]:
         """Give every policy, for the rulebook's page of them."""
@@ -359,6 +361,7 @@ def read_policies(playbook: Path) -> Policies:
         message_costs=_read(folder, "message_costs", MessageCosts),
         audit=_read(folder, "audit", AuditPolicy),
         publishing=_read(folder, "publishing", PublishingPolicy),
+        alerts=_read(folder, "alerts", AlertsPolicy),
     )
 
 
