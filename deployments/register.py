@@ -1,8 +1,8 @@
-"""Registers the work pool and the deployments at a Prefect server.
+"""Registers everything at a Prefect server: the work pool, the deployments, the automations.
 
 ``python -m deployments.register`` may be run again at any time: what is there is brought up to
-date. It reads the environment: ``PREFECT_API_URL`` says which server, ``SENDABLE_HOME``,
-``SENDABLE_WORKSPACE`` and ``SENDABLE_PLAYBOOK`` what the deployments work on.
+date. It reads the environment: ``PREFECT_API_URL`` says which server, ``SENDABLE_WORKSPACE`` and
+``SENDABLE_PLAYBOOK`` what the deployments work on.
 """
 
 from __future__ import annotations
@@ -16,15 +16,29 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.exceptions import ObjectAlreadyExists
 
-HOME = Path(__file__).resolve().parents[1]
+from deployments.automations import register_automations
+from sendable.errors import SendableError
+from sendable.policies import read_policies
+from sendable.schedules import name_deploy_settings
+from sendable.workspace import PROJECT_ROOT
+
 POOL = "sendable-local"
 """The work pool of the deployments; a worker of the type "process" does what is in it."""
 
 
 def main() -> int:
     """Register everything; give the exit code."""
-    make_pool()
-    return register_deployments()
+    workspace = Path(os.environ.get("SENDABLE_WORKSPACE", "workspace"))
+    playbook = Path(os.environ.get("SENDABLE_PLAYBOOK", "playbook"))
+    try:
+        make_pool()
+        if failed := register_deployments(workspace, playbook):
+            return failed
+        register_automations(read_policies(playbook).alerts)
+    except SendableError as failure:
+        print(f"error {failure}", file=sys.stderr)  # noqa: T201 - a command of its own
+        return 1
+    return 0
 
 
 def make_pool() -> None:
@@ -36,17 +50,22 @@ def make_pool() -> None:
             return
 
 
-def register_deployments() -> int:
+def register_deployments(workspace: Path, playbook: Path) -> int:
     """Register the deployments of ``prefect.yaml``, as Prefect's own command does; give its code.
 
-    What it reads of the environment is written into the deployments: after the checkout, the
-    workspace or the playbook has moved, they are registered again.
+    Args:
+        workspace: The workspace that the runs are of.
+        playbook: The playbook that they go by, with the policy of schedules.
+
+    Raises:
+        PlaybookError: A policy of the playbook cannot be read.
     """
     command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
     command += ["--prefect-file", "deployments/prefect.yaml"]
-    environment = {"SENDABLE_HOME": str(HOME), **os.environ}
+    environment = {**os.environ, **name_deploy_settings(workspace, playbook)}
     # Prefect looks for the flows' files from the folder in which it is called.
-    return subprocess.run(command, cwd=HOME, env=environment, check=False).returncode  # noqa: S603
+    done = subprocess.run(command, cwd=PROJECT_ROOT, env=environment, check=False)  # noqa: S603
+    return done.returncode
 
 
 if __name__ == "__main__":
