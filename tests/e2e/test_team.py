@@ -21,6 +21,7 @@ import psycopg
 import pytest
 
 from sendable.clicksend.sandbox.account import create_account
+from sendable.clicksend.sandbox.serving import running_account
 from sendable.workspace import Workspace
 
 from ..composed import SERVICES, environment_of
@@ -31,11 +32,6 @@ from ..served import ROOT, Served, empty_home, find_free_port
 pytestmark = [pytest.mark.slow, needs_postgres]
 
 PEOPLE = 120
-GIVEN = {
-    "DATABASE_PASSWORD": PASSWORD,
-    "CLICKSEND_USERNAME": "nobody",
-    "CLICKSEND_API_KEY": "not-needed-for-a-sandbox",
-}
 
 
 @contextmanager
@@ -80,7 +76,6 @@ def team(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[Se
     create_account(workspace.sandbox, contacts=PEOPLE, months=1, seed=7, now=datetime.now(UTC))
     port, reports_port = find_free_port(), find_free_port()
     ui, reports = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{reports_port}"
-    given = {**GIVEN, "PREFECT_UI_URL": ui, "SENDABLE_REPORTS_URL": reports}
     base = empty_home(home, SENDABLE_WORKSPACE=str(workspace.root), SENDABLE_PLAYBOOK=str(SHIPPED))
     host = database.split("@")[1].partition("/")[0]
     here = {
@@ -92,6 +87,14 @@ def team(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[Se
     }
     to_api = {"PREFECT_API_URL": f"{ui}/api"}
     with ExitStack() as running:
+        account = running.enter_context(running_account(workspace.sandbox))
+        given = {
+            "DATABASE_PASSWORD": PASSWORD,
+            "CLICKSEND_USERNAME": account.username,
+            "CLICKSEND_API_KEY": account.api_key,
+            "PREFECT_UI_URL": ui,
+            "SENDABLE_REPORTS_URL": reports,
+        }
         settings = {**base, **environment_of("server", given), **here}
         process = running.enter_context(started("server", home, settings))
         served = Served({**base, **to_api}, f"{ui}/api", process, home / "server.log", reports)
@@ -99,12 +102,11 @@ def team(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[Se
         settings = {**base, **environment_of("reports", given), **to_api}
         site = ("--port", str(reports_port))
         running.enter_context(started("reports", home, settings, *site))
-        account = {"PREFECT_HOME": str(home / "worker")}
-        settings = {**base, **environment_of("worker", given), **to_api, **account}
+        own = {"PREFECT_HOME": str(home / "worker"), "CLICKSEND_BASE_URL": account.base_url}
+        settings = {**base, **environment_of("worker", given), **to_api, **own}
         running.enter_context(started("worker", home, settings))
-        name = "/work_pools/sendable-local/workers/filter"
         served.ask_until("/work_pools/filter", {}, bool)
-        served.ask_until(name, {}, bool)
+        served.ask_until("/work_pools/sendable-local/workers/filter", {}, bool)
         yield served
 
 
