@@ -17,6 +17,7 @@ from sendable.playbook import Playbook
 from sendable.publish.documents import write_quality_report
 from sendable.publish.scrub.ours import find_newest_decisions
 from sendable.runs import Run, Step
+from tasks.events import tell_of_gate
 from tasks.shown import show_gate
 
 
@@ -35,6 +36,7 @@ def hold_push_gate(run: Run, playbook: Playbook, segments: Sequence[str]) -> Gat
     folder = run.workspace.root / "pushes" / f"{now:%Y%m%dT%H%M%SZ}"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     report = judge("push", {"push": metrics}, folder)
+    tell_of_gate(run, report)
     show_gate(report)
     report.raise_if_failed()
     return report
@@ -56,5 +58,6 @@ def hold_gate(run: Run, stage: Step, frames: Mapping[str, pd.DataFrame]) -> Gate
             )
     show_gate(report, find_failing_rows(run, stage))
     write_quality_report(run)
+    tell_of_gate(run, report)
     report.raise_if_failed()
     return report
