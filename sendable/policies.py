@@ -20,7 +20,9 @@ from sendable.frequency_policy import FrequencyPolicy
 from sendable.policy import Policy as Policy
 from sendable.policy import by_known_country
 from sendable.publishing_policy import PublishingPolicy
+from sendable.schedules_policy import SchedulesPolicy
 from sendable.sending_policies import MessageCosts, QuietHours, Regions
+from sendable.triggers_policy import TriggersPolicy
 
 
 class OptOutWords(Policy):
@@ -325,6 +327,8 @@ class Policies:
     message_costs: MessageCosts
     audit: AuditPolicy
     publishing: PublishingPolicy
+    schedules: SchedulesPolicy
+    triggers: TriggersPolicy
     alerts: AlertsPolicy
 
     def all(self) -> tuple[Policy, ...]:
@@ -361,6 +365,8 @@ def read_policies(playbook: Path) -> Policies:
         message_costs=_read(folder, "message_costs", MessageCosts),
         audit=_read(folder, "audit", AuditPolicy),
         publishing=_read(folder, "publishing", PublishingPolicy),
+        schedules=_read(folder, "schedules", SchedulesPolicy),
+        triggers=_read(folder, "triggers", TriggersPolicy),
         alerts=_read(folder, "alerts", AlertsPolicy),
     )
 

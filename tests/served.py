@@ -18,11 +18,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 from typing import Any
+from urllib.error import HTTPError
 
 ROOT = Path(__file__).parents[1]
 PREFECT = [sys.executable, "-m", "prefect"]
 PATIENCE = 180
 """How often a server is asked before a test gives up, with a second between two times."""
+
+_BUSY = 503
 
 
 @dataclass(frozen=True)
@@ -49,14 +52,22 @@ class Served:
         return self.api_url.removesuffix("/api")
 
     def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        """Call the API: ``GET`` without a body, else ``POST``."""
+        """Call the API: ``GET`` without a body, else ``POST``; again where the database is busy."""
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(
             self.api_url + path, data=data, headers={"content-type": "application/json"}
         )
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            text = answer.read()
-        return json.loads(text) if text else None
+        pause = Event()
+        for _ in range(PATIENCE):
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:
+                    text = answer.read()
+                return json.loads(text) if text else None
+            except HTTPError as refused:
+                if refused.code != _BUSY:
+                    raise
+            pause.wait(1.0)
+        raise AssertionError(f"{path} is busy for ever: {self.said()}")
 
     def ask_until(
         self, path: str, body: dict[str, Any] | None, wanted: Callable[[Any], bool]
@@ -158,3 +169,44 @@ def _end(process: subprocess.Popen[bytes], with_signal: int) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+@contextmanager
+def serve_up(home: Path, workspace: Path, playbook: Path, **settings: str) -> Iterator[Served]:
+    """Run ``sendable up`` as a newcomer does, on free ports; it ends with ``Ctrl-C``.
+
+    Args:
+        home: A folder for Prefect's database and the log.
+        workspace: The workspace. Its runs are to be found on the report site.
+        playbook: The playbook.
+        settings: More of the environment.
+    """
+    port, reports_port = find_free_port(), find_free_port()
+    environment = empty_home(home, **settings)
+    command = [sys.executable, "-m", "sendable", "up"]
+    command += ["--workspace", str(workspace), "--playbook", str(playbook)]
+    command += ["--port", str(port), "--reports-port", str(reports_port)]
+    log = home / "up.log"
+    with log.open("wb") as written:
+        process = subprocess.Popen(
+            command, env=environment, cwd=ROOT, stdout=written, stderr=subprocess.STDOUT
+        )
+        api_url = f"http://127.0.0.1:{port}/api"
+        environment = {**environment, "PREFECT_API_URL": api_url}
+        served = Served(environment, api_url, process, log, f"http://127.0.0.1:{reports_port}")
+        try:
+            _await_words(served, "Ctrl-C ends all of it")
+            yield served
+        finally:
+            _end(process, signal.SIGINT)
+
+
+def _await_words(served: Served, words: str) -> None:
+    """Wait until the process has said something."""
+    pause = Event()
+    for _ in range(PATIENCE):
+        if words in served.log.read_text(errors="replace"):
+            return
+        assert served.process.poll() is None, f"it ended: {served.said()}"
+        pause.wait(1.0)
+    raise AssertionError(f"it never said {words!r}: {served.said()}")
