@@ -17,6 +17,7 @@ from sendable.clicksend.sandbox.commands import app as sandbox_app
 from sendable.commands import (
     alerting,
     approving,
+    examining,
     lists,
     looking,
     measuring,
@@ -54,6 +55,7 @@ for group in (
     replies,
     alerting,
     operating,
+    examining,
 ):
     app.add_typer(group.app)
 app.add_typer(sandbox_app, name="sandbox")
