@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from prefect import flow
 
+from flows.ending import in_one_line
 from flows.naming import name_flow_run
 from sendable.ingestion.session import Pulled, Session
 from sendable.playbook import read_playbook
@@ -25,11 +26,13 @@ from tasks.ingest import (
     pull_replies,
     pull_sources,
 )
+from tasks.labels import label_run
 from tasks.scrub import read_stops, scrub_our_lists
 from tasks.shown import announce_step, count_pulls, show_pulls
 
 
 @flow(name="ingest", flow_run_name=name_flow_run, on_running=[announce_step])
+@in_one_line
 def ingest(request: RunRequest) -> str:
     """Begin a run and bring everything of the accounts and the other sources into the lake.
 
@@ -49,6 +52,7 @@ def ingest(request: RunRequest) -> str:
         ScrubFailed: Somebody may still be on a list of ours. What was pulled is kept all the same.
     """
     playbook = read_playbook(request.playbook, request.brief)
+    label_run(playbook.brief, request.workspace)
     run = begin_run(request, datetime.now(UTC), playbook.digest)
 
     with run.workspace.lake.writing(run.run_id), open_accounts(run, playbook) as accounts:

@@ -17,6 +17,7 @@ from sendable.gates.suites import judge
 from sendable.playbook import Playbook
 from sendable.publish.documents import write_quality_report
 from sendable.publish.scrub.ours import find_newest_decisions
+from sendable.reports import find_report_url
 from sendable.runs import Run, Step
 from tasks.shown import show_gate
 
@@ -57,7 +58,7 @@ def hold_gate(
                 f"After {stage} this does not hold: {check.expectation[0].lower()}"
                 f"{check.expectation[1:]} (found: {check.found}). {check.remedy}."
             )
-    show_gate(report, find_failing_rows(run, stage))
+    show_gate(report, find_failing_rows(run, stage), find_report_url(run, "quality.html"))
     write_quality_report(run)
     report.raise_if_failed()
     return report
