@@ -16,6 +16,7 @@ from sendable import __version__
 from sendable.clicksend.sandbox.commands import app as sandbox_app
 from sendable.commands import (
     approving,
+    examining,
     lists,
     looking,
     measuring,
@@ -52,6 +53,7 @@ for group in (
     statements,
     replies,
     operating,
+    examining,
 ):
     app.add_typer(group.app)
 app.add_typer(sandbox_app, name="sandbox")
