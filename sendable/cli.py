@@ -15,6 +15,7 @@ from rich.markup import escape
 from sendable import __version__
 from sendable.clicksend.sandbox.commands import app as sandbox_app
 from sendable.commands import (
+    alerting,
     approving,
     examining,
     lists,
@@ -52,6 +53,7 @@ for group in (
     measuring,
     statements,
     replies,
+    alerting,
     operating,
     examining,
 ):
