@@ -21,6 +21,7 @@ from sendable.commands import (
     measuring,
     papers,
     past,
+    people,
     pushing,
     replies,
     running,
@@ -50,6 +51,7 @@ for group in (
     measuring,
     statements,
     replies,
+    people,
 ):
     app.add_typer(group.app)
 app.add_typer(sandbox_app, name="sandbox")
