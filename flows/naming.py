@@ -1,4 +1,4 @@
-"""Names of flow runs: which workspace, as of when. The UI puts the flow's name before them."""
+"""Names of flow runs: which workspace, as of when, and why. The UI puts the flow's name before."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from prefect.runtime import flow_run
 def name_flow_run() -> str:
     """Give ``workspace as of 2026-11-22 09:00``, from the running flow's parameters.
 
-    Without an as-of time it is the flow's own start.
+    Without an as-of time it is the flow's own start. A reason, where there is one, stands behind
+    it: ``workspace as of 2026-11-22 09:00: lists grew quickly``.
     """
     request = flow_run.parameters["request"]
     moment = request.as_of or flow_run.scheduled_start_time
-    return f"{request.workspace.name} as of {moment:%Y-%m-%d %H:%M}"
+    name = f"{request.workspace.name} as of {moment:%Y-%m-%d %H:%M}"
+    return f"{name}: {request.reason}" if request.reason else name

@@ -13,13 +13,16 @@ from typing import Annotated, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from sendable.alerts_policy import AlertsPolicy
 from sendable.audit_policy import AuditPolicy
 from sendable.documents import parse_document, read_document
 from sendable.frequency_policy import FrequencyPolicy
 from sendable.policy import Policy as Policy
 from sendable.policy import by_known_country
 from sendable.publishing_policy import PublishingPolicy
+from sendable.schedules_policy import SchedulesPolicy
 from sendable.sending_policies import MessageCosts, QuietHours, Regions
+from sendable.triggers_policy import TriggersPolicy
 
 
 class OptOutWords(Policy):
@@ -324,6 +327,9 @@ class Policies:
     message_costs: MessageCosts
     audit: AuditPolicy
     publishing: PublishingPolicy
+    schedules: SchedulesPolicy
+    triggers: TriggersPolicy
+    alerts: AlertsPolicy
 
     def all(self) -> tuple[Policy, ...]:
         """Give every policy, for the rulebook's page of them."""
@@ -359,6 +365,9 @@ def read_policies(playbook: Path) -> Policies:
         message_costs=_read(folder, "message_costs", MessageCosts),
         audit=_read(folder, "audit", AuditPolicy),
         publishing=_read(folder, "publishing", PublishingPolicy),
+        schedules=_read(folder, "schedules", SchedulesPolicy),
+        triggers=_read(folder, "triggers", TriggersPolicy),
+        alerts=_read(folder, "alerts", AlertsPolicy),
     )
 
 

@@ -22,6 +22,10 @@ STEPS: tuple[Step, ...] = ("ingest", "exclude", "segment", "strategise", "publis
 _LATE = timedelta(days=1)
 """How long before its beginning a run may look and still be one of the present."""
 
+NO_NUMBER = r"^(\d{0,6}\D)*\d{0,6}$"
+"""A text without a phone number. Prefect keeps a form as it was filled in, and refuses by this
+before it keeps anything."""
+
 NEW_OR_CHANGED = "new or changed"
 """The count of an ingest that says whether it brought anything."""
 
@@ -53,6 +57,9 @@ class Manifest(BaseModel):
     looks_back: bool = False
     """Whether a run was published before that looked at a later moment: then this one is kept and
     listed, and never the latest, nor what a later run is compared with."""
+    hands_over: bool = False
+    """Whether it looked at the lifecycle flows between two refreshes, and told who is due. It has
+    no documents, is never the latest, and no step goes on with it."""
     push_blocks: list[str] = Field(default_factory=list)
     """Why no list may be written from this run until somebody has acknowledged it."""
 
@@ -89,6 +96,12 @@ class RunRequest(BaseModel):
     )
     brief: Brief | None = Field(
         default=None, description="Use this brief in place of the playbook's, for this run"
+    )
+    reason: str | None = Field(
+        default=None,
+        max_length=120,
+        pattern=NO_NUMBER,
+        description="Why it is asked for, in a few words: part of the run's name. No phone numbers",
     )
 
 
@@ -153,6 +166,11 @@ class Run:
             self.manifest.push_blocks.append(reason)
             self.save()
 
+    def hand_over(self) -> None:
+        """Note that the run has told who is due in the lifecycle flows: no later run does again."""
+        self.manifest = self.manifest.model_copy(update={"hands_over": True})
+        self.save()
+
     def save(self) -> None:
         """Write the manifest, whole or not at all."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -199,11 +217,17 @@ def continue_run(request: RunRequest, step: Step, now: datetime, playbook_hash: 
     finished run is never changed.
 
     Raises:
-        RunError: There is no run, or the step before this one has not run in it.
+        RunError: There is no run, the step before this one has not run in it, or it only looked at
+            the lifecycle flows.
     """
     workspace = Workspace(request.workspace)
     before = STEPS[STEPS.index(step) - 1]
     run = load_run(workspace, request.run_id) if request.run_id else _newest(workspace, before)
+    if run.manifest.hands_over:
+        raise RunError(
+            f"run {run.run_id} only looked at who is due in the lifecycle flows",
+            remedy="Name another run, or none for the newest",
+        )
     run.source_of(before)
     # An older version may have made the workspace.
     workspace.prepare()
@@ -267,6 +291,15 @@ def list_published(workspace: Workspace) -> list[Run]:
     ]
 
 
+def list_told_by(workspace: Workspace) -> list[Run]:
+    """Give the runs that told who is due in the lifecycle flows, and did not look back."""
+    return [
+        run
+        for run in list_runs(workspace)
+        if (run.manifest.is_published or run.manifest.hands_over) and not run.manifest.looks_back
+    ]
+
+
 def point_latest(run: Run) -> None:
     """Make ``runs/latest`` point at a run, in one step; a run that looks back changes nothing."""
     if run.manifest.looks_back:
@@ -291,12 +324,14 @@ def _check_playbook(run: Run, before: Step, playbook_hash: str) -> None:
 def _newest(workspace: Workspace, before: Step) -> Run:
     """Give the newest run in which a step has ended; without one, the newest of all.
 
-    A published run that looked back is gone on with only by its id.
+    A published run that looked back is gone on with only by its id, and one that only looked at the
+    lifecycle flows never.
     """
     runs = [
         run
         for run in list_runs(workspace)
         if not (run.manifest.looks_back and run.manifest.is_published)
+        and not run.manifest.hands_over
     ]
     if not runs:
         raise RunError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Literal
 
 import pandas as pd
 from prefect import task
@@ -41,7 +42,9 @@ def hold_push_gate(run: Run, playbook: Playbook, segments: Sequence[str]) -> Gat
 
 
 @task(name="gate", task_run_name="gate after {stage}", cache_policy=NO_CACHE)
-def hold_gate(run: Run, stage: Step, frames: Mapping[str, pd.DataFrame]) -> GateReport:
+def hold_gate(
+    run: Run, stage: Step | Literal["lifecycle"], frames: Mapping[str, pd.DataFrame]
+) -> GateReport:
     """Judge a stage, show and keep the verdict, and stop the run on a critical failure.
 
     Raises:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import re
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
+
+from sendable.schedules import SCHEDULES, name_deploy_settings
 
 ROOT = Path(__file__).parents[1]
 DEPLOYMENTS = yaml.safe_load((ROOT / "deployments" / "prefect.yaml").read_text())["deployments"]
@@ -21,12 +23,6 @@ def test_a_deployment_names_a_flow_that_takes_its_parameters(deployment):
     assert flow.validate_parameters(deployment["parameters"])
 
 
-@pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda deployment: deployment["entrypoint"])
-def test_a_schedule_names_its_time_zone(deployment):
-    for schedule in deployment["schedules"]:
-        assert ZoneInfo(schedule["timezone"])
-
-
 def test_every_deployment_goes_by_another_name():
     names = [(each["entrypoint"], each["name"]) for each in DEPLOYMENTS]
     assert len(set(names)) == len(names)
@@ -38,7 +34,45 @@ def test_a_push_that_nobody_filled_in_only_looks():
     assert push["schedules"] == []
 
 
-def test_the_playbook_runs_every_month():
-    monthly = next(found for found in DEPLOYMENTS if found["name"] == "monthly")
-    assert [schedule["cron"] for schedule in monthly["schedules"]] == ["0 6 1 * *"]
-    assert monthly["schedules"][0]["active"]
+def left_open(setting: str) -> str:
+    return "{{ $SENDABLE_" + setting.upper() + " }}"
+
+
+def test_each_schedule_is_that_of_the_policy_by_its_own_name():
+    found = {schedule["slug"]: schedule for each in DEPLOYMENTS for schedule in each["schedules"]}
+    assert set(found) == set(SCHEDULES)
+    for name, schedule in found.items():
+        assert schedule["cron"] == left_open(f"{name}_cron")
+        assert schedule["active"] == left_open(f"{name}_active")
+        assert schedule["timezone"] == left_open("time_zone")
+
+
+def test_whatever_the_file_leaves_open_is_settled_for_the_registration(tmp_path):
+    text = (ROOT / "deployments" / "prefect.yaml").read_text()
+    named = set(re.findall(r"\{\{ \$(\w+) \}\}", text))
+    settings = name_deploy_settings(tmp_path, ROOT / "playbook")
+    assert named == set(settings)
+    assert settings["SENDABLE_WORKSPACE"] == str(tmp_path.resolve())
+    assert (settings["SENDABLE_MONTHLY_ACTIVE"], settings["SENDABLE_HOURLY_ACTIVE"]) == (
+        "true",
+        "false",
+    )
+
+
+def test_a_second_run_of_a_deployment_waits_for_the_first():
+    for each in DEPLOYMENTS:
+        assert each["concurrency_limit"] == {"limit": 1, "collision_strategy": "ENQUEUE"}
+        assert each["work_pool"]["name"] == "sendable-local"
+
+
+def test_the_deployments_are_those_that_the_docs_name():
+    flows = {each["entrypoint"].split(":")[1].replace("_", "-"): [] for each in DEPLOYMENTS}
+    for each in DEPLOYMENTS:
+        flows[each["entrypoint"].split(":")[1].replace("_", "-")].append(each["name"])
+    assert flows == {
+        "refresh": ["monthly", "by-hand"],
+        "ingest": ["daily"],
+        "lifecycle": ["hourly"],
+        "push": ["by-hand"],
+        "before-send": ["by-hand"],
+    }

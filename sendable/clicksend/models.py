@@ -76,6 +76,7 @@ class Account:
     country: str | None = None
     currency: str | None = None
     most_parts: int | None = None
+    timezone: str | None = None
 
     @classmethod
     def from_json(cls, row: Json) -> Account:
@@ -90,6 +91,7 @@ class Account:
             else None,
             # The text is cut off after so many parts, whatever the setting's name says. 0 is none.
             most_parts=read_int(row.get("setting_sms_message_char_limit")) or None,
+            timezone=read_text(row.get("timezone")),
         )
 
 

@@ -47,7 +47,54 @@ def measure_plans(connection: Connection, run: Run, playbook: Playbook) -> pd.Da
     Returns:
         One row; columns that end in ``_in_words`` say what the column of their name found.
     """
-    campaign, budget = settle_campaign(playbook, run.as_of), set_budget(playbook)
+    _prepare(connection, run, playbook)
+    campaign = settle_campaign(playbook, run.as_of)
+    of_flows = measure_flows(connection, run, playbook)
+    find_shut_out(connection, run, playbook)
+    metrics = query(
+        connection,
+        read_sql("sendable.gates", "strategise"),
+        {
+            "run_id": run.run_id,
+            "segment_run": run.source_of("segment"),
+            "is_unanswered": bool(find_unanswered(playbook, run)),
+            "holdout": campaign.holdout,
+            "holdout_percent": campaign.holdout_percent,
+            "running": [
+                key
+                for key, experiment in playbook.experiments.items()
+                if experiment.is_running(run.as_of.date())
+            ],
+            "with_strategy": [
+                key
+                for key, segment in playbook.segments.items()
+                if segment.file.strategy.use and segment.file.strategy.tone
+            ],
+        },
+    )
+    metrics = metrics.join(of_flows)
+    words = [name for name in metrics.columns if str(name).endswith("_in_words")]
+    return metrics.drop(columns=[name for name in words if metrics[name].isna().all()])
+
+
+def measure_due(connection: Connection, run: Run, playbook: Playbook) -> pd.DataFrame:
+    """Measure who is due in the lifecycle flows of a run that planned no send.
+
+    Args:
+        connection: An engine as ``open_people`` opens it.
+        run: The run; its flows have been written.
+        playbook: The playbook, with the members of its families.
+
+    Returns:
+        One row, the metrics of flows that ``measure_plans`` has as well.
+    """
+    _prepare(connection, run, playbook)
+    return measure_flows(connection, run, playbook)
+
+
+def _prepare(connection: Connection, run: Run, playbook: Playbook) -> None:
+    """Make the tables of who is silent and which caps there are, for the gate's own queries."""
+    budget = set_budget(playbook)
     caps = [*budget.by_segment.items(), *((None, cap) for cap in budget.shared)]
     columns = {
         "segment": pa.array([segment for segment, _ in caps], pa.string()),
@@ -79,29 +126,3 @@ def measure_plans(connection: Connection, run: Run, playbook: Playbook) -> pd.Da
         longest_days=budget.longest_days,
         not_containing=playbook.brief.marketing.not_containing,
     )
-    of_flows = measure_flows(connection, run, playbook)
-    find_shut_out(connection, run, playbook)
-    metrics = query(
-        connection,
-        read_sql("sendable.gates", "strategise"),
-        {
-            "run_id": run.run_id,
-            "segment_run": run.source_of("segment"),
-            "is_unanswered": bool(find_unanswered(playbook, run)),
-            "holdout": campaign.holdout,
-            "holdout_percent": campaign.holdout_percent,
-            "running": [
-                key
-                for key, experiment in playbook.experiments.items()
-                if experiment.is_running(run.as_of.date())
-            ],
-            "with_strategy": [
-                key
-                for key, segment in playbook.segments.items()
-                if segment.file.strategy.use and segment.file.strategy.tone
-            ],
-        },
-    )
-    metrics = metrics.join(of_flows)
-    words = [name for name in metrics.columns if str(name).endswith("_in_words")]
-    return metrics.drop(columns=[name for name in words if metrics[name].isna().all()])

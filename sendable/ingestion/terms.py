@@ -1,6 +1,8 @@
-"""Terms: what the account's own settings say of the price and length of its messages."""
+"""Terms: what the account's own settings say of its messages' price and length, and its clock."""
 
 from __future__ import annotations
+
+from zoneinfo import available_timezones
 
 import pandas as pd
 
@@ -16,5 +18,10 @@ def record_terms(lake: Lake, name: str, account: Account) -> None:
         name: What the account is called here.
         account: What ClickSend says of it.
     """
-    row = {"account": name, "currency": account.currency, "most_parts": account.most_parts}
+    row = {
+        "account": name,
+        "currency": account.currency,
+        "most_parts": account.most_parts,
+        "timezone": account.timezone if account.timezone in available_timezones() else None,
+    }
     lake.upsert("accounts", pd.DataFrame([row]).astype({"most_parts": "Int64"}))

@@ -45,7 +45,7 @@ def write_quality_report(run: Run) -> Path:
 def read_gate_reports(folder: Path) -> list[GateReport]:
     """Read the gate reports of a run's folder, in the order of the steps."""
     reports = []
-    for stage in STEPS:
+    for stage in (*STEPS, "lifecycle"):
         path = folder / "gates" / f"{stage}.json"
         if path.exists():
             reports.append(GateReport.model_validate_json(path.read_text(encoding="utf-8")))

@@ -10,17 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from sendable.errors import ApprovalError
 from sendable.publish.approval import Door, Said, Verdict, read_band
 from sendable.publish.approval.bands import WRITTEN_BAND
-from sendable.runs import Run, load_run
+from sendable.runs import NO_NUMBER, Run, load_run
 from sendable.workspace import Workspace
 
 Wish = Literal["look", "push what is approved", "approve and push", "reject"]
 
 _VERDICTS: dict[Wish, Verdict] = {"approve and push": "approved", "reject": "rejected"}
-
-
-_NO_NUMBER = r"^(\d{0,6}\D)*\d{0,6}$"
-"""A text without a phone number. Prefect keeps the form as it was filled in, and refuses by this
-before it keeps anything."""
 
 
 class PushRequest(BaseModel):
@@ -48,13 +43,13 @@ class PushRequest(BaseModel):
         title="Who decides",
         description="Your name. Prefect without its Cloud knows no users: it is taken as said, "
         "and kept for good",
-        pattern=_NO_NUMBER,
+        pattern=NO_NUMBER,
     )
     note: str = Field(
         default="",
         title="Note",
         description="Kept with the decision, for good. No phone numbers",
-        pattern=_NO_NUMBER,
+        pattern=NO_NUMBER,
     )
     band: str = Field(
         default="",

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from sendable.engine.duckdb import Connection, run_script
 from sendable.playbook import Playbook
-from sendable.runs import Run, list_published
+from sendable.runs import Run, list_told_by
 
 
 def claim_slots(connection: Connection, playbook: Playbook, run: Run, runs: Iterable[str]) -> None:
@@ -42,9 +42,9 @@ def register_notices(connection: Connection, playbook: Playbook) -> None:
 
 def list_told(run: Run) -> set[str]:
     """Give the runs that told somebody what is due, up to a run's moment and without it."""
-    published = [
+    told = [
         other.source_of("strategise")
-        for other in list_published(run.workspace)
+        for other in list_told_by(run.workspace)
         if other.as_of <= run.as_of and not other.manifest.is_of_the_past
     ]
-    return {name for name in published if name != run.run_id}
+    return {name for name in told if name != run.run_id}

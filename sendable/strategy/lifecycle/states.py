@@ -15,7 +15,7 @@ from sendable.engine.duckdb import Connection, run_script
 from sendable.lifecycle_file import Flow
 from sendable.policies import BotSigns
 from sendable.rules import Rule, plan_rules
-from sendable.runs import Run, list_published
+from sendable.runs import Run, list_published, list_told_by
 from sendable.strategy.lifecycle.tables import (
     Unavailable,
     collect_exits,
@@ -79,14 +79,15 @@ def work_out_states(
 def find_state_before(run: Run) -> str | None:
     """Give the run whose state a run goes on from, as its rows are named in the lake.
 
-    That is the last published one that looked at no later moment: what it told is handed over. So
+    That is the last one that told who is due, a published one or a look at the flows alone, and
+    looked at no later moment: what it told is handed over. So
     a second published run at one moment tells nobody twice, and a run that is made anew before it
     is published gives the same answer. Of a run of the past nobody sent, so it has handed nothing
     over.
     """
     others = [
         other
-        for other in list_published(run.workspace)
+        for other in list_told_by(run.workspace)
         if other.as_of <= run.as_of
         and other.source_of("strategise") != run.run_id
         and not other.manifest.is_of_the_past
