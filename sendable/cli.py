@@ -24,6 +24,7 @@ from sendable.commands import (
     operating,
     papers,
     past,
+    people,
     pushing,
     replies,
     running,
@@ -54,6 +55,7 @@ for group in (
     statements,
     replies,
     alerting,
+    people,
     operating,
     examining,
 ):
