@@ -19,6 +19,7 @@ from sendable.commands import (
     lists,
     looking,
     measuring,
+    operating,
     papers,
     past,
     pushing,
@@ -52,6 +53,7 @@ for group in (
     measuring,
     statements,
     replies,
+    operating,
 ):
     app.add_typer(group.app)
 app.add_typer(sandbox_app, name="sandbox")

@@ -25,6 +25,7 @@
     ├── ApprovalError             a decision on a segment that cannot be taken now
     ├── CampaignAtFault           a campaign that waits would message who said stop
     ├── CannotPrint           a PDF on a machine that lacks the library for it
+    ├── UpError                   what `sendable up` starts does not come up, or has ended
     └── GateFailed                the data between two steps smells wrong
 
 Each says what happened, where, and what to do (``remedy``). Messages never hold a whole phone
@@ -204,6 +205,10 @@ class CampaignAtFault(SendableError):
 
 class CannotPrint(SendableError):
     """A PDF cannot be made on this machine."""
+
+
+class UpError(SendableError):
+    """What ``sendable up`` starts does not come up, or has ended, or is up already."""
 
 
 class GateFailed(SendableError):

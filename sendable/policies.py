@@ -13,6 +13,7 @@ from typing import Annotated, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from sendable.alerts_policy import AlertsPolicy
 from sendable.audit_policy import AuditPolicy
 from sendable.documents import parse_document, read_document
 from sendable.frequency_policy import FrequencyPolicy
@@ -328,6 +329,7 @@ class Policies:
     publishing: PublishingPolicy
     schedules: SchedulesPolicy
     triggers: TriggersPolicy
+    alerts: AlertsPolicy
 
     def all(self) -> tuple[Policy, ...]:
         """Give every policy, for the rulebook's page of them."""
@@ -365,6 +367,7 @@ def read_policies(playbook: Path) -> Policies:
         publishing=_read(folder, "publishing", PublishingPolicy),
         schedules=_read(folder, "schedules", SchedulesPolicy),
         triggers=_read(folder, "triggers", TriggersPolicy),
+        alerts=_read(folder, "alerts", AlertsPolicy),
     )
 
 

@@ -17,14 +17,9 @@ from sendable.playbook import Playbook
 from sendable.publish.approval import gather_approvals
 from sendable.publish.brake import find_stops
 from sendable.publish.content import Publication
+from sendable.reports import REPORTS, find_report_url
 from sendable.runs import Run, RunRequest
 from tasks.shown import show_approvals, show_table
-
-_LINKED = {
-    "rulebook.html": "The audience rulebook",
-    "tracker.xlsx": "The segmentation tracker",
-    "quality.html": "What the gates found",
-}
 
 
 @task(name="show what was published", cache_policy=NO_CACHE)
@@ -44,17 +39,20 @@ def show_publication(publication: Publication) -> None:
 
 @task(name="show links", cache_policy=NO_CACHE)
 def show_links(run: Run) -> None:
-    """Link the files of a run that people open.
+    """Link the files of a run that people open: on the report site, or as files without one.
 
     A browser opens a file only from a page that is itself a file, so the path stands beside it.
     """
-    for name, description in _LINKED.items():
+    for name, description in REPORTS.items():
         path = (run.folder / name).resolve()
+        served = find_report_url(run, name)
         create_link_artifact(
-            path.as_uri(),
-            link_text=f"{description}, {path}",
+            served or path.as_uri(),
+            link_text=description if served else f"{description}, {path}",
             key=f"link-{name.partition('.')[0]}",
-            description=f"{description}; copy the address into a new tab",
+            description=description
+            if served
+            else f"{description}; copy the address into a new tab",
         )
 
 

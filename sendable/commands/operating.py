@@ -1,0 +1,111 @@
+"""Commands that keep running: ``up``, and ``reports`` for a set-up of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+
+from sendable.commands.options import (
+    PLAYBOOK,
+    WORKSPACE,
+    PlaybookOption,
+    WorkspaceOption,
+    open_playbook,
+)
+from sendable.console import errors, screen
+
+if TYPE_CHECKING:
+    from sendable.up.supervisor import Standing
+
+app = typer.Typer()
+
+HostOption = Annotated[
+    str, typer.Option("--host", help="Address to listen on. There are no passwords: keep it so.")
+]
+PortOption = Annotated[int, typer.Option("--port", min=1, max=65535, help="Prefect's port.")]
+ReportsPortOption = Annotated[
+    int, typer.Option("--reports-port", min=1, max=65535, help="The report site's port.")
+]
+SitePortOption = Annotated[int, typer.Option("--port", min=1, max=65535, help="The port.")]
+
+
+@app.command()
+def up(
+    workspace: WorkspaceOption = WORKSPACE,
+    playbook: PlaybookOption = PLAYBOOK,
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 4200,
+    reports_port: ReportsPortOption = 4280,
+) -> None:
+    """Start everything that runs by itself: Prefect's server, a worker, the report site.
+
+    The deployments are registered with their schedules, for this workspace and playbook. Ctrl-C
+    ends all of it, a run in progress too.
+
+    Example: sendable up --playbook our-playbook --workspace my-account
+    """
+    from sendable.up.addresses import Addresses, is_loopback
+    from sendable.up.supervisor import keep_up
+
+    open_playbook(playbook)
+    addresses = Addresses(host, port, reports_port)
+    if not is_loopback(host):
+        errors.print(
+            "[bold red]Anybody who reaches this machine can now read the reports, approve segments "
+            "and push lists:[/] neither Prefect nor the report site asks who they are. Put a proxy "
+            "with passwords before them, or leave --host out."
+        )
+    keep_up(
+        addresses,
+        workspace,
+        playbook,
+        tell=lambda what: screen.print(f"[dim]{escape(what)} …[/]"),
+        announce=lambda standing: _announce(standing, workspace, playbook),
+    )
+    screen.print("Everything has ended.")
+
+
+@app.command()
+def reports(
+    workspace: WorkspaceOption = WORKSPACE,
+    host: HostOption = "127.0.0.1",
+    port: SitePortOption = 4280,
+) -> None:
+    """Serve the reports of a workspace to browsers, read-only. `sendable up` does so by itself.
+
+    Example: sendable reports --workspace my-account
+    """
+    from sendable.up.serving import serve_reports
+    from sendable.workspace import Workspace
+
+    screen.print(f"Reports: http://{host}:{port} (Ctrl-C ends it)", highlight=False)
+    serve_reports(Workspace(workspace), host, port)
+
+
+def _announce(standing: Standing, workspace: Path, playbook: Path) -> None:
+    """Say where everything is, what comes by itself, and how to end it."""
+    lines = [
+        "",
+        "[bold green]Sendable is up.[/]",
+        "",
+        f"  runs and forms   {standing.addresses.ui}",
+        f"  reports          {standing.addresses.reports}",
+        f"  workspace        {escape(str(workspace.resolve()))}",
+        f"  playbook         {escape(str(playbook.resolve()))}",
+        f"  logs             {escape(str(standing.logs.resolve()))}",
+        "",
+        "By itself, next:" if standing.scheduled else "Nothing runs by itself: no schedule is on.",
+    ]
+    for each in standing.scheduled:
+        when = f"{each.at:%a} {each.at.day} {each.at:%B %Y, %H:%M} {each.at.tzinfo}"
+        lines.append(f"  {each.deployment:<16} {when}")
+    if standing.lost_runs:
+        lines += [
+            "",
+            f"[yellow]![/] {standing.lost_runs} runs had lost their process: now crashed.",
+        ]
+    lines += ["", "Ctrl-C ends all of it, a run in progress too."]
+    screen.print("\n".join(lines), highlight=False, soft_wrap=True)

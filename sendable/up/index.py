@@ -1,0 +1,133 @@
+"""The report site's first page: every run, what became of it, and its reports."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from sendable.gates.report import GateReport
+from sendable.reports import DATA_DOCS, REPORTS
+from sendable.runs import STEPS, Run, list_runs
+from sendable.workspace import PROJECT_ROOT, Workspace
+
+_MOST_RUNS = 100
+"""Runs on the page; a year of daily pulls is longer than anybody reads."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """Something to open: its address on the site, and what it is."""
+
+    address: str
+    title: str
+
+
+@dataclass(frozen=True)
+class RunEntry:
+    """A run as the page tells of it.
+
+    Attributes:
+        run_id: Its name.
+        started_at: When it began.
+        as_of: The moment it looked at.
+        state: ``published``, ``stopped``, ``looks back`` or the last step that ended well.
+        sentence: What stopped it, or whom it found.
+        warnings: How many warnings it has.
+        is_latest: Whether it is the last good one.
+        reports: The files that people open, as far as it has them.
+        data_docs: The pages of Great Expectations, one for each suite.
+    """
+
+    run_id: str
+    started_at: datetime
+    as_of: datetime
+    state: str
+    sentence: str
+    warnings: int
+    is_latest: bool
+    reports: tuple[Link, ...]
+    data_docs: tuple[Link, ...]
+
+
+def render_index(workspace: Workspace) -> str:
+    """Give the page as HTML. Everything that comes from a run is escaped."""
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(PROJECT_ROOT / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("reports.html.j2").render(
+        workspace=workspace.root.resolve().name,
+        runs=list_entries(workspace),
+        prefect=os.environ.get("PREFECT_API_URL", "").removesuffix("/api"),
+    )
+
+
+def list_entries(workspace: Workspace) -> list[RunEntry]:
+    """Give the runs of a workspace, newest first."""
+    latest = (workspace.runs / "latest").resolve().name
+    return [_describe(run, latest) for run in islice(list_runs(workspace), _MOST_RUNS)]
+
+
+def _describe(run: Run, latest: str) -> RunEntry:
+    state, sentence = _tell(run)
+    return RunEntry(
+        run_id=run.run_id,
+        started_at=run.manifest.started_at,
+        as_of=run.as_of,
+        state=state,
+        sentence=sentence,
+        warnings=len(run.manifest.warnings),
+        is_latest=run.run_id == latest,
+        reports=tuple(
+            Link(f"/runs/{run.run_id}/{name}", title)
+            for name, title in REPORTS.items()
+            if (run.folder / name).exists()
+        ),
+        data_docs=tuple(
+            Link(f"/runs/{run.run_id}/{page.relative_to(run.folder).as_posix()}", page.parent.name)
+            for page in sorted((run.folder / DATA_DOCS).glob("*/index.html"))
+        ),
+    )
+
+
+def _tell(run: Run) -> tuple[str, str]:
+    """Say how far a run came, and in a sentence what it found or what stopped it."""
+    done = [step for step in STEPS if step in run.manifest.steps]
+    if stopped := _find_stop(run.folder):
+        return "stopped", stopped
+    people = run.manifest.steps["exclude"].counts if "exclude" in done else {}
+    found = (
+        f"{people['sendable']:,} of {people['recipients']:,} people may be messaged, "
+        f"{people['held']:,} are held for a look and {people['excluded']:,} are excluded."
+        if people
+        else ""
+    )
+    if not run.manifest.is_published:
+        return (done[-1] if done else "begun"), found
+    return ("looks back" if run.manifest.looks_back else "published"), found
+
+
+def _find_stop(folder: Path) -> str:
+    """Say which gate stopped a run, and why; nothing where none did."""
+    for step in STEPS:
+        path = folder / "gates" / f"{step}.json"
+        if not path.exists():
+            continue
+        report = GateReport.model_validate_json(path.read_text(encoding="utf-8"))
+        if report.failures:
+            first = report.failures[0]
+            others = len(report.failures) - 1
+            more = f", and {others} more" if others else ""
+            remedy = f" {first.remedy}." if first.remedy else ""
+            expected = f"{first.expectation} (found: {first.found}){more}"
+            return f"The gate after {step} does not hold: {expected}.{remedy}"
+    return ""
