@@ -15,6 +15,7 @@ from rich.markup import escape
 from sendable import __version__
 from sendable.clicksend.sandbox.commands import app as sandbox_app
 from sendable.commands import (
+    alerting,
     approving,
     examining,
     lists,
@@ -23,9 +24,11 @@ from sendable.commands import (
     operating,
     papers,
     past,
+    people,
     pushing,
     replies,
     running,
+    sending,
     statements,
     strategy,
     writing,
@@ -43,6 +46,7 @@ for group in (
     running,
     approving,
     lists,
+    sending,
     writing,
     looking,
     strategy,
@@ -52,6 +56,8 @@ for group in (
     measuring,
     statements,
     replies,
+    alerting,
+    people,
     operating,
     examining,
 ):

@@ -137,6 +137,14 @@ def pull_messages(
     )
 
 
+def find_window(session: Session) -> Stretch | None:
+    """Give from when to when the history is due to be read, or nothing where none of it is."""
+    plan = plan_stretches(read_marks(session), session.started_at)
+    if not plan:
+        return None
+    return Stretch(plan[-1].starts_at, plan[0].ends_at)
+
+
 def read_delivery(message: Message) -> str:
     """Say what became of a message: ``delivered``, ``failed``, ``pending`` or ``not_sent``.
 

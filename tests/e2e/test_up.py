@@ -6,14 +6,12 @@ The account is a sandbox's, so a run asks nobody but this machine.
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -98,8 +96,8 @@ def test_a_run_that_is_asked_for_through_the_api_is_done_and_its_links_open(
     run = up.await_run(up.start_run("refresh/by-hand"))
     assert run["state"]["type"] == "COMPLETED", run["state"]
     latest = (workspace / "runs" / "latest").resolve().name
-    links = up.ask("/artifacts/filter", {"artifacts": {"type": {"any_": ["link"]}}})
-    rulebook = next(link for link in links if link["key"] == "link-rulebook")
+    of_rulebook = {"artifacts": {"key": {"any_": ["link-rulebook"]}}}
+    [rulebook] = up.ask("/artifacts/filter", of_rulebook)
     assert f"{up.reports_url}/runs/{latest}/rulebook.html" in rulebook["data"]
     status, page = open_page(f"{up.reports_url}/runs/{latest}/rulebook.html")
     assert status == 200
@@ -115,9 +113,8 @@ def test_ctrl_c_ends_all_of_it_also_a_run_in_progress(up: Served, home: Path) ->
     began = datetime.now(UTC)
     up.process.send_signal(signal.SIGINT)
     assert up.process.wait(timeout=ENDING_SECONDS) == 0
-    say(
-        f"up: Ctrl-C with a run in progress took {(datetime.now(UTC) - began).total_seconds():.1f} s"
-    )
+    took = (datetime.now(UTC) - began).total_seconds()
+    say(f"up: Ctrl-C with a run in progress took {took:.1f} s")
     assert [one for one in started if one.is_running()] == []
     assert not is_listening(up.api_url)
     assert not is_listening(up.reports_url)
