@@ -21,7 +21,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 PREFECT = [sys.executable, "-m", "prefect"]
-PATIENCE = 180
+PATIENCE = 600
 """How often a server is asked before a test gives up, with a second between two times."""
 
 

@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import tarfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +21,9 @@ from ..library import AS_OF, DAY
 from ..publish.test_strategy_pages import fill
 from ..publish.worlds import PEOPLE, rename_list, small_account
 from ..segments.in_time import take_run
-from .browser import chromium, find_chromium, open_tab
+from .browser import open_tab
 
 pytestmark = pytest.mark.slow
-
-CHROMIUM = find_chromium()
-if CHROMIUM is None:
-    pytest.skip("there is no Chromium to look at the page with", allow_module_level=True)
 
 
 @pytest.fixture(scope="module")
@@ -62,13 +57,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (world.run.folder / "gates" / "ingest.json").write_text(report.model_dump_json())
     shutil.copy(write_quality_report(world.run), root / "quality.html")
     return root
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    assert CHROMIUM is not None
-    with chromium(CHROMIUM) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
