@@ -12,6 +12,7 @@ from sendable.ingestion.session import Pulled, Session
 from sendable.playbook import read_playbook
 from sendable.runs import Run, RunRequest, begin_run
 from tasks.account import open_accounts
+from tasks.events import tell_of_waiting
 from tasks.gates import hold_gate
 from tasks.ingest import (
     foresee,
@@ -69,6 +70,7 @@ def ingest(request: RunRequest) -> str:
     hold_gate(run, "ingest", {"ingest": measure(run, playbook)})
     run.record("ingest", datetime.now(UTC), count_pulls(pulled))
     show_pulls(pulled)
+    tell_of_waiting(run, playbook)
     scrubbed.raise_if_failed()
     return run.run_id
 

@@ -15,16 +15,20 @@ from rich.markup import escape
 from sendable import __version__
 from sendable.clicksend.sandbox.commands import app as sandbox_app
 from sendable.commands import (
+    alerting,
     approving,
+    examining,
     lists,
     looking,
     measuring,
     operating,
     papers,
     past,
+    people,
     pushing,
     replies,
     running,
+    sending,
     statements,
     strategy,
     writing,
@@ -42,6 +46,7 @@ for group in (
     running,
     approving,
     lists,
+    sending,
     writing,
     looking,
     strategy,
@@ -51,7 +56,10 @@ for group in (
     measuring,
     statements,
     replies,
+    alerting,
+    people,
     operating,
+    examining,
 ):
     app.add_typer(group.app)
 app.add_typer(sandbox_app, name="sandbox")

@@ -208,10 +208,12 @@ def show_approvals(approvals: Mapping[str, Approval]) -> None:
     show_table("approvals", rows, "Which segments may be pushed, and which wait for a person")
 
 
-def show_gate(report: GateReport, failing: Sequence[FailingRows] = ()) -> None:
+def show_gate(
+    report: GateReport, failing: Sequence[FailingRows] = (), more: str | None = None
+) -> None:
     """Show what a gate found; the page of its key has the months one below the other."""
     create_markdown_artifact(
-        describe_gate(report, failing),
+        describe_gate(report, failing, more),
         key=_key("gate", report.stage),
         description=f"After {report.stage}: {report.verdict}",
     )

@@ -20,17 +20,23 @@ _STOPPED = (
 )
 
 
-def describe_gate(report: GateReport, failing: Sequence[FailingRows] = ()) -> str:
+def describe_gate(
+    report: GateReport, failing: Sequence[FailingRows] = (), more: str | None = None
+) -> str:
     """Say what a gate found, for the page of a run.
 
     Args:
         report: The checks, with what was found and what to do.
         failing: Why rows did not pass, with examples that are masked already.
+        more: Where the run's data-quality report is, if it is served.
 
     Returns:
         Markdown: what does not hold, a table of the rows behind it, and one of what holds.
     """
-    return "\n".join(_list_lines(report, failing)) + "\n"
+    lines = [*_list_lines(report, failing)]
+    if more:
+        lines += ["", f"[The data-quality report of the whole run]({more})"]
+    return "\n".join(lines) + "\n"
 
 
 def _list_lines(report: GateReport, failing: Sequence[FailingRows]) -> Iterator[str]:
