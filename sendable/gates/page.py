@@ -48,7 +48,12 @@ def _list_lines(report: GateReport, failing: Sequence[FailingRows]) -> Iterator[
         yield from ("", "### Worth a look", "")
         yield from _say_each(report.warnings)
     if failing:
-        yield from ("", "### The rows behind it", "", "| What | How many | Such as | Why |")
+        yield from (
+            "",
+            "### Rows that could not be used",
+            "",
+            "| What | How many | Such as | Why |",
+        )
         yield "| --- | ---: | --- | --- |"
         for each in failing:
             cells = (each.what, f"{each.rows:,}", ", ".join(each.examples) or "–", each.reason)
