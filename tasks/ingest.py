@@ -43,7 +43,7 @@ Lists: TypeAlias = Mapping[str, Sequence[ContactList]]
 """The lists of each account, by the account's name."""
 
 
-@task(name="read the lists", cache_policy=NO_CACHE)
+@task(name="read the lists", task_run_name="read the lists", cache_policy=NO_CACHE)
 def pull_lists(run: Run, sessions: Sequence[Session]) -> tuple[Lists, list[Pulled]]:
     """Pull every account's lists, and check that those the playbook names are among them."""
     found = {session.account: lists.pull_lists(session) for session in sessions}
@@ -56,7 +56,7 @@ def pull_lists(run: Run, sessions: Sequence[Session]) -> tuple[Lists, list[Pulle
     return by_account, [_log(pulled) for pulled, _ in found.values()]
 
 
-@task(name="foresee the requests", cache_policy=NO_CACHE)
+@task(name="foresee the requests", task_run_name="foresee the requests", cache_policy=NO_CACHE)
 def foresee(sessions: Sequence[Session], found: Lists) -> None:
     """Say how many requests there are to make, and how long they take at the limits seen."""
     for session in sessions:
@@ -195,7 +195,7 @@ def read_source(session: Session, source: Source, run: Run, of: str) -> Pulled:
     return _log(sources.pull_source(session, source, run.workspace))
 
 
-@task(name="note what was pulled", cache_policy=NO_CACHE)
+@task(name="note what was pulled", task_run_name="note what was pulled", cache_policy=NO_CACHE)
 def note_pulls(session: Session, pulled: Sequence[Pulled], run: Run) -> None:
     """Keep how each pull ended, warn of what is missing, and put the lake in order."""
     frame = pd.DataFrame(
@@ -227,7 +227,7 @@ def note_pulls(session: Session, pulled: Sequence[Pulled], run: Run) -> None:
             _block_pushes(session, run, say_feed(feed))
 
 
-@task(name="measure what came in", cache_policy=NO_CACHE)
+@task(name="measure what came in", task_run_name="measure what came in", cache_policy=NO_CACHE)
 def measure(run: Run, playbook: Playbook) -> pd.DataFrame:
     """Compute the metrics that the gate judges."""
     with open_engine(run.workspace.lake) as connection:
