@@ -20,6 +20,7 @@ from sendable.frequency_policy import FrequencyPolicy
 from sendable.policy import Policy as Policy
 from sendable.policy import by_known_country
 from sendable.publishing_policy import PublishingPolicy
+from sendable.retention_policy import RetentionPolicy
 from sendable.schedules_policy import SchedulesPolicy
 from sendable.sending_policies import MessageCosts, QuietHours, Regions
 from sendable.triggers_policy import TriggersPolicy
@@ -330,6 +331,7 @@ class Policies:
     schedules: SchedulesPolicy
     triggers: TriggersPolicy
     alerts: AlertsPolicy
+    retention: RetentionPolicy
 
     def all(self) -> tuple[Policy, ...]:
         """Give every policy, for the rulebook's page of them."""
@@ -368,6 +370,7 @@ def read_policies(playbook: Path) -> Policies:
         schedules=_read(folder, "schedules", SchedulesPolicy),
         triggers=_read(folder, "triggers", TriggersPolicy),
         alerts=_read(folder, "alerts", AlertsPolicy),
+        retention=_read(folder, "retention", RetentionPolicy),
     )
 
 
