@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from prefect import flow
+from prefect.runtime import flow_run
 
 from flows.naming import name_flow_run
 from sendable.ingestion.session import Pulled, Session
@@ -27,6 +28,7 @@ from tasks.ingest import (
 )
 from tasks.scrub import read_stops, scrub_our_lists
 from tasks.shown import announce_step, count_pulls, show_pulls
+from tasks.triggers import ask_for_refresh, find_reasons
 
 
 @flow(name="ingest", flow_run_name=name_flow_run, on_running=[announce_step])
@@ -38,6 +40,8 @@ def ingest(request: RunRequest) -> str:
 
     Then whoever may not be messaged is taken off the lists that Sendable made, before the gate and
     whatever it says; also when a pull breaks off.
+
+    On its own, not as a step of a refresh, it then looks for a reason to refresh before the time.
 
     Args:
         request: The workspace, the playbook and the as-of time.
@@ -66,6 +70,9 @@ def ingest(request: RunRequest) -> str:
     run.record("ingest", datetime.now(UTC), count_pulls(pulled))
     show_pulls(pulled)
     scrubbed.raise_if_failed()
+    if flow_run.parent_flow_run_id is None:
+        # Within a refresh the answer is already under way.
+        ask_for_refresh(run, find_reasons(run, playbook), request)
     return run.run_id
 
 

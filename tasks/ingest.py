@@ -32,6 +32,7 @@ from sendable.lake import MAIN_ACCOUNT
 from sendable.playbook import Playbook
 from sendable.renamed import describe_renamed
 from sendable.runs import Run
+from sendable.triggers.growth import record_list_sizes
 from tasks.shown import SecondsFor, progress_of, say_feed, tell_user
 
 _SOON_MADE = 300
@@ -167,6 +168,7 @@ def note_pulls(session: Session, pulled: Sequence[Pulled], run: Run) -> None:
         ]
     )
     session.lake.replace_run("pulls", session.run_id, frame)
+    record_list_sizes(session.lake, session.run_id, session.started_at)
     session.numbers.save()
     session.lake.tidy()
     # What is left there is of lists that are not read any more: everything else was stored.
