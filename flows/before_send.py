@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from prefect import flow
 
+from flows.ending import in_one_line
 from flows.naming import name_send
 from flows.refresh import refresh
 from sendable.playbook import read_playbook
@@ -18,10 +19,12 @@ from tasks.before_send import (
     show_campaigns,
     show_plan,
 )
+from tasks.labels import label_run
 from tasks.shown import announce_step
 
 
 @flow(name="before-send", flow_run_name=name_send, on_running=[announce_step])
+@in_one_line
 def before_send(request: SendRequest) -> list[str]:
     """Plan a campaign on fresh data, and look at every campaign that may still go out.
 
@@ -43,10 +46,12 @@ def before_send(request: SendRequest) -> list[str]:
     asked = RunRequest(
         workspace=request.workspace, playbook=request.playbook, brief=brief, reason=request.reason
     )
+    playbook = read_playbook(asked.playbook, asked.brief)
+    label_run(playbook.brief, asked.workspace)
     if brief is not None:
         refresh(asked)
     lines = show_plan(look_at_plan(asked))
 
     now = datetime.now(UTC)
-    found = look_at_campaigns(asked, read_playbook(asked.playbook, asked.brief), now)
+    found = look_at_campaigns(asked, playbook, now)
     return show_campaigns(found, now, lines)

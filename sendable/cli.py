@@ -15,13 +15,16 @@ from rich.markup import escape
 from sendable import __version__
 from sendable.clicksend.sandbox.commands import app as sandbox_app
 from sendable.commands import (
+    alerting,
     approving,
+    examining,
     lists,
     looking,
     measuring,
     operating,
     papers,
     past,
+    people,
     pushing,
     replies,
     running,
@@ -53,7 +56,10 @@ for group in (
     measuring,
     statements,
     replies,
+    alerting,
+    people,
     operating,
+    examining,
 ):
     app.add_typer(group.app)
 app.add_typer(sandbox_app, name="sandbox")

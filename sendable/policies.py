@@ -17,6 +17,7 @@ from sendable.alerts_policy import AlertsPolicy
 from sendable.audit_policy import AuditPolicy
 from sendable.documents import parse_document, read_document
 from sendable.frequency_policy import FrequencyPolicy
+from sendable.health_policy import HealthPolicy
 from sendable.policy import Policy as Policy
 from sendable.policy import by_known_country
 from sendable.publishing_policy import PublishingPolicy
@@ -330,6 +331,7 @@ class Policies:
     schedules: SchedulesPolicy
     triggers: TriggersPolicy
     alerts: AlertsPolicy
+    health: HealthPolicy
 
     def all(self) -> tuple[Policy, ...]:
         """Give every policy, for the rulebook's page of them."""
@@ -368,6 +370,7 @@ def read_policies(playbook: Path) -> Policies:
         schedules=_read(folder, "schedules", SchedulesPolicy),
         triggers=_read(folder, "triggers", TriggersPolicy),
         alerts=_read(folder, "alerts", AlertsPolicy),
+        health=_read(folder, "health", HealthPolicy),
     )
 
 

@@ -96,8 +96,8 @@ def test_a_run_that_is_asked_for_through_the_api_is_done_and_its_links_open(
     run = up.await_run(up.start_run("refresh/by-hand"))
     assert run["state"]["type"] == "COMPLETED", run["state"]
     latest = (workspace / "runs" / "latest").resolve().name
-    links = up.ask("/artifacts/filter", {"artifacts": {"type": {"any_": ["link"]}}})
-    rulebook = next(link for link in links if link["key"] == "link-rulebook")
+    of_rulebook = {"artifacts": {"key": {"any_": ["link-rulebook"]}}}
+    [rulebook] = up.ask("/artifacts/filter", of_rulebook)
     assert f"{up.reports_url}/runs/{latest}/rulebook.html" in rulebook["data"]
     status, page = open_page(f"{up.reports_url}/runs/{latest}/rulebook.html")
     assert status == 200
