@@ -34,6 +34,7 @@ from sendable.playbook import Playbook
 from sendable.renamed import describe_renamed
 from sendable.runs import Run
 from sendable.sources.declared import Source
+from sendable.triggers.growth import record_list_sizes
 from tasks.naming import name_feed, name_list, name_window, say_feed
 from tasks.shown import SecondsFor, progress_of, tell_user
 
@@ -217,6 +218,7 @@ def note_pulls(session: Session, pulled: Sequence[Pulled], run: Run) -> None:
         ]
     )
     session.lake.replace_run("pulls", session.run_id, frame)
+    record_list_sizes(session.lake, session.run_id, session.started_at)
     session.numbers.save()
     session.lake.tidy()
     # What is left there is of lists that are not read any more: everything else was stored.
