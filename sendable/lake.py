@@ -22,6 +22,7 @@ from deltalake.table import TableMerger
 from filelock import FileLock, Timeout
 
 from sendable.disk import disk_errors, write_whole
+from sendable.door import Door, open_door
 from sendable.errors import AccountMismatch, LakeBusy, LakeError
 from sendable.lake_files import files_of, newest_version
 from sendable.lake_rows import (
@@ -112,6 +113,11 @@ class Lake:
         """Where engines put what their memory does not hold: a folder each, gone with them."""
         return self.root / "spill"
 
+    @property
+    def door(self) -> Door:
+        """Who is not let in, as it is known now: every way to add rows goes through it."""
+        return open_door(self.root)
+
     def read(self, table: str, **equal_to: str | int) -> pd.DataFrame:
         """Read a table, or its rows in which columns equal the given values.
 
@@ -153,6 +159,7 @@ class Lake:
 
     def upsert_checked(self, table: str, rows: arrow.Table) -> Change:
         """Write rows by key that were judged by the table's model already, as ``upsert`` does."""
+        rows = self.door.let_in(table, rows)
         if not rows.num_rows:
             return Change()
         spec = TABLES[table]
@@ -183,6 +190,7 @@ class Lake:
         Unlike the other ways to write, this looks at nothing that is there, so it costs the same
         however large the table is.
         """
+        rows = self.door.let_in(table, rows)
         if rows.num_rows:
             by_person = rows.sort_by("number") if is_by_person(TABLES[table]) else rows
             with disk_errors():
@@ -196,7 +204,7 @@ class Lake:
         if frame.empty:
             return Change()
         with disk_errors():
-            rows = check_rows(frame, TABLES[table])
+            rows = self.door.let_in(table, check_rows(frame, TABLES[table]))
             metrics = self._merge(TABLES[table], rows).when_not_matched_insert_all().execute()
         return Change(inserted=int(metrics["num_target_rows_inserted"]))
 

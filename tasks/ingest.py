@@ -238,6 +238,9 @@ def _is_worth_a_warning(pulled: Pulled) -> bool:
     """Tell whether the user has to know how a pull ended."""
     if pulled.feed.partition(":")[0] in ("opt_outs", "suppressions"):
         return True
+    # Nobody but the user can take a forgotten person off the user's own lists.
+    if pulled.forgotten:
+        return True
     # A missing receipt rule takes nothing away: the history tells the same.
     return pulled.state != "complete" and pulled.feed != "receipts"
 

@@ -28,6 +28,7 @@ from sendable.schemas.family_values import FamilyValues
 from sendable.schemas.findings import Findings
 from sendable.schemas.flow_sizes import FlowSizes
 from sendable.schemas.flow_states import FlowStates
+from sendable.schemas.forgotten import Forgotten
 from sendable.schemas.given_consents import GivenConsents
 from sendable.schemas.history_pulls import HistoryPulls
 from sendable.schemas.link_pulls import LinkPulls
@@ -149,6 +150,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("our_lists", OurLists, ("list_name",)),
             Table("our_contacts", OurContacts, ("list_name", "number")),
             Table("our_members", OurMembers, ("list_id", "contact_id")),
+            Table("forgotten", Forgotten, ("hash",)),
             Table("numbers", Numbers, ("raw", "default_country")),
             Table("receipts", Receipts, ("message_id", "status_code")),
             Table("pulls", Pulls, ("run_id", "account", "feed")),
