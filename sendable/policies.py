@@ -21,6 +21,7 @@ from sendable.health_policy import HealthPolicy
 from sendable.policy import OperatingPolicy, by_known_country
 from sendable.policy import Policy as Policy
 from sendable.publishing_policy import PublishingPolicy
+from sendable.retention_policy import RetentionPolicy
 from sendable.schedules_policy import SchedulesPolicy
 from sendable.sending_policies import MessageCosts, QuietHours, Regions
 from sendable.triggers_policy import TriggersPolicy
@@ -332,6 +333,7 @@ class Policies:
     triggers: TriggersPolicy
     alerts: AlertsPolicy
     health: HealthPolicy
+    retention: RetentionPolicy
 
     def all(self) -> tuple[Policy, ...]:
         """Give every policy."""
@@ -375,6 +377,7 @@ def read_policies(playbook: Path) -> Policies:
         triggers=_read(folder, "triggers", TriggersPolicy),
         alerts=_read(folder, "alerts", AlertsPolicy),
         health=_read(folder, "health", HealthPolicy),
+        retention=_read(folder, "retention", RetentionPolicy),
     )
 
 
