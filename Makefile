@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKS := requirements-setup.lock requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extras demo test slow-test spark-test lint types contracts lock ui clean
+.PHONY: help setup extras demo test slow-test spark-test lint types contracts reference docs lock ui clean
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -26,7 +26,7 @@ $(VENV)/.complete: $(LOCKS) pyproject.toml
 
 # After the other tests only: with Spark in the environment Great Expectations imports it, and Spark ends
 # a process that has no main module, which the workers of `make test` are.
-extras: setup ## Add what only some need: Spark (with Java on the machine), tools for the docs
+extras: setup ## Add what only some need: Spark (with Java on the machine)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --system-certs --require-hashes -r requirements-extras.lock
 
@@ -54,10 +54,16 @@ types: setup ## Check the types, strictly, in sendable/
 contracts: setup ## Check which way the imports point
 	$(BIN)/lint-imports
 
+reference: setup ## Write docs/reference anew from the code
+	$(BIN)/python -m handbook
+
+docs: reference ## Build the documentation as a site, in site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
 lock: ## Make the lock files again from pyproject.toml (needs uv on the path)
 	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 requirements-setup.in -o requirements-setup.lock
 	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra test pyproject.toml -o requirements.lock
-	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra spark --extra docs -c requirements.lock pyproject.toml -o requirements-extras.lock
+	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra spark -c requirements.lock pyproject.toml -o requirements-extras.lock
 
 ui: setup ## Open the Prefect UI on http://127.0.0.1:4200
 	$(BIN)/prefect server start --host 127.0.0.1

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from prefect import flow
+from prefect.runtime import flow_run
 
+from flows.ending import in_one_line
 from flows.naming import name_flow_run
 from sendable.ingestion.session import Pulled, Session
 from sendable.playbook import read_playbook
@@ -26,11 +28,14 @@ from tasks.ingest import (
     pull_replies,
     pull_sources,
 )
+from tasks.labels import label_run
 from tasks.scrub import read_stops, scrub_our_lists
 from tasks.shown import announce_step, count_pulls, show_pulls
+from tasks.triggers import ask_for_refresh, find_reasons
 
 
 @flow(name="ingest", flow_run_name=name_flow_run, on_running=[announce_step])
+@in_one_line
 def ingest(request: RunRequest) -> str:
     """Begin a run and bring everything of the accounts and the other sources into the lake.
 
@@ -39,6 +44,8 @@ def ingest(request: RunRequest) -> str:
 
     Then whoever may not be messaged is taken off the lists that Sendable made, before the gate and
     whatever it says; also when a pull breaks off.
+
+    On its own, not as a step of a refresh, it then looks for a reason to refresh before the time.
 
     Args:
         request: The workspace, the playbook and the as-of time.
@@ -50,6 +57,7 @@ def ingest(request: RunRequest) -> str:
         ScrubFailed: Somebody may still be on a list of ours. What was pulled is kept all the same.
     """
     playbook = read_playbook(request.playbook, request.brief)
+    label_run(playbook.brief, request.workspace)
     run = begin_run(request, datetime.now(UTC), playbook.digest)
 
     with run.workspace.lake.writing(run.run_id), open_accounts(run, playbook) as accounts:
@@ -68,6 +76,9 @@ def ingest(request: RunRequest) -> str:
     show_pulls(pulled)
     tell_of_waiting(run, playbook)
     scrubbed.raise_if_failed()
+    if flow_run.parent_flow_run_id is None:
+        # Within a refresh the answer is already under way.
+        ask_for_refresh(run, find_reasons(run, playbook), request)
     return run.run_id
 
 

@@ -6,18 +6,27 @@ from datetime import UTC, datetime
 
 from prefect import flow
 
+from flows.ending import in_one_line
 from flows.naming import name_flow_run
 from sendable.playbook import read_playbook
 from sendable.publish.documents import write_quality_report
 from sendable.runs import RunRequest, continue_run, point_latest
 from sendable.segments.families import recall_families
 from tasks.gates import hold_gate
-from tasks.publish import gather_publication, log_sunsets, measure, write_documents
+from tasks.labels import label_run
+from tasks.publish import (
+    gather_publication,
+    keep_retention,
+    log_sunsets,
+    measure,
+    write_documents,
+)
 from tasks.reports import list_next_steps, show_links, show_publication
 from tasks.shown import announce_step, say_next_steps, show_summary
 
 
 @flow(name="publish", flow_run_name=name_flow_run, on_running=[announce_step])
+@in_one_line
 def publish(request: RunRequest) -> str:
     """Write the documents; only a run whose last gate holds becomes the latest one.
 
@@ -28,6 +37,7 @@ def publish(request: RunRequest) -> str:
         The run's id.
     """
     playbook = read_playbook(request.playbook, request.brief)
+    label_run(playbook.brief, request.workspace)
     run = continue_run(request, "publish", datetime.now(UTC), playbook.digest)
     playbook = recall_families(playbook, run)
 
@@ -40,6 +50,7 @@ def publish(request: RunRequest) -> str:
     log_sunsets(run)
     write_quality_report(run)
     point_latest(run)
+    keep_retention(run, playbook)
     show_links(run)
     warnings = [f"Warning: {text}" for text in run.manifest.warnings]
     steps = list_next_steps(run, playbook, request)

@@ -188,12 +188,17 @@ def look_at_waiting(
         playbook = recall_families(playbook, run)
     with open_engine(workspace.lake, _READS) as connection:
         register_marketing(connection, playbook.brief.marketing)
-        connection.register("silenced", _read_silenced(workspace.lake, playbook.policies, now))
         if run is None:
             connection.execute(_NO_CLAIMS)
         else:
             claim_slots(connection, playbook, run, {*list_told(run), run.source_of("strategise")})
-        _register(connection, reader, campaigns, names, read_numbers)
+        there = _register(connection, reader, campaigns, names, read_numbers)
+        silenced = _read_silenced(workspace.lake, playbook.policies, now)
+        forgotten = sorted(workspace.lake.door.find(there))
+        silenced = arrow.concat_tables(
+            [silenced, arrow.table({"number": forgotten}, silenced.schema)]
+        )
+        connection.register("silenced", silenced)
         ours = set(query(connection, _OURS)["list_id"].astype(int))
         return [_look(connection, one, names, ours, playbook, run, now) for one in campaigns]
 
@@ -213,8 +218,12 @@ def _register(
     campaigns: Iterable[Campaign],
     names: Mapping[int, str],
     read_numbers: ReadNumbers,
-) -> None:
-    """Make ``campaigns_read`` and ``list_members`` of what the account says at this moment."""
+) -> set[str]:
+    """Make ``campaigns_read`` and ``list_members`` of what the account says at this moment.
+
+    Returns:
+        The numbers on the lists.
+    """
     rows = pd.DataFrame([asdict(one) for one in campaigns])
     rows["scheduled_at"] = pd.to_datetime(rows["scheduled_at"], utc=True)
     connection.register("campaigns_read", rows.astype({"list_id": "Int64"}))
@@ -232,6 +241,7 @@ def _register(
     connection.register("lists_read", typed)
     connection.execute(_MEMBERS)
     connection.execute(_REACHED)
+    return set(typed["number"])
 
 
 def _look(

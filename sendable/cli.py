@@ -17,15 +17,18 @@ from sendable.clicksend.sandbox.commands import app as sandbox_app
 from sendable.commands import (
     alerting,
     approving,
+    examining,
     lists,
     looking,
     measuring,
     operating,
     papers,
     past,
+    people,
     pushing,
     replies,
     running,
+    sending,
     statements,
     strategy,
     writing,
@@ -43,6 +46,7 @@ for group in (
     running,
     approving,
     lists,
+    sending,
     writing,
     looking,
     strategy,
@@ -53,7 +57,9 @@ for group in (
     statements,
     replies,
     alerting,
+    people,
     operating,
+    examining,
 ):
     app.add_typer(group.app)
 app.add_typer(sandbox_app, name="sandbox")

@@ -22,6 +22,7 @@ from deltalake.table import TableMerger
 from filelock import FileLock, Timeout
 
 from sendable.disk import disk_errors, write_whole
+from sendable.door import Door, open_door
 from sendable.errors import AccountMismatch, LakeBusy, LakeError
 from sendable.lake_files import files_of, newest_version
 from sendable.lake_rows import (
@@ -38,6 +39,8 @@ _FIRST_SEEN = frozenset({"first_seen_at", "known_at"})
 """Columns that say when we learned of a row: kept from the first time, never a change."""
 
 _LOCK_WAIT_SECONDS = 2.0
+
+_OWNER = "account.json"
 
 _MOST_FILES = 64
 """Files a table may have before they are merged: each costs a reader a few milliseconds."""
@@ -110,6 +113,11 @@ class Lake:
         """Where engines put what their memory does not hold: a folder each, gone with them."""
         return self.root / "spill"
 
+    @property
+    def door(self) -> Door:
+        """Who is not let in, as it is known now: every way to add rows goes through it."""
+        return open_door(self.root)
+
     def read(self, table: str, **equal_to: str | int) -> pd.DataFrame:
         """Read a table, or its rows in which columns equal the given values.
 
@@ -133,6 +141,13 @@ class Lake:
         # A column that this version has no more is nobody's to read.
         return as_frame(rows.select(schema.names), TABLES[table])
 
+    def columns(self, table: str) -> frozenset[str] | None:
+        """Give the columns that a table on disk has; nothing where there is no table."""
+        with disk_errors():
+            if not DeltaTable.is_deltatable(str(self.path(table))):
+                return None
+            return frozenset(field.name for field in self._open(table).schema().fields)
+
     def upsert(self, table: str, frame: pd.DataFrame) -> Change:
         """Write rows by key: new keys are added, changed rows replaced, equal rows left alone.
 
@@ -144,6 +159,7 @@ class Lake:
 
     def upsert_checked(self, table: str, rows: arrow.Table) -> Change:
         """Write rows by key that were judged by the table's model already, as ``upsert`` does."""
+        rows = self.door.let_in(table, rows)
         if not rows.num_rows:
             return Change()
         spec = TABLES[table]
@@ -174,6 +190,7 @@ class Lake:
         Unlike the other ways to write, this looks at nothing that is there, so it costs the same
         however large the table is.
         """
+        rows = self.door.let_in(table, rows)
         if rows.num_rows:
             by_person = rows.sort_by("number") if is_by_person(TABLES[table]) else rows
             with disk_errors():
@@ -187,7 +204,7 @@ class Lake:
         if frame.empty:
             return Change()
         with disk_errors():
-            rows = check_rows(frame, TABLES[table])
+            rows = self.door.let_in(table, check_rows(frame, TABLES[table]))
             metrics = self._merge(TABLES[table], rows).when_not_matched_insert_all().execute()
         return Change(inserted=int(metrics["num_target_rows_inserted"]))
 
@@ -316,8 +333,7 @@ class Lake:
         Raises:
             AccountMismatch: The lake holds another account's data under that name.
         """
-        owner = self.root / "account.json"
-        bound = json.loads(owner.read_text()) if owner.exists() else {}
+        bound = self._read_bound()
         key = "account" if name == MAIN_ACCOUNT else name
         known = bound.get(key, account)
         if known != account:
@@ -328,7 +344,16 @@ class Lake:
         if key not in bound:
             with disk_errors():
                 self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
-                write_whole(owner, json.dumps({**bound, key: account}))
+                write_whole(self.root / _OWNER, json.dumps({**bound, key: account}))
+
+    def read_owner(self) -> str | None:
+        """Give ClickSend's id of the main account whose data this is; nothing before an ingest."""
+        return self._read_bound().get("account")
+
+    def _read_bound(self) -> dict[str, str]:
+        owner = self.root / _OWNER
+        bound: dict[str, str] = json.loads(owner.read_text()) if owner.exists() else {}
+        return bound
 
     def _merge(self, spec: Table, rows: arrow.Table) -> TableMerger:
         """Begin a merge of rows (``s``) into their table (``t``) by the table's key."""

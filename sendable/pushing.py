@@ -216,7 +216,8 @@ class Listener:
         connection.register("asked", arrow.table({"number": list(numbers)}))
         found = connection.sql(_SILENCED).to_arrow_table()["number"].to_pylist()
         connection.unregister("asked")
-        return frozenset(found)
+        # Of who was forgotten no table knows anything.
+        return frozenset(found) | self._run.workspace.lake.door.find(numbers)
 
     def find_members(self, segment: str) -> dict[str, Fields]:
         """Give a segment's members who are sendable, with the fields of their newest contact."""

@@ -71,7 +71,7 @@ def tabulate_words(looked_for: str = "") -> list[Table]:
 
 
 def write_words() -> str:
-    """Write every word as Markdown, as it stands at the end of ``docs/rules.md``."""
+    """Write every word as Markdown, as it stands in ``docs/reference/words.md``."""
     lines = []
     for group, entries in group_words().items():
         lines += ["", f"### {group}", "", "| write | meaning | in | missing |", "| --- " * 4 + "|"]

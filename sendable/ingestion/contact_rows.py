@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as arrow
 
 from sendable.clicksend.models import ContactList
 from sendable.engine.duckdb import Connection, open_engine, query
@@ -107,6 +108,21 @@ def read_batches(
                 {"files": _names(files), "first": int(part[0]), "last": int(part[-1])},
             )
             yield _as_rows(session, entry, seen)
+
+
+def part_forgotten(session: Session, seen: pd.DataFrame) -> tuple[pd.DataFrame, tuple[int, ...]]:
+    """Give a batch without the contacts of people who were forgotten, and the ids of those.
+
+    The lake would not take them in; here they are counted, so that a list's count comes out.
+    """
+    door = session.lake.door
+    if not door.hashes:
+        return seen, ()
+    named = arrow.Table.from_pandas(
+        seen[["number", "also_number", "phone_raw"]], preserve_index=False
+    )
+    away = door.turned_away("contacts", named).to_numpy(zero_copy_only=False)
+    return seen[~away], tuple(int(one) for one in seen.loc[away, "contact_id"])
 
 
 def store_batch(session: Session, entry: ContactList, seen: pd.DataFrame) -> Stored:

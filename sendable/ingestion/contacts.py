@@ -23,6 +23,7 @@ from sendable.ingestion.contact_rows import (
     Stored,
     close_contacts,
     count_current,
+    part_forgotten,
     read_batches,
     read_current_ids,
     read_ids,
@@ -39,6 +40,9 @@ _MOST_CONFIRMED = 200
 """Contacts that were not seen on a list that kept moving are asked for one by one, up to here."""
 
 
+_MOST_SHOWN = 20
+"""Ids of contacts that a note names."""
+
 _OPT_OUTS_GO_ON_FOR = timedelta(hours=1)
 """A cut pull of an opt-out list is gone on with for so long only: nobody may be missing."""
 
@@ -48,7 +52,8 @@ class ListTally:
     """What came of lists, in rows.
 
     ``unsure`` contacts have left or were not seen, and stay until that is known. ``unread``
-    opt-outs have no number that can be read.
+    opt-outs have no number that can be read. Of ``changes_only`` lists only what changed was asked
+    for. ``forgotten`` are ids of contacts whose person was forgotten: they are not taken in.
     """
 
     rows: int = 0
@@ -56,6 +61,8 @@ class ListTally:
     unsure: int = 0
     unread: int = 0
     is_exact: bool = True
+    changes_only: int = 0
+    forgotten: tuple[int, ...] = ()
 
     def __add__(self, other: ListTally) -> ListTally:
         """Add two up."""
@@ -65,6 +72,8 @@ class ListTally:
             self.unsure + other.unsure,
             self.unread + other.unread,
             self.is_exact and other.is_exact,
+            self.changes_only + other.changes_only,
+            self.forgotten + other.forgotten,
         )
 
 
@@ -101,27 +110,43 @@ def pull_contacts(
         progress: Told how far it is.
     """
     expected = sum(entry.contacts_count for entry in lists)
-    done, changes_only = ListTally(), 0
+    done = ListTally()
     for entry in lists:
-        tell = further(progress, done.rows, expected)
-        since = changes_since(session, entry)
-        try:
-            if since is not None:
-                tally = _pull_changes(session, entry, since, tell)
-                if _comes_out(session, entry):
-                    done, changes_only = done + tally, changes_only + 1
-                    continue
-            done += _pull_whole(session, entry, tell, are_opt_outs=False)
-        except NotFound:
-            # Deleted since the lists were read; the next ingest closes its contacts.
-            continue
+        done += pull_list(session, entry, further(progress, done.rows, expected))
+    return sum_up(session, done)
+
+
+def pull_list(
+    session: Session, entry: ContactList, progress: Progress = ignore_progress
+) -> ListTally:
+    """Pull the contacts of one list, as ``pull_contacts`` does of several.
+
+    Raises:
+        ClickSendError: It could not be read to its end.
+    """
+    since = changes_since(session, entry)
+    try:
+        if since is not None:
+            changes = _pull_changes(session, entry, since, progress)
+            if _comes_out(session, entry):
+                return changes + ListTally(changes_only=1)
+        return _pull_whole(session, entry, progress, are_opt_outs=False)
+    except NotFound:
+        # Deleted since the lists were read; the next ingest closes its contacts.
+        return ListTally()
+
+
+def sum_up(session: Session, done: ListTally) -> Pulled:
+    """Give how the pull of an account's contacts ended, from what came of all its lists."""
     notes = []
-    if changes_only:
-        notes.append(f"of {changes_only} lists only what changed was asked for")
+    if done.changes_only:
+        notes.append(f"of {done.changes_only} lists only what changed was asked for")
     if done.unsure:
         notes.append(
             f"{done.unsure:,} contacts may have left a list that kept changing; they stay for now"
         )
+    if done.forgotten:
+        notes.append(_say_forgotten(done.forgotten))
     return _pulled(session, "contacts", done, notes, "complete")
 
 
@@ -158,7 +183,8 @@ def _pull_whole(
     closed = close_contacts(session, entry.list_id, gone)
     tally += ListTally(stored=closed, unsure=unsure, is_exact=spooled.is_exact)
     if spooled.is_exact:
-        _mark(session, entry, full_at=session.started_at, put_aside=tally.stored.quarantined)
+        not_kept = tally.stored.quarantined + len(tally.forgotten)
+        _mark(session, entry, full_at=session.started_at, put_aside=not_kept)
     else:
         # Where as many came as left, the count comes out all the same: it is due whole again.
         session.lake.remove("list_pulls", list_id=entry.list_id)
@@ -186,12 +212,16 @@ def _store(
     """Write what was spooled. Opt-outs are written first: they count even when the rest fails."""
     ids = read_ids(session, spooled.files)
     tally = ListTally(rows=len(ids))
-    for batch in read_batches(session, entry, spooled.files, ids):
+    for rows in read_batches(session, entry, spooled.files, ids):
+        batch, forgotten = part_forgotten(session, rows)
+        tally += ListTally(forgotten=forgotten)
+        if batch.empty:
+            continue
         if are_opt_outs:
             changed, aside, unread = store_opt_outs(session, entry, batch)
             tally += ListTally(stored=Stored(changed, aside), unread=unread)
         tally += ListTally(stored=store_batch(session, entry, batch))
-        if len(batch) == BATCH_ROWS:
+        if len(rows) == BATCH_ROWS:
             session.numbers.save()
     return tally, ids
 
@@ -251,6 +281,15 @@ def _mark(session: Session, entry: ContactList, *, full_at: datetime, put_aside:
     session.lake.upsert("list_pulls", frame)
 
 
+def _say_forgotten(contact_ids: Sequence[int]) -> str:
+    shown = ", ".join(str(one) for one in sorted(contact_ids)[:_MOST_SHOWN])
+    more = f" and {len(contact_ids) - _MOST_SHOWN:,} more" if len(contact_ids) > _MOST_SHOWN else ""
+    return (
+        f"{len(contact_ids):,} contacts of people who were forgotten are still on lists of yours "
+        f"(contact {shown}{more}); delete them in ClickSend"
+    )
+
+
 def _pulled(
     session: Session, feed: str, done: ListTally, notes: Sequence[str], state: State
 ) -> Pulled:
@@ -261,5 +300,6 @@ def _pulled(
         rows=done.rows,
         changed=done.stored.changed,
         quarantined=done.stored.quarantined,
+        forgotten=len(done.forgotten),
         note="; ".join(notes) or None,
     )

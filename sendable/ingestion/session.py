@@ -66,6 +66,7 @@ class Pulled:
 
     ``unavailable`` means that the source has no such data: never to be read as zero. ``partial``
     means that older rows are left for later runs: ``covers_from`` says how far back it reaches.
+    ``forgotten`` contacts were not taken in, since their person asked to be erased.
     """
 
     feed: str
@@ -74,6 +75,7 @@ class Pulled:
     rows: int = 0
     changed: int = 0
     quarantined: int = 0
+    forgotten: int = 0
     covers_from: datetime | None = None
     note: str | None = None
 

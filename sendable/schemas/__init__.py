@@ -28,10 +28,12 @@ from sendable.schemas.family_values import FamilyValues
 from sendable.schemas.findings import Findings
 from sendable.schemas.flow_sizes import FlowSizes
 from sendable.schemas.flow_states import FlowStates
+from sendable.schemas.forgotten import Forgotten
 from sendable.schemas.given_consents import GivenConsents
 from sendable.schemas.history_pulls import HistoryPulls
 from sendable.schemas.link_pulls import LinkPulls
 from sendable.schemas.list_pulls import ListPulls
+from sendable.schemas.list_sizes import ListSizes
 from sendable.schemas.listed_contacts import ListedContacts
 from sendable.schemas.listed_suppressions import ListedSuppressions
 from sendable.schemas.lists import Lists
@@ -149,10 +151,12 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("our_lists", OurLists, ("list_name",)),
             Table("our_contacts", OurContacts, ("list_name", "number")),
             Table("our_members", OurMembers, ("list_id", "contact_id")),
+            Table("forgotten", Forgotten, ("hash",)),
             Table("numbers", Numbers, ("raw", "default_country")),
             Table("receipts", Receipts, ("message_id", "status_code")),
             Table("pulls", Pulls, ("run_id", "account", "feed")),
             Table("list_pulls", ListPulls, ("list_id",)),
+            Table("list_sizes", ListSizes, ("run_id", "list_id")),
             Table("history_pulls", HistoryPulls, ("account", "starts_at", "ends_at")),
             Table("link_pulls", LinkPulls, ("account", "kind", "sent_id")),
             Table("quarantine", Quarantine, ("run_id", "table", "key")),

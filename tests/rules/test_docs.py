@@ -9,7 +9,6 @@ import pytest
 
 from sendable.errors import RuleError
 from sendable.rules import CATALOGUE, CustomMeaning, Vocabulary, parse_rule, plan_rules, say_rule
-from sendable.wordlist import write_words
 from sendable.workspace import PROJECT_ROOT
 
 from .worlds import AS_OF, load_world, make_world
@@ -55,9 +54,3 @@ def test_every_event_noun_is_named() -> None:
         assert re.search(rf"`{name}[`(]|\b{name}\(", TEXT), name
     for name in CATALOGUE.functions:
         assert f"{name}(" in TEXT, name
-
-
-def test_every_word_stands_at_the_end_with_meaning_unit_and_what_missing_means() -> None:
-    assert TEXT.endswith(f"\n\n{write_words()}")
-    for entry in CATALOGUE.entries():
-        assert f"| `{entry.form}` | {entry.meaning} |" in TEXT

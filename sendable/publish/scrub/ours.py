@@ -1,9 +1,10 @@
 """Our lists: who has to leave each, and the ledger of it.
 
-From a list that Sendable made leaves everybody who said stop or no by now, or may have, also whom
-a person put there; and of those whom Sendable put there, whoever is not sendable by the newest
-decisions. The list itself is read, not only the ledger. Before a contact of ours is removed, the
-ledger says so: a scrub that is killed is finished by the next one, which looks at the list again.
+From a list that Sendable made leaves everybody who said stop or no by now, may have, or was
+forgotten, also whom a person put there; and of those whom Sendable put there, whoever is not
+sendable by the newest decisions. The list itself is read, not only the ledger. Before a contact of
+ours is removed, the ledger says so: a scrub that is killed is finished by the next one, which looks
+at the list again.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pandas as pd
+import pyarrow as arrow
 
 from sendable.clicksend.models import ContactList
 from sendable.engine.duckdb import Connection, query, run_script
@@ -21,9 +23,13 @@ from sendable.publish.scrub.desk import Desk, Outcome, take_off
 from sendable.runs import list_runs
 from sendable.workspace import Workspace
 
+_NUMBER = arrow.schema([("number", arrow.string())])
+
 # A contact with a number of ours under another id is not ours: a person put it there.
 _LEAVING = """
 SELECT contact_id FROM on_list SEMI JOIN silenced USING (number)
+UNION
+SELECT contact_id FROM on_list SEMI JOIN forgotten_there USING (number)
 UNION
 SELECT on_list.contact_id
 FROM on_list
@@ -102,6 +108,10 @@ def _scrub(desk: Desk, name: str, entry: ContactList) -> Outcome:
 
     def find_leaving(there: OnList) -> list[int]:
         desk.connection.register("on_list", there.numbers)
+        forgotten = desk.lake.door.find(there.numbers["number"])
+        desk.connection.register(
+            "forgotten_there", arrow.table({"number": sorted(forgotten)}, _NUMBER)
+        )
         leaving = query(desk.connection, _LEAVING, {"list_name": name})["contact_id"]
         _note(desk, due[due["number"].isin(set(there.numbers["number"]) - noted)], "removing")
         noted.update(there.numbers["number"])

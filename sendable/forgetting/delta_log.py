@@ -1,0 +1,200 @@
+"""A table's log, made to agree with its files after rows were taken out of them.
+
+Delta's way to erase is to make a new version and to delete all older ones. Then nothing of the past
+could be read any more: no cause of an entry or exit, no difference between two runs. So files are
+written anew under their names, of every version, and the log is told their new sizes and counts.
+The log itself names people: for each file it keeps the least and the greatest value of a column.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pyarrow as arrow
+import pyarrow.compute as compute
+from deltalake import DeltaTable
+from pyarrow import parquet
+
+from sendable.disk import write_whole
+from sendable.forgetting.parquet_rows import REDACTED
+from sendable.forgetting.person import Person
+
+_LONGEST_BOUND = 32
+"""Characters of a text that Delta keeps as a bound; of a longer one it is left out here."""
+
+_UNICODE = re.compile(r"\\x\{([0-9A-F]{4})\}")
+
+
+def mend_log(table: Path, person: Person, rewritten: Collection[str]) -> None:
+    """Make the log of a table say of each file what is so now, and of no person what it was.
+
+    It may be done again at any time: what agrees already is left alone.
+
+    Args:
+        table: The table's folder.
+        person: Who is forgotten: nothing the log says may name them.
+        rewritten: Names of files that were written anew.
+    """
+    log = table / "_delta_log"
+    pattern = compile_pattern(person)
+    for commit in sorted(log.glob("*.json")):
+        lines = commit.read_text(encoding="utf-8").splitlines()
+        mended = [_mend(table, line, person, pattern, rewritten) for line in lines]
+        if mended != lines:
+            write_whole(commit, "\n".join(mended) + "\n")
+    _renew_checkpoint(table, log)
+
+
+def drop_bounds(table: Path) -> None:
+    """Take from a table's log what it still says of files that are gone: names and numbers.
+
+    Args:
+        table: The table's folder.
+    """
+    log = table / "_delta_log"
+    for commit in sorted(log.glob("*.json")):
+        lines = commit.read_text(encoding="utf-8").splitlines()
+        mended = [_without_bounds(table, line) for line in lines]
+        if mended != lines:
+            write_whole(commit, "\n".join(mended) + "\n")
+    _renew_checkpoint(table, log)
+
+
+def compile_pattern(person: Person) -> re.Pattern[str]:
+    """Give a person's pattern as Python writes it, which spells characters otherwise."""
+    return re.compile(_UNICODE.sub(lambda match: "\\u" + match[1], person.pattern))
+
+
+def _mend(
+    table: Path, line: str, person: Person, pattern: re.Pattern[str], rewritten: Collection[str]
+) -> str:
+    action: dict[str, Any] = json.loads(line)
+    for kind in ("add", "remove"):
+        if kind in action:
+            _mend_file(table, action[kind], person, pattern, rewritten)
+    if "commitInfo" in action:
+        action["commitInfo"] = _without(action["commitInfo"], pattern)
+    mended = json.dumps(action, separators=(",", ":"), ensure_ascii=False)
+    return line if json.loads(line) == action else mended
+
+
+def _without_bounds(table: Path, line: str) -> str:
+    action: dict[str, Any] = json.loads(line)
+    told = action.get("add")
+    if not told or not told.get("stats") or (table / unquote(told["path"])).exists():
+        return line
+    stats = json.loads(told["stats"])
+    if stats.keys() == {"numRecords"}:
+        return line
+    told["stats"] = _count_only(stats)
+    return json.dumps(action, separators=(",", ":"), ensure_ascii=False)
+
+
+def _count_only(stats: dict[str, Any]) -> str:
+    return json.dumps({"numRecords": stats.get("numRecords", 0)})
+
+
+def _mend_file(
+    table: Path,
+    told: dict[str, Any],
+    person: Person,
+    pattern: re.Pattern[str],
+    rewritten: Collection[str],
+) -> None:
+    """Bring what the log says of one file up to date."""
+    path = table / unquote(told["path"])
+    stats = json.loads(told["stats"]) if told.get("stats") else None
+    if not path.exists():
+        # Removed by a vacuum: what the log still says of it helps nobody.
+        if stats is not None and _names(stats, person, pattern):
+            told["stats"] = _count_only(stats)
+        return
+    size = path.stat().st_size
+    is_mended = told.get("size") in (None, size) and path.name not in rewritten
+    if is_mended and not (stats is not None and _names(stats, person, pattern)):
+        return
+    if told.get("size") is not None:
+        told["size"] = size
+    if stats is not None:
+        told["stats"] = json.dumps(_count_anew(path, stats), ensure_ascii=False)
+
+
+def _count_anew(path: Path, stats: dict[str, Any]) -> dict[str, Any]:
+    """Give a file's statistics as they are now.
+
+    Bounds of texts are found anew, since one may be a name that is gone. Those of numbers and times
+    only became wider than they need be, which a reader allows for.
+    """
+    rows = parquet.read_metadata(path).num_rows
+    schema = parquet.read_schema(path)
+    least, greatest = dict(stats.get("minValues", {})), dict(stats.get("maxValues", {}))
+    nulls = dict(stats.get("nullCount", {}))
+    for name in {*least, *greatest, *nulls} & set(schema.names):
+        column = parquet.read_table(path, columns=[name])[name]
+        nulls[name] = column.null_count
+        if not (least.keys() | greatest.keys()) & {name} or not _is_text(column.type):
+            continue
+        bounds = compute.min_max(column.cast(arrow.string()))
+        for values, bound in ((least, bounds["min"].as_py()), (greatest, bounds["max"].as_py())):
+            values.pop(name, None)
+            if bound is not None and len(bound) <= _LONGEST_BOUND:
+                values[name] = bound
+    return {
+        **stats,
+        "numRecords": rows,
+        "minValues": least,
+        "maxValues": greatest,
+        "nullCount": nulls,
+    }
+
+
+def _is_text(kind: arrow.DataType) -> bool:
+    return not (
+        arrow.types.is_temporal(kind)
+        or arrow.types.is_integer(kind)
+        or arrow.types.is_floating(kind)
+        or arrow.types.is_boolean(kind)
+        or arrow.types.is_nested(kind)
+    )
+
+
+def _names(stats: dict[str, Any], person: Person, pattern: re.Pattern[str]) -> bool:
+    """Tell whether a bound is something of the person's."""
+    known = {*person.numbers, *person.texts, *person.message_ids}
+    bounds = [
+        value
+        for side in ("minValues", "maxValues")
+        for value in stats.get(side, {}).values()
+        if isinstance(value, str)
+    ]
+    return any(
+        value in known or value.lower() in person.emails or pattern.search(value)
+        for value in bounds
+    )
+
+
+def _without(told: Any, pattern: re.Pattern[str]) -> Any:
+    """Give what a commit says of itself without the person's number."""
+    if isinstance(told, dict):
+        return {key: _without(value, pattern) for key, value in told.items()}
+    if isinstance(told, list):
+        return [_without(value, pattern) for value in told]
+    return pattern.sub(rf"\g<1>{REDACTED}\g<2>", told) if isinstance(told, str) else told
+
+
+def _renew_checkpoint(table: Path, log: Path) -> None:
+    """Write the newest checkpoint anew and remove older ones: each repeats what the log said.
+
+    Every commit is kept as a file of its own, so nothing but time is lost with them.
+    """
+    checkpoints = [*log.glob("*.checkpoint*"), *log.glob("_last_checkpoint")]
+    if not checkpoints:
+        return
+    for checkpoint in checkpoints:
+        checkpoint.unlink()
+    DeltaTable(str(table)).create_checkpoint()

@@ -1,0 +1,146 @@
+"""Rows of a person, found in a Parquet file and taken out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import reduce
+from pathlib import Path
+
+import pyarrow as arrow
+import pyarrow.compute as compute
+from pyarrow import parquet
+
+from sendable.disk import disk_errors
+from sendable.forgetting.person import Person
+
+REDACTED = "•••••"
+"""What stands in place of a number in somebody else's text."""
+
+_NUMBERS = ("number", "also_number")
+_TYPED = ("phone_raw", "raw", "phone")
+_LOOSE = {"quarantine": ("key", "row"), "unjoined": ("value",)}
+"""Columns that hold what a source said as it came, by table: who is named there, the row is of."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What of a person is in a file: ``rows`` of theirs, and ``texts`` of others that name them."""
+
+    rows: int = 0
+    texts: int = 0
+
+    def __add__(self, other: Found) -> Found:
+        """Add two up."""
+        return Found(self.rows + other.rows, self.texts + other.texts)
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything."""
+        return bool(self.rows or self.texts)
+
+
+def find_in(path: Path, table: str, person: Person) -> Found:
+    """Say what of a person a file holds.
+
+    Args:
+        path: The file.
+        table: The table of the lake that it belongs to; another name where it is of none.
+        person: Who is looked for.
+    """
+    found = Found()
+    for rows in _row_groups(path):
+        theirs = _find_rows(rows, table, person)
+        others = rows.filter(compute.invert(theirs))
+        found += Found(_count(theirs), sum(_count(mask) for _, mask in _find_texts(others, person)))
+    return found
+
+
+def erase_from(path: Path, table: str, person: Person) -> None:
+    """Take a person's rows out of a file, and their number out of others' texts.
+
+    The file is written anew, whole or not at all, under its name.
+    """
+    draft = path.with_name(path.name + ".part")
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
+    schema = _plain(parquet.read_schema(path))
+    with disk_errors(), parquet.ParquetWriter(draft, schema) as writer:
+        for rows in _row_groups(path):
+            kept = rows.filter(compute.invert(_find_rows(rows, table, person)))
+            for name, _ in list(_find_texts(kept, person)):
+                place = kept.schema.get_field_index(name)
+                kept = kept.set_column(place, schema.field(place), _redact(kept[name], person))
+            if kept.num_rows:
+                writer.write_table(kept.cast(schema))
+    draft.replace(path)
+
+
+def _row_groups(path: Path) -> Iterator[arrow.Table]:
+    """Give a file's rows, a group at a time, with texts in the plain form that compares."""
+    file = parquet.ParquetFile(path)
+    schema = _plain(file.schema_arrow)
+    for group in range(file.num_row_groups):
+        yield file.read_row_group(group).cast(schema)
+
+
+def _plain(schema: arrow.Schema) -> arrow.Schema:
+    """Give a schema in which every text is of Arrow's usual kind: Delta writes another as well."""
+    return arrow.schema(
+        [field.with_type(arrow.string()) if _is_text(field.type) else field for field in schema],
+        metadata=schema.metadata,
+    )
+
+
+def _is_text(kind: arrow.DataType) -> bool:
+    types = arrow.types
+    kinds = (types.is_string, types.is_large_string, types.is_string_view)
+    return any(is_kind(kind) for is_kind in kinds)
+
+
+def _find_rows(rows: arrow.Table, table: str, person: Person) -> arrow.ChunkedArray:
+    """Say of each row whether it is the person's."""
+    names, loose = set(rows.column_names), _LOOSE.get(table, ())
+    masks = [arrow.chunked_array([arrow.array([False] * rows.num_rows, arrow.bool_())])]
+    for name in names & {*_NUMBERS}:
+        masks.append(_is_in(rows[name], person.numbers))
+    for name in names & {*_TYPED, *loose}:
+        masks += [_is_in(rows[name], person.texts), _matches(rows[name], person)]
+    for name in names & {*loose}:
+        masks += [_contains(rows[name], email) for email in person.emails]
+    if "message_id" in names:
+        masks.append(_is_in(rows["message_id"], person.message_ids))
+    return reduce(compute.or_, masks)
+
+
+def _find_texts(rows: arrow.Table, person: Person) -> Iterator[tuple[str, arrow.ChunkedArray]]:
+    """Give each column of others' texts in which the person is named, and where."""
+    for field in rows.schema:
+        # An id leads nowhere once the person's rows are gone, and a changed one is nobody's.
+        if not arrow.types.is_string(field.type) or field.name.endswith(("_id", "hash", "digest")):
+            continue
+        mask = _matches(rows[field.name], person)
+        if _count(mask):
+            yield field.name, mask
+
+
+def _redact(texts: arrow.ChunkedArray, person: Person) -> arrow.ChunkedArray:
+    # Twice: two numbers in a row share the sign between them, which one search takes for the first.
+    for _ in range(2):
+        texts = compute.replace_substring_regex(texts, person.pattern, rf"\1{REDACTED}\2")
+    return texts
+
+
+def _matches(texts: arrow.ChunkedArray, person: Person) -> arrow.ChunkedArray:
+    return compute.fill_null(compute.match_substring_regex(texts, person.pattern), False)
+
+
+def _contains(texts: arrow.ChunkedArray, part: str) -> arrow.ChunkedArray:
+    return compute.fill_null(compute.match_substring(texts, part, ignore_case=True), False)
+
+
+def _is_in(texts: arrow.ChunkedArray, values: object) -> arrow.ChunkedArray:
+    return compute.is_in(texts, arrow.array(sorted(values), arrow.string()))  # type: ignore[call-overload]
+
+
+def _count(mask: arrow.ChunkedArray) -> int:
+    return int(compute.sum(mask).as_py() or 0)
