@@ -148,3 +148,19 @@ def test_the_command_mends_says_all_of_it_and_ends_as_it_found(
     monkeypatch.setenv("CLICKSEND_API_KEY", "another")
     sections = look(tmp_path)
     assert worst_of(sections) == "error"
+
+
+def test_a_subaccount_without_credentials_is_a_line_and_the_main_one_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = small_account(tmp_path / "account", people=20, months=1)
+    write_playbook(
+        tmp_path / "playbook", subaccounts=[{"name": "shop", "credentials": "CLICKSEND_SHOP"}]
+    )
+    with live_account(folder) as live:
+        monkeypatch.setenv("CLICKSEND_BASE_URL", live.address.base_url)
+        monkeypatch.setenv("CLICKSEND_USERNAME", live.address.username)
+        monkeypatch.setenv("CLICKSEND_API_KEY", live.address.api_key)
+        sections = {section.title: section.lines for section in look(tmp_path)}
+    assert verdict_on("credentials", sections["Account"]) == "ok"
+    assert "CLICKSEND_SHOP_USERNAME" in said_of("credentials", sections["Subaccount shop"])
