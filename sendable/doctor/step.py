@@ -13,7 +13,7 @@ from sendable.brief import Subaccount
 from sendable.clicksend.client import ClickSendClient, Credentials
 from sendable.clicksend.throttle import Throttle
 from sendable.doctor.account import Now, examine_account, examine_main_account
-from sendable.doctor.lines import Line, Section, fail_with
+from sendable.doctor.lines import Line, Section, fail_with, say_ok
 from sendable.doctor.machine import examine_machine
 from sendable.doctor.mending import add_missing_poll_rule
 from sendable.doctor.papers import examine_playbook, open_playbook, read_health_policy
@@ -92,22 +92,23 @@ def _examine(
         client.close()
 
 
-def mend(workspace: Path, playbook: Path, find_block: FindSecret) -> list[str]:
-    """Put right what may be put right by a program; give a sentence for each thing done.
+def mend(workspace: Path, playbook: Path, find_block: FindSecret) -> Section:
+    """Put right what a program may put right, and say what was done and what could not be.
 
     That is the rule by which replies are read, in each account that has none.
-
-    Raises:
-        SendableError: An account has no credentials, does not answer, or refuses.
     """
     read, _ = open_playbook(playbook)
     find_secret = _secrets_of(find_api_url(workspace), find_block)
-    done = []
+    lines: list[Line] = []
     for name, subaccount in _names_of(read).items():
-        with _account_of(workspace, name, subaccount, find_secret) as credentials:
-            if add_missing_poll_rule(credentials):
-                done.append(f"A rule with the action POLL was added to the account {name!r}")
-    return done
+        try:
+            with _account_of(workspace, name, subaccount, find_secret) as credentials:
+                if add_missing_poll_rule(credentials):
+                    said = f"a rule with the action POLL was added to the account {name!r}"
+                    lines.append(say_ok("replies", said))
+        except SendableError as failure:
+            lines.append(fail_with("replies", failure))
+    return Section("Mended", lines)
 
 
 def _names_of(playbook: Playbook | None) -> dict[str, Subaccount | None]:
