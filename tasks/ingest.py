@@ -14,6 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from sendable.clicksend.listing import PAGE_SIZE
 from sendable.clicksend.models import ContactList
 from sendable.engine.duckdb import open_engine
+from sendable.forgetting.step import count_unfinished
 from sendable.gates.ingest import measure_ingest
 from sendable.ingestion import (
     campaigns,
@@ -33,6 +34,7 @@ from sendable.playbook import Playbook
 from sendable.renamed import describe_renamed
 from sendable.runs import Run
 from sendable.sources.declared import Source
+from sendable.triggers.growth import record_list_sizes
 from tasks.naming import name_feed, name_list, name_window, say_feed
 from tasks.shown import SecondsFor, progress_of, tell_user
 
@@ -216,10 +218,16 @@ def note_pulls(session: Session, pulled: Sequence[Pulled], run: Run) -> None:
         ]
     )
     session.lake.replace_run("pulls", session.run_id, frame)
+    record_list_sizes(session.lake, session.run_id, session.started_at)
     session.numbers.save()
     session.lake.tidy()
     # What is left there is of lists that are not read any more: everything else was stored.
     shutil.rmtree(session.spool.parent, ignore_errors=True)
+    if count_unfinished(session.lake):
+        run.warn(
+            "An erasure was begun and not brought to its end: run 'sendable forget NUMBER "
+            "--confirm' for that person again."
+        )
     for feed in pulled:
         if feed.note and _is_worth_a_warning(feed):
             run.warn(f"{say_feed(feed).capitalize()}: {feed.note}.")

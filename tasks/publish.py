@@ -13,6 +13,7 @@ from sendable.publish.clean_up import write_clean_up
 from sendable.publish.content import Publication, gather
 from sendable.publish.documents import write_rulebook
 from sendable.publish.tracker import write_tracker
+from sendable.retention import remove_old
 from sendable.runs import Run
 from sendable.strategy.lifecycle.sunsets import record_sunsets
 
@@ -57,3 +58,18 @@ def log_sunsets(run: Run) -> int:
         added = record_sunsets(run)
     get_run_logger().info("%s sunsets", f"{added:,}")
     return added
+
+
+@task(name="remove what is too old", cache_policy=NO_CACHE)
+def keep_retention(run: Run, playbook: Playbook) -> None:
+    """Remove what the policy on retention says is too old, where it says so of each run."""
+    policy = playbook.policies.retention
+    if not policy.after_publish or run.manifest.looks_back:
+        return
+    with run.workspace.lake.writing(run.run_id):
+        removed = remove_old(run.workspace, policy, run.manifest.started_at)
+    get_run_logger().info(
+        "%s runs and %s files of past versions are older than retention.yaml allows: removed",
+        f"{len(removed.runs):,}",
+        f"{len(removed.files):,}",
+    )
