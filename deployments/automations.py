@@ -227,4 +227,4 @@ def _register(client: SyncPrefectClient, wanted: AutomationCore, known: Automati
 
 def _describe(automation: AutomationCore) -> dict[str, Any]:
     """Give an automation without what the server adds to it."""
-    return AutomationCore.model_validate(automation.model_dump()).model_dump(mode="json")
+    return AutomationCore.model_validate(automation.model_dump()).model_dump()

@@ -6,17 +6,16 @@ every Prefect server brings are used, so that the server need not have Sendable 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
-from prefect.blocks.notifications import (
-    CustomWebhookNotificationBlock,
-    NotificationBlock,
-    SlackWebhook,
-)
+import httpx
+from prefect.blocks.abstract import NotificationBlock, NotificationError
+from prefect.blocks.notifications import CustomWebhookNotificationBlock, SlackWebhook
 
-from sendable.alert_settings import AlertSettings, MailSettings, write_mail_address
+from sendable.alert_settings import AlertSettings, MailSettings, Way, write_mail_address
 
-NAMES = {
+NAMES: dict[Way, str] = {
     "webhook": "sendable-alert-webhook",
     "slack": "sendable-alert-slack",
     "email": "sendable-alert-email",
@@ -24,13 +23,13 @@ NAMES = {
 """The names of the blocks, by the way an alert goes."""
 
 
-def build_channels(alerts: AlertSettings, mail: MailSettings) -> dict[str, NotificationBlock]:
-    """Give a block for each way that is set, by its name in ``NAMES``; nothing is stored.
+def build_channels(alerts: AlertSettings, mail: MailSettings) -> dict[Way, NotificationBlock]:
+    """Give a block for each way that is set; nothing is stored.
 
     Raises:
         ConfigurationError: E-mail is asked for and the mail server is not set.
     """
-    channels: dict[str, NotificationBlock] = {}
+    channels: dict[Way, NotificationBlock] = {}
     if alerts.webhook:
         channels["webhook"] = CustomWebhookNotificationBlock(
             name="sendable",
@@ -47,17 +46,41 @@ def build_channels(alerts: AlertSettings, mail: MailSettings) -> dict[str, Notif
     return channels
 
 
-def save_channels(channels: dict[str, NotificationBlock]) -> list[UUID]:
+def save_channels(channels: Mapping[Way, NotificationBlock]) -> list[UUID]:
     """Store the blocks at the server, and remove ours that are no longer set; give their ids."""
     for way, name in NAMES.items():
         if way not in channels:
-            _remove(name)
+            _remove(way, name)
     return [block.save(NAMES[way], overwrite=True) for way, block in channels.items()]
 
 
-def _remove(name: str) -> None:
-    for kind in (CustomWebhookNotificationBlock, SlackWebhook):
-        try:
-            kind.delete(name)
-        except ValueError:
-            continue
+def send_test_alert() -> dict[Way, str | None]:
+    """Send a test alert by every way that is set, from here; give for each what went wrong.
+
+    Raises:
+        ConfigurationError: A way is only half set.
+    """
+    channels = build_channels(AlertSettings(), MailSettings())
+    return {way: _try(block) for way, block in channels.items()}
+
+
+def _try(block: NotificationBlock) -> str | None:
+    """Send by one way. What went wrong is said in our words: the library's name the address."""
+    subject = "Sendable: this is a test"
+    body = "This is a test: alerts of Sendable reach you here. There is nothing to do."
+    try:
+        with block.raise_on_failure():
+            block.notify(body, subject)
+    except httpx.HTTPStatusError as failure:
+        return f"it answered with {failure.response.status_code}"
+    except (httpx.HTTPError, httpx.InvalidURL, NotificationError) as failure:
+        return f"it could not be reached or refused ({type(failure).__name__})"
+    return None
+
+
+def _remove(way: Way, name: str) -> None:
+    kind = CustomWebhookNotificationBlock if way == "webhook" else SlackWebhook
+    try:
+        kind.delete(name)
+    except ValueError:
+        return  # It was never there.

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from prefect import flow
 
+from flows.ending import in_one_line
 from flows.naming import name_flow_run
 from sendable.exclusion.waterfalls import ACCOUNT, count_waterfall
 from sendable.playbook import read_playbook
@@ -20,10 +21,12 @@ from tasks.exclude import (
     record_suppressions,
 )
 from tasks.gates import hold_gate
+from tasks.labels import label_run
 from tasks.shown import announce_step, show_summary, show_table
 
 
 @flow(name="exclude", flow_run_name=name_flow_run, on_running=[announce_step])
+@in_one_line
 def exclude(request: RunRequest) -> str:
     """Decide for every recipient, from opt-outs, replies, numbers, deliveries and consent.
 
@@ -34,6 +37,7 @@ def exclude(request: RunRequest) -> str:
         The run's id.
     """
     playbook = read_playbook(request.playbook, request.brief)
+    label_run(playbook.brief, request.workspace)
     run = continue_run(request, "exclude", datetime.now(UTC), playbook.digest)
 
     with run.workspace.lake.writing(run.run_id):

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from prefect import flow
+from prefect.runtime import flow_run
 
+from flows.ending import in_one_line
 from flows.naming import name_flow_run
 from sendable.ingestion.session import Pulled, Session
 from sendable.playbook import read_playbook
 from sendable.runs import Run, RunRequest, begin_run
 from tasks.account import open_accounts
+from tasks.events import tell_of_waiting
 from tasks.gates import hold_gate
 from tasks.ingest import (
     foresee,
@@ -25,11 +28,14 @@ from tasks.ingest import (
     pull_replies,
     pull_sources,
 )
+from tasks.labels import label_run
 from tasks.scrub import read_stops, scrub_our_lists
 from tasks.shown import announce_step, count_pulls, show_pulls
+from tasks.triggers import ask_for_refresh, find_reasons
 
 
 @flow(name="ingest", flow_run_name=name_flow_run, on_running=[announce_step])
+@in_one_line
 def ingest(request: RunRequest) -> str:
     """Begin a run and bring everything of the accounts and the other sources into the lake.
 
@@ -38,6 +44,8 @@ def ingest(request: RunRequest) -> str:
 
     Then whoever may not be messaged is taken off the lists that Sendable made, before the gate and
     whatever it says; also when a pull breaks off.
+
+    On its own, not as a step of a refresh, it then looks for a reason to refresh before the time.
 
     Args:
         request: The workspace, the playbook and the as-of time.
@@ -49,6 +57,7 @@ def ingest(request: RunRequest) -> str:
         ScrubFailed: Somebody may still be on a list of ours. What was pulled is kept all the same.
     """
     playbook = read_playbook(request.playbook, request.brief)
+    label_run(playbook.brief, request.workspace)
     run = begin_run(request, datetime.now(UTC), playbook.digest)
 
     with run.workspace.lake.writing(run.run_id), open_accounts(run, playbook) as accounts:
@@ -65,7 +74,11 @@ def ingest(request: RunRequest) -> str:
     hold_gate(run, "ingest", {"ingest": measure(run, playbook)})
     run.record("ingest", datetime.now(UTC), count_pulls(pulled))
     show_pulls(pulled)
+    tell_of_waiting(run, playbook)
     scrubbed.raise_if_failed()
+    if flow_run.parent_flow_run_id is None:
+        # Within a refresh the answer is already under way.
+        ask_for_refresh(run, find_reasons(run, playbook), request)
     return run.run_id
 
 

@@ -15,3 +15,13 @@ def name_flow_run() -> str:
     moment = request.as_of or flow_run.scheduled_start_time
     name = f"{request.workspace.name} as of {moment:%Y-%m-%d %H:%M}"
     return f"{name}: {request.reason}" if request.reason else name
+
+
+def name_send() -> str:
+    """Give ``workspace: before drive repeat purchases, 2026-12-01 09:00``, of a look before a send.
+
+    Without a goal or a time of its own it is ``workspace: before a send``.
+    """
+    request = flow_run.parameters["request"]
+    name = f"{request.workspace.name}: {request.reason}"
+    return f"{name}, {request.send_at:%Y-%m-%d %H:%M}" if request.send_at else name

@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 
 from prefect import flow
 
+from flows.ending import in_one_line
 from flows.naming import name_flow_run
 from sendable.playbook import read_playbook
 from sendable.publish.documents import write_quality_report
 from sendable.runs import RunRequest, continue_run, point_latest
 from sendable.segments.families import recall_families
 from tasks.gates import hold_gate
+from tasks.labels import label_run
 from tasks.publish import (
     gather_publication,
     keep_retention,
@@ -24,6 +26,7 @@ from tasks.shown import announce_step, say_next_steps, show_summary
 
 
 @flow(name="publish", flow_run_name=name_flow_run, on_running=[announce_step])
+@in_one_line
 def publish(request: RunRequest) -> str:
     """Write the documents; only a run whose last gate holds becomes the latest one.
 
@@ -34,6 +37,7 @@ def publish(request: RunRequest) -> str:
         The run's id.
     """
     playbook = read_playbook(request.playbook, request.brief)
+    label_run(playbook.brief, request.workspace)
     run = continue_run(request, "publish", datetime.now(UTC), playbook.digest)
     playbook = recall_families(playbook, run)
 

@@ -8,11 +8,13 @@ from prefect import State, flow
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
+from flows.ending import in_one_line
 from sendable.playbook import read_playbook
 from sendable.publish.push_request import PushRequest, find_asked_run
 from sendable.segments.families import recall_families
 from tasks.approval import take_decision
 from tasks.gates import hold_push_gate
+from tasks.labels import label_run
 from tasks.push import look_at_lists, write_lists
 from tasks.shown import announce_step, show_summary
 
@@ -24,6 +26,7 @@ def name_push() -> str:
 
 
 @flow(name="push", flow_run_name=name_push, on_running=[announce_step])
+@in_one_line
 def push(request: PushRequest) -> State[list[dict[str, Any]]]:
     """Take down a decision, then look at what a push would do, or do it.
 
@@ -38,6 +41,7 @@ def push(request: PushRequest) -> State[list[dict[str, Any]]]:
     """
     run = find_asked_run(request)
     playbook = recall_families(read_playbook(request.playbook), run)
+    label_run(playbook.brief, request.workspace)
     take_decision(request, run, playbook)
     if request.decision == "reject":
         show_summary("push", [f"Rejected: {', '.join(request.segments)}. Nothing was written."])

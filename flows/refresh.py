@@ -5,6 +5,7 @@ from __future__ import annotations
 from prefect import State, flow
 from prefect.states import Completed
 
+from flows.ending import in_one_line
 from flows.exclude import exclude
 from flows.ingest import ingest
 from flows.naming import name_flow_run
@@ -15,11 +16,13 @@ from sendable.playbook import read_playbook
 from sendable.runs import RunRequest, load_run
 from sendable.segments.families import recall_families
 from sendable.workspace import Workspace
+from tasks.labels import label_run
 from tasks.reports import list_next_steps
 from tasks.shown import show_run
 
 
 @flow(name="refresh", flow_run_name=name_flow_run)
+@in_one_line
 def refresh(request: RunRequest) -> State[str]:
     """Take the account to a tracker and a rulebook.
 
@@ -32,7 +35,10 @@ def refresh(request: RunRequest) -> State[str]:
     Returns:
         The run's id, in the flow's final state.
     """
+    brief = read_playbook(request.playbook, request.brief).brief
+    label_run(brief, request.workspace)
     run_id = ingest(request)
+    label_run(brief, request.workspace)
     same_run = request.model_copy(update={"run_id": run_id})
     exclude(same_run)
     segment(same_run)

@@ -6,16 +6,19 @@ from datetime import UTC, datetime
 
 from prefect import flow
 
+from flows.ending import in_one_line
 from flows.naming import name_flow_run
 from sendable.playbook import read_playbook
 from sendable.runs import RunRequest, continue_run
 from sendable.segments.families import recall_families
 from tasks.gates import hold_gate
+from tasks.labels import label_run
 from tasks.segment import measure, read_history, record_membership
 from tasks.shown import announce_step, show_summary, show_table
 
 
 @flow(name="segment", flow_run_name=name_flow_run, on_running=[announce_step])
+@in_one_line
 def segment(request: RunRequest) -> str:
     """Evaluate every segment's rule; suppression stands outside the rules.
 
@@ -26,6 +29,7 @@ def segment(request: RunRequest) -> str:
         The run's id.
     """
     playbook = read_playbook(request.playbook, request.brief)
+    label_run(playbook.brief, request.workspace)
     run = continue_run(request, "segment", datetime.now(UTC), playbook.digest)
 
     with run.workspace.lake.writing(run.run_id):

@@ -6,16 +6,19 @@ from datetime import UTC, datetime
 
 from prefect import flow
 
+from flows.ending import in_one_line
 from flows.naming import name_flow_run
 from sendable.playbook import read_playbook
 from sendable.runs import RunRequest, continue_run
 from sendable.segments.families import recall_families
 from tasks.gates import hold_gate
+from tasks.labels import label_run
 from tasks.shown import announce_step, show_strategy, show_summary
 from tasks.strategise import measure, record_audit_and_flows, record_metrics, record_plans
 
 
 @flow(name="strategise", flow_run_name=name_flow_run, on_running=[announce_step])
+@in_one_line
 def strategise(request: RunRequest) -> str:
     """Measure what messages did, audit the account, go on with the flows, and plan the next send.
 
@@ -26,6 +29,7 @@ def strategise(request: RunRequest) -> str:
         The run's id.
     """
     playbook = read_playbook(request.playbook, request.brief)
+    label_run(playbook.brief, request.workspace)
     run = continue_run(request, "strategise", datetime.now(UTC), playbook.digest)
     playbook = recall_families(playbook, run)
 

@@ -10,6 +10,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sendable.errors import ConfigurationError
 
+Way = Literal["webhook", "slack", "email"]
+"""By what an alert may go; each that is set gets every alert."""
+
 Security = Literal["starttls", "ssl", "none"]
 
 _PORTS: dict[Security, int] = {"starttls": 587, "ssl": 465, "none": 25}
@@ -83,7 +86,19 @@ def write_mail_address(alerts: AlertSettings, mail: MailSettings) -> SecretStr:
     return SecretStr(f"{scheme}://{sign_in}{mail.host}:{port}/?{urlencode(asked)}")
 
 
-def show_address(secret: SecretStr) -> str:
-    """Give as much of an address as may be shown: its host, never its path, which is the secret."""
-    parts = urlsplit(secret.get_secret_value())
+def describe_ways(alerts: AlertSettings) -> dict[Way, str]:
+    """Give the ways that are set, with as much of each address as may be shown."""
+    ways: dict[Way, str] = {}
+    if alerts.webhook:
+        ways["webhook"] = _show(alerts.webhook)
+    if alerts.slack:
+        ways["slack"] = _show(alerts.slack)
+    if alerts.recipients:
+        ways["email"] = ", ".join(alerts.recipients)
+    return ways
+
+
+def _show(address: SecretStr) -> str:
+    """Give an address's host: its path is the secret."""
+    parts = urlsplit(address.get_secret_value())
     return f"{parts.scheme}://{parts.hostname or '?'}/…"

@@ -77,7 +77,7 @@ def _as_text(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _in_one_spelling(goal: Any) -> Any:
+def in_one_spelling(goal: Any) -> Any:
     """Give a known goal in one spelling, and other words as they are."""
     if not isinstance(goal, str):
         return goal
@@ -346,7 +346,7 @@ class Brief(_Model):
     """Playbook step 1: what the campaign is for, and whom it may look at."""
 
     goal: Annotated[
-        str, BeforeValidator(_in_one_spelling, json_schema_input_type=GuideGoal | OwnWords)
+        str, BeforeValidator(in_one_spelling, json_schema_input_type=GuideGoal | OwnWords)
     ] = Field(
         min_length=1,
         description="What the next sends are to achieve: one of the ten goals, or your own words",

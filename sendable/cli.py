@@ -15,7 +15,9 @@ from rich.markup import escape
 from sendable import __version__
 from sendable.clicksend.sandbox.commands import app as sandbox_app
 from sendable.commands import (
+    alerting,
     approving,
+    examining,
     lists,
     looking,
     measuring,
@@ -26,6 +28,7 @@ from sendable.commands import (
     pushing,
     replies,
     running,
+    sending,
     statements,
     strategy,
     writing,
@@ -43,6 +46,7 @@ for group in (
     running,
     approving,
     lists,
+    sending,
     writing,
     looking,
     strategy,
@@ -52,8 +56,10 @@ for group in (
     measuring,
     statements,
     replies,
+    alerting,
     people,
     operating,
+    examining,
 ):
     app.add_typer(group.app)
 app.add_typer(sandbox_app, name="sandbox")

@@ -40,6 +40,8 @@ _FIRST_SEEN = frozenset({"first_seen_at", "known_at"})
 
 _LOCK_WAIT_SECONDS = 2.0
 
+_OWNER = "account.json"
+
 _MOST_FILES = 64
 """Files a table may have before they are merged: each costs a reader a few milliseconds."""
 
@@ -138,6 +140,13 @@ class Lake:
                 rows = rows.append_column(field, arrow.nulls(rows.num_rows, field.type))
         # A column that this version has no more is nobody's to read.
         return as_frame(rows.select(schema.names), TABLES[table])
+
+    def columns(self, table: str) -> frozenset[str] | None:
+        """Give the columns that a table on disk has; nothing where there is no table."""
+        with disk_errors():
+            if not DeltaTable.is_deltatable(str(self.path(table))):
+                return None
+            return frozenset(field.name for field in self._open(table).schema().fields)
 
     def upsert(self, table: str, frame: pd.DataFrame) -> Change:
         """Write rows by key: new keys are added, changed rows replaced, equal rows left alone.
@@ -324,8 +333,7 @@ class Lake:
         Raises:
             AccountMismatch: The lake holds another account's data under that name.
         """
-        owner = self.root / "account.json"
-        bound = json.loads(owner.read_text()) if owner.exists() else {}
+        bound = self._read_bound()
         key = "account" if name == MAIN_ACCOUNT else name
         known = bound.get(key, account)
         if known != account:
@@ -336,7 +344,16 @@ class Lake:
         if key not in bound:
             with disk_errors():
                 self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
-                write_whole(owner, json.dumps({**bound, key: account}))
+                write_whole(self.root / _OWNER, json.dumps({**bound, key: account}))
+
+    def read_owner(self) -> str | None:
+        """Give ClickSend's id of the main account whose data this is; nothing before an ingest."""
+        return self._read_bound().get("account")
+
+    def _read_bound(self) -> dict[str, str]:
+        owner = self.root / _OWNER
+        bound: dict[str, str] = json.loads(owner.read_text()) if owner.exists() else {}
+        return bound
 
     def _merge(self, spec: Table, rows: arrow.Table) -> TableMerger:
         """Begin a merge of rows (``s``) into their table (``t``) by the table's key."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sendable.runs import RunRequest, Step
 
 if TYPE_CHECKING:
+    from sendable.alert_settings import Way
     from sendable.publish.push_request import PushRequest
 
 _SETTINGS = {
@@ -63,6 +64,17 @@ def find_block(name: str) -> str | None:
     _keep_quiet()
     found: str | None = importlib.import_module("tasks.account").find_block(name)
     return found
+
+
+def send_test_alert() -> dict[Way, str | None]:
+    """Send a test alert by every way that is set; give for each what went wrong, or nothing.
+
+    Raises:
+        ConfigurationError: A way is only half set.
+    """
+    _keep_quiet()
+    tried: dict[Way, str | None] = importlib.import_module("deployments.blocks").send_test_alert()
+    return tried
 
 
 def _keep_quiet() -> None:

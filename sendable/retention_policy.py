@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from sendable.policy import Policy
+from sendable.policy import OperatingPolicy
 
 
-class RetentionPolicy(Policy):
+class RetentionPolicy(OperatingPolicy):
     """For how long what is no table's newest state is kept.
 
     What people said and agreed to, whom they asked to be forgotten, what was decided and what was

@@ -17,11 +17,13 @@ from sendable.gates.suites import judge
 from sendable.playbook import Playbook
 from sendable.publish.documents import write_quality_report
 from sendable.publish.scrub.ours import find_newest_decisions
+from sendable.reports import find_report_url
 from sendable.runs import Run, Step
+from tasks.events import tell_of_gate
 from tasks.shown import show_gate
 
 
-@task(name="gate after push", cache_policy=NO_CACHE)
+@task(name="gate after push", task_run_name="gate after push", cache_policy=NO_CACHE)
 def hold_push_gate(run: Run, playbook: Playbook, segments: Sequence[str]) -> GateReport:
     """Judge what stands on our lists after a push, against what is known then.
 
@@ -36,6 +38,7 @@ def hold_push_gate(run: Run, playbook: Playbook, segments: Sequence[str]) -> Gat
     folder = run.workspace.root / "pushes" / f"{now:%Y%m%dT%H%M%SZ}"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     report = judge("push", {"push": metrics}, folder)
+    tell_of_gate(run, report)
     show_gate(report)
     report.raise_if_failed()
     return report
@@ -57,7 +60,8 @@ def hold_gate(
                 f"After {stage} this does not hold: {check.expectation[0].lower()}"
                 f"{check.expectation[1:]} (found: {check.found}). {check.remedy}."
             )
-    show_gate(report, find_failing_rows(run, stage))
+    show_gate(report, find_failing_rows(run, stage), find_report_url(run, "quality.html"))
     write_quality_report(run)
+    tell_of_gate(run, report)
     report.raise_if_failed()
     return report

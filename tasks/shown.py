@@ -20,16 +20,16 @@ from prefect.artifacts import (
 )
 from prefect.client.schemas.objects import FlowRun
 
+from sendable.gates.page import describe_gate
 from sendable.gates.report import GateReport
 from sendable.gates.rows import FailingRows
 from sendable.ingestion.forecast import say_duration
 from sendable.ingestion.session import Progress, Pulled
-from sendable.lake import MAIN_ACCOUNT
 from sendable.next_steps import NextSteps
 from sendable.publish.approval import Approval
-from sendable.publish.documents import escape_markdown
 from sendable.runs import NEW_OR_CHANGED, Run
 from sendable.send_plan_file import SendPlan
+from tasks.naming import say_feed
 
 _progress_log = logging.getLogger("sendable.progress")
 
@@ -87,7 +87,7 @@ def progress_of(what: str, seconds_for: SecondsFor = _unknown) -> Iterator[Progr
         percent = min(100.0, 100.0 * done / total) if total else 100.0
         # Each update is a request to Prefect's API: ten of them are enough.
         if percent - shown >= 10.0:
-            description = f"{what}: {done:,} of {total:,} rows" + (f", {eta}" if eta else "")
+            description = f"{what}: {done:,} of {total:,}" + (f", {eta}" if eta else "")
             update_progress_artifact(artifact, progress=percent, description=description)
             get_run_logger().info("%s", description)
             shown = percent
@@ -118,11 +118,6 @@ def count_pulls(pulled: Sequence[Pulled]) -> dict[str, int]:
         feed = "opt_outs" if one.feed.startswith("opt_outs:") else one.feed
         counts[feed] = counts.get(feed, 0) + one.rows
     return counts | {NEW_OR_CHANGED: sum(one.changed for one in pulled)}
-
-
-def say_feed(pulled: Pulled) -> str:
-    """Give a feed's name, with its account's where that is a subaccount."""
-    return pulled.feed if pulled.account == MAIN_ACCOUNT else f"{pulled.feed} of {pulled.account}"
 
 
 def say_next_steps(steps: NextSteps) -> list[str]:
@@ -213,25 +208,14 @@ def show_approvals(approvals: Mapping[str, Approval]) -> None:
     show_table("approvals", rows, "Which segments may be pushed, and which wait for a person")
 
 
-def show_gate(report: GateReport, failing: Sequence[FailingRows] = ()) -> None:
-    """Show what a gate found: the verdict, each check that failed, and why rows did not pass."""
-    lines = [f"## Gate after {report.stage}: {report.verdict}", ""]
-    for check in (*report.failures, *report.warnings):
-        lines.append(f"- **{check.severity}**: {check.expectation}. Found: {check.found}.")
-        if check.remedy:
-            lines.append(f"  {check.remedy}.")
-    passed = sum(check.passed for check in report.checks)
-    lines += ["", f"{passed} of {len(report.checks)} checks passed."]
-    if failing:
-        lines += ["", "| What did not pass | How many | Why |", "| --- | ---: | --- |"]
-        lines += [
-            f"| {escape_markdown(each.what)} | {each.rows:,} | {escape_markdown(each.reason)} |"
-            for each in failing
-        ]
+def show_gate(
+    report: GateReport, failing: Sequence[FailingRows] = (), more: str | None = None
+) -> None:
+    """Show what a gate found; the page of its key has the months one below the other."""
     create_markdown_artifact(
-        "\n".join(lines),
+        describe_gate(report, failing, more),
         key=_key("gate", report.stage),
-        description=f"Is the data fit to go on after {report.stage}?",
+        description=f"After {report.stage}: {report.verdict}",
     )
 
 

@@ -18,11 +18,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 from typing import Any
+from urllib.error import HTTPError
 
 ROOT = Path(__file__).parents[1]
 PREFECT = [sys.executable, "-m", "prefect"]
-PATIENCE = 180
+PATIENCE = 600
 """How often a server is asked before a test gives up, with a second between two times."""
+
+_BUSY = 503
 
 
 @dataclass(frozen=True)
@@ -49,14 +52,22 @@ class Served:
         return self.api_url.removesuffix("/api")
 
     def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        """Call the API: ``GET`` without a body, else ``POST``."""
+        """Call the API: ``GET`` without a body, else ``POST``; again where the database is busy."""
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(
             self.api_url + path, data=data, headers={"content-type": "application/json"}
         )
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            text = answer.read()
-        return json.loads(text) if text else None
+        pause = Event()
+        for _ in range(PATIENCE):
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:
+                    text = answer.read()
+                return json.loads(text) if text else None
+            except HTTPError as refused:
+                if refused.code != _BUSY:
+                    raise
+            pause.wait(1.0)
+        raise AssertionError(f"{path} is busy for ever: {self.said()}")
 
     def ask_until(
         self, path: str, body: dict[str, Any] | None, wanted: Callable[[Any], bool]

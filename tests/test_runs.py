@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from sendable.errors import RunError
 from sendable.runs import (
@@ -18,6 +19,7 @@ from sendable.runs import (
     continue_run,
     find_published_before,
     list_runs,
+    list_told_by,
     load_run,
     point_latest,
 )
@@ -104,6 +106,25 @@ def test_a_published_run_is_branched_not_changed(request_: RunRequest) -> None:
     take(branch, "segment")
     assert branch.source_of("segment") == branch.run_id
     assert (done.folder / "manifest.json").read_bytes() == before
+
+
+def test_no_step_goes_on_with_a_run_that_only_told_who_is_due_in_the_flows(
+    request_: RunRequest,
+) -> None:
+    published = take(begin_run(request_, NOW, ""), *STEPS)
+    look = take(begin_run(request_, LATER, ""), "ingest", "exclude", "segment", "strategise")
+    look.hand_over()
+    assert continue_run(request_, "segment", LATER, "").source_of("exclude") == published.run_id
+    named = request_.model_copy(update={"run_id": look.run_id})
+    with pytest.raises(RunError, match="only looked at who is due in the lifecycle flows"):
+        continue_run(named, "publish", LATER, "")
+    assert [run.run_id for run in list_told_by(look.workspace)] == [look.run_id, published.run_id]
+
+
+@pytest.mark.parametrize("reason", ["x" * 121, "asked by +61 491 570 156 or 0491570156"])
+def test_a_reason_is_short_and_holds_no_number(reason: str) -> None:
+    with pytest.raises(ValidationError, match="reason"):
+        RunRequest(reason=reason)
 
 
 def test_a_branch_may_look_at_another_moment(request_: RunRequest) -> None:

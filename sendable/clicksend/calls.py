@@ -1,9 +1,10 @@
 """The calls that clients may make. What is not here cannot leave the machine.
 
-No send endpoint is on either list, so "Sendable never sends a message" is a fact about this file
-and about the transport that enforces it, not a promise. There are two lists because there are two
-pens: what reads an account, and so every ingest, can change nothing but what counts as read; what
-fills contact lists can do that and nothing else, and is opened by a push and a scrub alone.
+No send endpoint is on any list, so "Sendable never sends a message" is a fact about this file and
+about the transport that enforces it, not a promise. There are several lists because there are
+several pens: what reads an account, and so every ingest, can change nothing but what counts as
+read; what fills contact lists can do that and nothing else, and is opened by a push and a scrub
+alone; a third, for one call, is opened by ``sendable doctor --fix`` alone.
 """
 
 from __future__ import annotations
@@ -82,3 +83,6 @@ LIST_WRITING = AllowList(
     )
 )
 """What fills and empties contact lists. A list that is on its own goes to nobody."""
+
+RULE_ADDING = AllowList((("POST", "/automations/sms/inbound"),))
+"""What adds a rule for replies, without which no STOP can be read."""

@@ -208,6 +208,11 @@ class ClickSendClient:
         return self._transport.host
 
     @property
+    def told_time(self) -> datetime | None:
+        """What time it was for the service when it gave its last answer, to the second."""
+        return self._transport.told_time
+
+    @property
     def calls(self) -> int:
         """How many calls were answered so far."""
         return self._throttle.made
@@ -224,6 +229,10 @@ class ClickSendClient:
     def is_limited(self, path: str) -> bool:
         """Tell whether an endpoint has told how often it may be called."""
         return self._throttle.is_limited("GET", path)
+
+    def allowance(self, path: str) -> tuple[int, int] | None:
+        """Give how often an endpoint may be read in a window, and how often it still may."""
+        return self._throttle.allowance("GET", path)
 
     def each(self, call: Callable[[Record], Any], items: Sequence[Record]) -> Iterator[Any]:
         """Make a call for each item, several at a time; results come in the items' order."""

@@ -208,6 +208,17 @@ class Throttle:
             budget = self._budgets.get(endpoint_of(method, path))
             return budget is not None and budget.limit is not None
 
+    def allowance(self, method: str, path: str) -> tuple[int, int] | None:
+        """Give how often an endpoint may be called in a window, and how often it still may.
+
+        Nothing while it has told no limit.
+        """
+        with self._changed:
+            budget = self._budgets.get(endpoint_of(method, path))
+            if budget is None or budget.limit is None:
+                return None
+            return budget.limit, max(budget.left, 0)
+
     def close(self) -> None:
         """Wake everybody who waits, to no avail."""
         with self._changed:

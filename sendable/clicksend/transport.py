@@ -13,6 +13,8 @@ import random
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -98,6 +100,12 @@ class Transport:
         self._throttle = throttle
         self._of_thread = threading.local()
         self._sessions: list[requests.Session] = []
+        self._told_time: datetime | None = None
+
+    @property
+    def told_time(self) -> datetime | None:
+        """What time it was for the service when it gave its last answer, to the second."""
+        return self._told_time
 
     @property
     def host(self) -> str:
@@ -156,6 +164,7 @@ class Transport:
                 )
                 answer, status = _read_answer(response)
                 learn(status, response.headers)
+                self._told_time = _read_date(response.headers.get("Date"))
         except requests.RequestException as failure:
             raise _trouble(
                 f"ClickSend did not answer {method} {path} ({type(failure).__name__})",
@@ -204,6 +213,15 @@ def _read_answer(response: requests.Response) -> tuple[Any, int]:
         answer = None
     inner = read_int(answer.get("http_code")) if isinstance(answer, Mapping) else None
     return answer, max(response.status_code, inner or 0)
+
+
+def _read_date(text: str | None) -> datetime | None:
+    """Read the header "Date"; nothing where an answer has none, or none that can be read."""
+    try:
+        told = parsedate_to_datetime(text or "")
+    except ValueError:
+        return None
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 def _error_for(status: int, call: str) -> ClickSendError:

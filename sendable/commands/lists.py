@@ -1,4 +1,4 @@
-"""Commands around the account's lists: ``scrub``, ``before-send`` and ``export``."""
+"""Commands around the account's lists: ``scrub`` and ``export``."""
 
 from __future__ import annotations
 
@@ -96,41 +96,6 @@ def scrub(
     else:
         _show_scrub(done)
     done.raise_if_failed()
-
-
-@app.command(name="before-send")
-def before_send(
-    workspace: WorkspaceOption = WORKSPACE,
-    playbook: PlaybookOption = PLAYBOOK,
-    as_json: JsonOption = False,
-) -> None:
-    """Say what is wrong with the campaigns that wait in the account, before they go out.
-
-    It reads the opt-outs and replies anew first, and each campaign's list as it is now. Ends with 1
-    where somebody who said stop would be messaged.
-
-    Example: sendable before-send
-    """
-    from sendable.before_send import look_before_send
-    from sendable.before_send_view import say_waiting
-    from sendable.launch import find_block
-    from sendable.workspace import Workspace
-
-    now = datetime.now(UTC)
-    with screen.status("Reading opt-outs and replies, and the campaigns' lists …"):
-        found = look_before_send(Workspace(workspace), open_playbook(playbook), now, find_block)
-    if as_json:
-        print_json({"campaigns": [asdict(one) for one in found]})
-    else:
-        for one, said in zip(found, say_waiting(found, now), strict=True):
-            mark = (
-                "[red]✗[/]" if one.suppressed else "[yellow]![/]" if one.over_cap else "[green]✓[/]"
-            )
-            screen.print(f"{mark} {escape(said)}", highlight=False, soft_wrap=True)
-        if not found:
-            screen.print("No campaign waits in the account.")
-    if any(one.suppressed for one in found):
-        raise typer.Exit(1)
 
 
 @app.command()

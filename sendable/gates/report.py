@@ -12,7 +12,10 @@ Severity = Literal["critical", "warning", "info"]
 
 
 class Check(BaseModel):
-    """One check: what was expected, and what was found. Values are counts, never rows."""
+    """One check: what was expected, and what was found. Values are counts, never rows.
+
+    ``column`` is what was judged, of a check that judges one column.
+    """
 
     suite: str
     expectation: str
@@ -20,6 +23,7 @@ class Check(BaseModel):
     passed: bool
     found: str
     remedy: str = ""
+    column: str | None = None
 
 
 class GateReport(BaseModel):

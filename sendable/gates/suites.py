@@ -136,6 +136,7 @@ def _to_check(suite: str, result: Any, frame: pd.DataFrame) -> Check:
         passed=passed,
         found=found,
         remedy=meta.get("remedy", ""),
+        column=column,
     )
 
 

@@ -52,8 +52,8 @@ class ListTally:
     """What came of lists, in rows.
 
     ``unsure`` contacts have left or were not seen, and stay until that is known. ``unread``
-    opt-outs have no number that can be read. ``forgotten`` are ids of contacts whose person was
-    forgotten: they are not taken in.
+    opt-outs have no number that can be read. Of ``changes_only`` lists only what changed was asked
+    for. ``forgotten`` are ids of contacts whose person was forgotten: they are not taken in.
     """
 
     rows: int = 0
@@ -61,6 +61,7 @@ class ListTally:
     unsure: int = 0
     unread: int = 0
     is_exact: bool = True
+    changes_only: int = 0
     forgotten: tuple[int, ...] = ()
 
     def __add__(self, other: ListTally) -> ListTally:
@@ -71,6 +72,7 @@ class ListTally:
             self.unsure + other.unsure,
             self.unread + other.unread,
             self.is_exact and other.is_exact,
+            self.changes_only + other.changes_only,
             self.forgotten + other.forgotten,
         )
 
@@ -108,23 +110,37 @@ def pull_contacts(
         progress: Told how far it is.
     """
     expected = sum(entry.contacts_count for entry in lists)
-    done, changes_only = ListTally(), 0
+    done = ListTally()
     for entry in lists:
-        tell = further(progress, done.rows, expected)
-        since = changes_since(session, entry)
-        try:
-            if since is not None:
-                tally = _pull_changes(session, entry, since, tell)
-                if _comes_out(session, entry):
-                    done, changes_only = done + tally, changes_only + 1
-                    continue
-            done += _pull_whole(session, entry, tell, are_opt_outs=False)
-        except NotFound:
-            # Deleted since the lists were read; the next ingest closes its contacts.
-            continue
+        done += pull_list(session, entry, further(progress, done.rows, expected))
+    return sum_up(session, done)
+
+
+def pull_list(
+    session: Session, entry: ContactList, progress: Progress = ignore_progress
+) -> ListTally:
+    """Pull the contacts of one list, as ``pull_contacts`` does of several.
+
+    Raises:
+        ClickSendError: It could not be read to its end.
+    """
+    since = changes_since(session, entry)
+    try:
+        if since is not None:
+            changes = _pull_changes(session, entry, since, progress)
+            if _comes_out(session, entry):
+                return changes + ListTally(changes_only=1)
+        return _pull_whole(session, entry, progress, are_opt_outs=False)
+    except NotFound:
+        # Deleted since the lists were read; the next ingest closes its contacts.
+        return ListTally()
+
+
+def sum_up(session: Session, done: ListTally) -> Pulled:
+    """Give how the pull of an account's contacts ended, from what came of all its lists."""
     notes = []
-    if changes_only:
-        notes.append(f"of {changes_only} lists only what changed was asked for")
+    if done.changes_only:
+        notes.append(f"of {done.changes_only} lists only what changed was asked for")
     if done.unsure:
         notes.append(
             f"{done.unsure:,} contacts may have left a list that kept changing; they stay for now"

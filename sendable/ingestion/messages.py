@@ -137,6 +137,14 @@ def pull_messages(
     )
 
 
+def find_window(session: Session) -> Stretch | None:
+    """Give from when to when the history is due to be read, or nothing where none of it is."""
+    plan = plan_stretches(read_marks(session), session.started_at)
+    if not plan:
+        return None
+    return Stretch(plan[-1].starts_at, plan[0].ends_at)
+
+
 def read_delivery(message: Message) -> str:
     """Say what became of a message: ``delivered``, ``failed``, ``pending`` or ``not_sent``.
 
@@ -214,7 +222,7 @@ def _read(
 def _keep(session: Session, stretch: Stretch, messages: Sequence[Message], tally: _Tally) -> None:
     """Put the messages of a stretch that was read among those to write."""
     sent = [one for one in messages if one.direction == "out"]
-    masked = [one for one in sent if _is_masked(one.to)]
+    masked = [one for one in sent if hides_number(one.to)]
     tally.seen += len(sent)
     tally.masked += len(masked)
     tally.waiting += sent
@@ -275,14 +283,14 @@ def _as_rows(session: Session, messages: Sequence[Message]) -> pd.DataFrame:
     nowhere = pd.Series(None, index=told.index, dtype="str")
     numbers = session.numbers.read_all(told["to"].astype("str"), nowhere)["number"]
     # What is left of a hidden number may look like a short one; it is put aside and counted.
-    is_masked = pd.Series([_is_masked(one.to) for one in messages], index=told.index)
+    is_masked = pd.Series([hides_number(one.to) for one in messages], index=told.index)
     told["number"] = numbers.mask(is_masked)
     told["account"] = session.account
     told["delivery"] = [read_delivery(message) for message in messages]
     return told[_COLUMNS]
 
 
-def _is_masked(recipient: str | None) -> bool:
+def hides_number(recipient: str | None) -> bool:
     """Tell whether a recipient is hidden in part: signs among digits, as in ``+6140000****``."""
     text = (recipient or "").strip()
     return any(sign in text for sign in _MASK_SIGNS) and (

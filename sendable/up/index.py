@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 
 from jinja2 import FileSystemLoader, StrictUndefined
@@ -17,7 +16,7 @@ from sendable.runs import STEPS, Run, list_runs
 from sendable.workspace import PROJECT_ROOT, Workspace
 
 _MOST_RUNS = 100
-"""Runs on the page; a year of daily pulls is longer than anybody reads."""
+"""Runs on the page, beside the last good one; with a pull a day it is three months."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +54,13 @@ class RunEntry:
     data_docs: tuple[Link, ...]
 
 
-def render_index(workspace: Workspace) -> str:
-    """Give the page as HTML. Everything that comes from a run is escaped."""
+def render_index(workspace: Workspace, docs: str | None = None) -> str:
+    """Give the page as HTML. Everything that comes from a run is escaped.
+
+    Args:
+        workspace: Whose runs are shown.
+        docs: Where the documentation is on the site, if it is.
+    """
     environment = SandboxedEnvironment(
         loader=FileSystemLoader(PROJECT_ROOT / "templates"),
         autoescape=True,
@@ -67,14 +71,20 @@ def render_index(workspace: Workspace) -> str:
     return environment.get_template("reports.html.j2").render(
         workspace=workspace.root.resolve().name,
         runs=list_entries(workspace),
+        docs=docs,
         prefect=os.environ.get("PREFECT_API_URL", "").removesuffix("/api"),
     )
 
 
 def list_entries(workspace: Workspace) -> list[RunEntry]:
-    """Give the runs of a workspace, newest first."""
+    """Give the newest runs of a workspace, newest first, and the last good one wherever it is."""
     latest = (workspace.runs / "latest").resolve().name
-    return [_describe(run, latest) for run in islice(list_runs(workspace), _MOST_RUNS)]
+    runs = list_runs(workspace)
+    return [
+        _describe(run, latest)
+        for position, run in enumerate(runs)
+        if position < _MOST_RUNS or run.run_id == latest
+    ]
 
 
 def _describe(run: Run, latest: str) -> RunEntry:

@@ -9,8 +9,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import Retry
 
 _PATIENCE_SECONDS = 10.0
+
+_WHILE_BUSY = Retry(6, backoff_factor=0.2, status_forcelist=[503], allowed_methods=None, connect=0)
+"""Prefect's server answers 503 while its database is written by somebody else."""
 
 _UNDER_WAY = ("RUNNING", "PENDING", "CANCELLING")
 
@@ -36,6 +41,7 @@ class PrefectApi:
         self._session = requests.Session()
         # The server is on this machine: no proxy of the environment's, no password of .netrc's.
         self._session.trust_env = False
+        self._session.mount("http://", HTTPAdapter(max_retries=_WHILE_BUSY))
         if secret := os.environ.get("PREFECT_API_AUTH_STRING"):
             user, _, password = secret.partition(":")
             self._session.auth = (user, password)

@@ -74,6 +74,10 @@ def test_the_monthly_run_is_scheduled_and_said_so(up: Served) -> None:
     assert "refresh/monthly" in up.log.read_text()
 
 
+def test_runs_are_done_one_at_a_time_whichever_deployment_they_are_of(up: Served) -> None:
+    assert up.ask("/work_pools/sendable-local")["concurrency_limit"] == 1
+
+
 def test_the_pages_call_the_api_where_it_is(up: Served) -> None:
     _, text = open_page(f"{up.ui_url}/ui-settings")
     assert json.loads(text)["api_url"] == up.api_url
@@ -96,8 +100,8 @@ def test_a_run_that_is_asked_for_through_the_api_is_done_and_its_links_open(
     run = up.await_run(up.start_run("refresh/by-hand"))
     assert run["state"]["type"] == "COMPLETED", run["state"]
     latest = (workspace / "runs" / "latest").resolve().name
-    links = up.ask("/artifacts/filter", {"artifacts": {"type": {"any_": ["link"]}}})
-    rulebook = next(link for link in links if link["key"] == "link-rulebook")
+    of_rulebook = {"artifacts": {"key": {"any_": ["link-rulebook"]}}}
+    [rulebook] = up.ask("/artifacts/filter", of_rulebook)
     assert f"{up.reports_url}/runs/{latest}/rulebook.html" in rulebook["data"]
     status, page = open_page(f"{up.reports_url}/runs/{latest}/rulebook.html")
     assert status == 200

@@ -23,6 +23,7 @@ from sendable.errors import (
 )
 from sendable.ingestion import messages
 from sendable.runs import RunRequest, list_runs
+from sendable.send_request import SendRequest
 from sendable.workspace import Workspace
 
 from ..library import frame_of
@@ -143,4 +144,6 @@ def test_the_look_before_a_send_is_red_where_somebody_said_stop(pushed: Pushed) 
         tomorrow = int(datetime.now(UTC).timestamp()) + 24 * 3600
         plan_campaign(account, now=1, list_id=OURS, name="Sale", schedule=tomorrow)
     with pytest.raises(CampaignAtFault, match="campaigns that wait would message people"):
-        before_send(pushed.request)
+        before_send(
+            SendRequest(workspace=pushed.request.workspace, playbook=pushed.request.playbook)
+        )

@@ -26,12 +26,17 @@ def test_rows_of_an_ingest_are_counted_by_what_was_wrong_with_them(tmp_path: Pat
     world.contact("0191 570 156")
     world.contact("0191 570 157", on="VIP club")
     world.store()
+    contacts = world.lake.read("contacts").set_index("phone_raw")["contact_id"]
+    spoilt = [
+        f"contact {contacts[text]} (019••••••{text[-3:]})"
+        for text in ("0191 570 156", "0191 570 157")
+    ]
     found = find_failing_rows(world.run, "ingest")
     assert set(found) == {
-        FailingRows("orders", "amount: not a number", 3),
-        FailingRows("contacts of Newsletter", "the phone number is not valid", 1),
-        FailingRows("contacts of VIP club", "the phone number is not valid", 1),
-        FailingRows("replies", "the sender ••••• cannot be read", 1),
+        FailingRows("orders", "amount: not a number", 3, ("O-0", "O-1", "O-2")),
+        FailingRows("contacts of Newsletter", "the phone number is not valid", 1, (spoilt[0],)),
+        FailingRows("contacts of VIP club", "the phone number is not valid", 1, (spoilt[1],)),
+        FailingRows("replies", "the sender ••••• cannot be read", 1, ("R-1",)),
     }
     assert found[0].rows == 3, "most first"
 

@@ -1,0 +1,59 @@
+"""How a flow ends that could not go on: red, with the one line that says what to do."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from inspect import get_annotations, signature
+from typing import ParamSpec, TypeVar
+
+from prefect import State, get_run_logger
+from prefect.states import Failed
+
+from sendable.errors import SendableError
+
+Asked = ParamSpec("Asked")
+Given = TypeVar("Given")
+
+_LOGGERS = ("prefect.flow_runs", "prefect.task_runs")
+
+_NOTHING_TO_SAY = ("Finished in state Completed()", "Finished in state Failed(")
+
+
+def in_one_line(body: Callable[Asked, Given]) -> Callable[Asked, Given | State[Given]]:
+    """Make an error of ours the message of the flow's state, in place of a traceback.
+
+    Whoever called the flow is given the error itself. Any other error is a fault of the program:
+    it keeps its traceback.
+    """
+
+    @wraps(body)
+    def run(*args: Asked.args, **kwargs: Asked.kwargs) -> Given | State[Given]:
+        for name in _LOGGERS:
+            # Adding the same filter twice changes nothing.
+            logging.getLogger(name).addFilter(is_worth_a_line)
+        try:
+            return body(*args, **kwargs)
+        except SendableError as failure:
+            said = str(failure)
+            said = said[:1].upper() + said[1:]
+            get_run_logger().error("%s", said)
+            return Failed(message=said, data=failure)
+
+    # Prefect reads the names of types where the function was written, which is here.
+    run.__signature__ = signature(body, eval_str=True)  # type: ignore[attr-defined]
+    run.__annotations__ = get_annotations(body, eval_str=True)
+    return run
+
+
+def is_worth_a_line(record: logging.LogRecord) -> bool:
+    """Keep out of a run's log what says nothing to its reader.
+
+    That is the traceback of an error of ours, whose sentence is said once, and that something ended
+    well or not, which its colour shows.
+    """
+    failure = record.exc_info[1] if record.exc_info else None
+    return not (
+        isinstance(failure, SendableError) or record.getMessage().startswith(_NOTHING_TO_SAY)
+    )
