@@ -43,10 +43,13 @@ def main() -> int:
 
 
 def make_pool() -> None:
-    """Make the work pool, unless it is there."""
+    """Make the work pool, unless it is there.
+
+    It does one run at a time, whichever deployment's: a workspace has one writer, and a monthly run
+    that finds the daily one at work should wait for it, not fail.
+    """
     with get_client(sync_client=True) as client:
         try:
-            # One run at a time: two of one workspace would only find the other's lock.
             client.create_work_pool(WorkPoolCreate(name=POOL, type="process", concurrency_limit=1))
         except ObjectAlreadyExists:
             return

@@ -10,6 +10,7 @@ from handbook.commands import write_commands_page
 from handbook.playbook_files import write_playbook_page
 from handbook.policies import write_policies_page
 from handbook.reasons import write_reasons_page
+from handbook.settings import write_settings_page
 from handbook.sources import write_sources_page
 from handbook.tables import write_tables_page
 from handbook.words import write_words_page
@@ -26,6 +27,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "reasons.md": write_reasons_page,
     "checks.md": write_checks_page,
     "tables.md": write_tables_page,
+    "settings.md": write_settings_page,
 }
 
 

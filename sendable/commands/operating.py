@@ -51,6 +51,7 @@ def up(
     from sendable.up.supervisor import keep_up
 
     open_playbook(playbook)
+    workspace, playbook = workspace.resolve(), playbook.resolve()
     addresses = Addresses(host, port, reports_port)
     if not is_loopback(host):
         errors.print(
@@ -93,9 +94,9 @@ def _announce(standing: Standing, workspace: Path, playbook: Path) -> None:
         "",
         f"  runs and forms   {standing.addresses.ui}",
         f"  reports          {standing.addresses.reports}",
-        f"  workspace        {escape(str(workspace.resolve()))}",
-        f"  playbook         {escape(str(playbook.resolve()))}",
-        f"  logs             {escape(str(standing.logs.resolve()))}",
+        f"  workspace        {escape(str(workspace))}",
+        f"  playbook         {escape(str(playbook))}",
+        f"  logs             {escape(str(standing.logs))}",
         "",
         "By itself, next:" if standing.scheduled else "Nothing runs by itself: no schedule is on.",
     ]

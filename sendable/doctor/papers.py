@@ -71,8 +71,6 @@ def examine_opt_outs(playbook: Playbook) -> list[Line]:
     brief = playbook.folder / "playbook.yaml"
     where = f"Look at it in ClickSend, then write its id and the day under opt_out_lists in {brief}"
     known = playbook.brief.opt_out_lists
-    if not known:
-        return [fail("opt-out list", "the playbook names no opt-out list", where)]
     unsure = [str(one.id or one.name) for one in known if one.confirmed is None]
     if unsure:
         sentence = f"nobody has confirmed that {', '.join(unsure)} is the account's opt-out list"

@@ -54,8 +54,13 @@ class RunEntry:
     data_docs: tuple[Link, ...]
 
 
-def render_index(workspace: Workspace) -> str:
-    """Give the page as HTML. Everything that comes from a run is escaped."""
+def render_index(workspace: Workspace, docs: str | None = None) -> str:
+    """Give the page as HTML. Everything that comes from a run is escaped.
+
+    Args:
+        workspace: Whose runs are shown.
+        docs: Where the documentation is on the site, if it is.
+    """
     environment = SandboxedEnvironment(
         loader=FileSystemLoader(PROJECT_ROOT / "templates"),
         autoescape=True,
@@ -66,6 +71,7 @@ def render_index(workspace: Workspace) -> str:
     return environment.get_template("reports.html.j2").render(
         workspace=workspace.root.resolve().name,
         runs=list_entries(workspace),
+        docs=docs,
         prefect=os.environ.get("PREFECT_API_URL", "").removesuffix("/api"),
     )
 

@@ -6,7 +6,10 @@ import uvicorn
 
 from sendable.up.addresses import check_port, names_of_site
 from sendable.up.site import create_site
-from sendable.workspace import Workspace
+from sendable.workspace import PROJECT_ROOT, Workspace
+
+_DOCS = PROJECT_ROOT / "site"
+"""Where ``make docs`` puts the documentation."""
 
 
 def serve_reports(workspace: Workspace, host: str, port: int, option: str = "--port") -> None:
@@ -23,7 +26,7 @@ def serve_reports(workspace: Workspace, host: str, port: int, option: str = "--p
     """
     check_port(host, port, option)
     config = uvicorn.Config(
-        create_site(workspace, names_of_site(host)),
+        create_site(workspace, names_of_site(host), _DOCS if _DOCS.is_dir() else None),
         host=host,
         port=port,
         log_level="warning",

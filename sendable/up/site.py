@@ -23,7 +23,8 @@ from starlette.responses import (
     RedirectResponse,
     Response,
 )
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
 from sendable.reports import DATA_DOCS, SERVED
 from sendable.up.index import render_index
@@ -52,16 +53,18 @@ _DATA_DOCS_PAGES = {
 }
 
 
-def create_site(workspace: Workspace, hosts: Sequence[str]) -> Starlette:
+def create_site(workspace: Workspace, hosts: Sequence[str], docs: Path | None = None) -> Starlette:
     """Make the site of a workspace.
 
     Args:
         workspace: Whose runs are shown.
         hosts: The names under which browsers may call it.
+        docs: The folder with the documentation as ``make docs`` builds it, where it was built.
     """
 
     async def show_index(_: Request) -> Response:
-        return HTMLResponse(render_index(workspace), headers=_OURS)
+        page = render_index(workspace, "/docs/index.html" if docs else None)
+        return HTMLResponse(page, headers=_OURS)
 
     async def show_run(request: Request) -> Response:
         return RedirectResponse(f"/#{_find_run(workspace, request).name}", headers=_ALWAYS)
@@ -85,6 +88,7 @@ def create_site(workspace: Workspace, hosts: Sequence[str]) -> Starlette:
             Route("/runs/{run}", show_run),
             Route("/runs/{run}/", show_run),
             Route("/runs/{run}/{path:path}", show_report),
+            *([Mount("/docs", StaticFiles(directory=docs, html=True))] if docs else []),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))],
     )

@@ -18,7 +18,8 @@ from types import FrameType
 
 import requests
 
-from sendable.errors import UpError
+from sendable.errors import SendableError, UpError
+from sendable.schedules import name_deploy_settings
 from sendable.up.addresses import Addresses, check_ports
 from sendable.up.environment import find_prefect_home, make_environment
 from sendable.up.holding import Hold, holding
@@ -35,6 +36,9 @@ _SCHEDULED_SECONDS = 45.0
 """The server looks for runs to schedule every few seconds."""
 
 _LOOK_SECONDS = 0.5
+_SETTINGS_SECONDS = 30.0
+"""How long an edit of the schedules may wait until it counts."""
+
 _WORKER_SECONDS = 10.0
 """How long a flow run that is being stopped may take to say so."""
 _SERVER_SECONDS = 10.0
@@ -100,9 +104,11 @@ def keep_up(
         for hold in holds:
             hold.end_leftovers()
         check_ports(addresses)
-        _Watch(addresses, workspace, playbook, holds).run(tell, announce)
-        for hold in holds:
-            hold.remove()
+        try:
+            _Watch(addresses, workspace, playbook, holds).run(tell, announce)
+        finally:
+            for hold in holds:
+                hold.remove()
 
 
 class _Watch:
@@ -112,12 +118,16 @@ class _Watch:
         self, addresses: Addresses, workspace: Path, playbook: Path, holds: Sequence[Hold]
     ) -> None:
         self._addresses = addresses
+        self._workspace = workspace
+        self._playbook = playbook
         self._environment = make_environment(addresses, workspace, playbook)
         self._holds = holds
         self._logs = workspace / "logs"
         self._api = PrefectApi(addresses.local_api)
         self._children: list[Child] = []
         self._asked_to_end = Event()
+        self._registered: dict[str, str] = {}
+        self._told = ""
 
     def run(self, tell: Callable[[str], None], announce: Callable[[Standing], None]) -> None:
         """Start, watch and end."""
@@ -126,7 +136,8 @@ class _Watch:
             try:
                 announce(self._start(tell))
                 while True:
-                    self._look(_LOOK_SECONDS)
+                    self._watch(_SETTINGS_SECONDS)
+                    self._keep_registered(tell)
             except _Stopped:
                 tell("Ending")
             finally:
@@ -164,12 +175,29 @@ class _Watch:
 
     def _register(self) -> None:
         """Register pool, deployments and automations, in a process that knows Prefect."""
+        self._registered = name_deploy_settings(self._workspace, self._playbook)
         child = self._begin("register", [sys.executable, "-m", "deployments.register"])
         while child.is_alive:
             self._pause(_LOOK_SECONDS)
         self._children.remove(child)
         if child.process.returncode:
             raise _ended(child, "the deployments could not be registered")
+
+    def _keep_registered(self, tell: Callable[[str], None]) -> None:
+        """Register again once the schedules mean something else.
+
+        They do when somebody edits them, and when the first run has told the account's time zone.
+        """
+        try:
+            if name_deploy_settings(self._workspace, self._playbook) == self._registered:
+                return
+            tell("The schedules have changed: registering the deployments again")
+            self._register()
+        except SendableError as failure:
+            # A playbook in the middle of an edit: what is registered stays, and goes on.
+            if str(failure) != self._told:
+                tell(f"The schedules stay as they were: {failure}")
+            self._told = str(failure)
 
     def _has_reports(self) -> bool:
         with suppress(requests.RequestException):
@@ -182,6 +210,12 @@ class _Watch:
         while not is_so():
             if monotonic() > until:
                 raise UpError(failure, remedy=f"Look into {self._logs}")
+            self._look(_LOOK_SECONDS)
+
+    def _watch(self, seconds: float) -> None:
+        """See for a while that everything is still there."""
+        until = monotonic() + seconds
+        while monotonic() < until:
             self._look(_LOOK_SECONDS)
 
     def _look(self, seconds: float) -> None:

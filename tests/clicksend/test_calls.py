@@ -15,8 +15,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import sendable
-from sendable.clicksend.calls import LIST_WRITING, READING, AllowList
+from sendable.clicksend.calls import LIST_WRITING, READING, RULE_ADDING, AllowList
 from sendable.clicksend.client import ClickSendClient
+from sendable.clicksend.rule_writer import RuleWriter
 from sendable.clicksend.transport import AllowListAdapter
 from sendable.clicksend.writer import ListWriter
 from sendable.errors import CallNotAllowed, ServerTrouble
@@ -148,12 +149,15 @@ def test_what_writes_can_fill_and_empty_lists_and_nothing_else() -> None:
         assert READING.allows(method, path) is (method == "GET")
 
 
-@pytest.mark.parametrize("allowed", [READING, LIST_WRITING])
+@pytest.mark.parametrize("allowed", [READING, LIST_WRITING, RULE_ADDING])
 def test_nothing_that_sends_or_costs_is_on_a_list(allowed: AllowList) -> None:
     assert not any("send" in path or "price" in path for _, path in allowed.calls)
     for method in [*WRITING, "GET", "HEAD"]:
         assert not any(allowed.allows(method, path) for path in NEVER)
         assert not any(allowed.allows(method, f"/lists/1{path}") for path in NEVER)
+
+
+MAKING_NO_CALL = {"close", "each", "seconds_for", "is_limited", "allowance"}
 
 
 def test_no_public_call_of_a_client_reaches_what_is_not_on_its_list() -> None:
@@ -165,11 +169,15 @@ def test_no_public_call_of_a_client_reaches_what_is_not_on_its_list() -> None:
     given |= dict.fromkeys(("moment", "before", "date_from", "date_to"), moment)
     called = 0
     with serving(lambda *_: Answer(page([], list_id=1, contact_id=1, _url="u"))) as (at, asked):
-        clients = (ClickSendClient(at, hasty_throttle(), 1), ListWriter(at, hasty_throttle()))
+        clients = (
+            ClickSendClient(at, hasty_throttle(), 1),
+            ListWriter(at, hasty_throttle()),
+            RuleWriter(at, hasty_throttle()),
+        )
         for client in clients:
             for name, method in inspect.getmembers(client, inspect.ismethod):
                 wanted = inspect.signature(method).parameters
-                if name.startswith("_") or name in {"close", "each", "seconds_for", "is_limited"}:
+                if name.startswith("_") or name in MAKING_NO_CALL:
                     continue
                 needed = {
                     one: given[one]
@@ -188,7 +196,9 @@ def test_no_public_call_of_a_client_reaches_what_is_not_on_its_list() -> None:
     for request in asked:
         path = request.path.removeprefix("/v3")
         assert "send" not in path
-        assert READING.allows(request.method, path) or LIST_WRITING.allows(request.method, path)
+        assert any(
+            allowed.allows(request.method, path) for allowed in (READING, LIST_WRITING, RULE_ADDING)
+        )
 
 
 def test_no_code_of_the_package_names_an_endpoint_that_sends() -> None:
@@ -205,7 +215,10 @@ def test_no_code_of_the_package_names_an_endpoint_that_sends() -> None:
 
 
 def test_every_connection_to_an_account_goes_through_an_allow_list() -> None:
-    """Whoever opens a session of requests in the package is known; there is one such place."""
+    """Whoever opens a session of requests in the package is known; one such place has accounts.
+
+    The others ask what runs on this machine: Prefect's server and the report site.
+    """
     package = Path(sendable.__file__).parent
     opening = re.compile(r"requests\.(Session|get|post|put|delete|request|patch)\(|httpx|urllib3")
     found = {
@@ -213,10 +226,24 @@ def test_every_connection_to_an_account_goes_through_an_allow_list() -> None:
         for path in package.rglob("*.py")
         if opening.search(path.read_text(encoding="utf-8"))
     }
-    assert found == {"clicksend/transport.py", "ingestion/history_export.py"}
+    of_this_machine = {"up/prefect_api.py", "up/supervisor.py", "doctor/telling.py"}
+    assert found - of_this_machine == {"clicksend/transport.py", "ingestion/history_export.py"}
 
 
-@pytest.mark.parametrize("allowed", [READING, LIST_WRITING])
+def test_rules_are_added_by_one_call_and_by_nobody_but_the_doctor() -> None:
+    assert RULE_ADDING.calls == (("POST", "/automations/sms/inbound"),)
+    for allowed in (READING, LIST_WRITING):
+        assert not allowed.allows("POST", "/automations/sms/inbound")
+    package = Path(sendable.__file__).parent
+    users = {
+        str(path.relative_to(package))
+        for path in package.rglob("*.py")
+        if re.search("RuleWriter|RULE_ADDING", path.read_text(encoding="utf-8"))
+    }
+    assert users == {"clicksend/calls.py", "clicksend/rule_writer.py", "doctor/mending.py"}
+
+
+@pytest.mark.parametrize("allowed", [READING, LIST_WRITING, RULE_ADDING])
 def test_each_call_on_a_list_is_allowed(allowed: AllowList) -> None:
     for method, path in allowed.calls:
         asked = path.replace("{id}", "17").replace("{number}", "17")
@@ -264,6 +291,6 @@ def test_a_path_that_is_allowed_has_exactly_the_form_of_one_on_the_list(
 
 def test_a_prepared_request_is_refused_as_well() -> None:
     request = requests.Request("POST", "https://rest.clicksend.com/v3/sms/send").prepare()
-    for allowed in (READING, LIST_WRITING):
+    for allowed in (READING, LIST_WRITING, RULE_ADDING):
         with pytest.raises(CallNotAllowed):
             AllowListAdapter(allowed).send(request)

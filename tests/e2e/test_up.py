@@ -74,6 +74,10 @@ def test_the_monthly_run_is_scheduled_and_said_so(up: Served) -> None:
     assert "refresh/monthly" in up.log.read_text()
 
 
+def test_runs_are_done_one_at_a_time_whichever_deployment_they_are_of(up: Served) -> None:
+    assert up.ask("/work_pools/sendable-local")["concurrency_limit"] == 1
+
+
 def test_the_pages_call_the_api_where_it_is(up: Served) -> None:
     _, text = open_page(f"{up.ui_url}/ui-settings")
     assert json.loads(text)["api_url"] == up.api_url

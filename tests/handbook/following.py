@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import yaml
+from threading import Event
 
 from sendable.workspace import PROJECT_ROOT
 
 from .pages import Shown, find_blocks, find_commands_shown
 
 _FILE = re.compile(r"\A# (\S+\.(?:yaml|env|service))\n(.*)\Z", re.DOTALL)
+
+_LAID = ".laid"
+"""The folder in the checkout with what pages say to write into files."""
 
 
 @dataclass
@@ -29,13 +32,16 @@ class Reader:
         environment: What their shell has by now.
         instead: Commands that are run otherwise here, such as a smaller demo; none for those that
             cannot be run here.
+        lasting: Commands that go on until they are ended, with the words that say that they are up.
         done: What was run, with how it ended.
     """
 
     checkout: Path
     environment: dict[str, str]
     instead: Mapping[str, str | None]
+    lasting: Mapping[str, str] = field(default_factory=dict)
     done: list[tuple[Shown, int]] = field(default_factory=list)
+    _kept_up: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def follow(self, page: Path, allowed: Mapping[str, int] | None = None) -> None:
         """Do what a page shows, in order; what is to be written into a file is written.
@@ -51,6 +57,10 @@ class Reader:
         for shown in find_commands_shown(page):
             command = self.instead.get(shown.command, shown.command)
             if command is None:
+                continue
+            if shown.command in self.lasting:
+                self.keep_up(command, self.lasting[shown.command])
+                self.done.append((shown, 0))
                 continue
             ended, said = self.run(command)
             self.done.append((shown, ended))
@@ -74,6 +84,29 @@ class Reader:
         self.environment = dict(line.split("=", 1) for line in kept if "=" in line)
         return finished.returncode, finished.stdout
 
+    def keep_up(self, command: str, words: str) -> None:
+        """Start a command in a terminal of its own, and wait for the words that say it is up."""
+        log = self.checkout / "kept-up.log"
+        with log.open("wb") as written:
+            started = subprocess.Popen(
+                ["bash", "-c", f"exec {command}"],
+                cwd=self.checkout,
+                env=self.environment,
+                stdout=written,
+                stderr=subprocess.STDOUT,
+            )
+        self._kept_up.append(started)
+        pause = Event()
+        while words not in log.read_text(errors="replace"):
+            assert started.poll() is None, log.read_text(errors="replace")[-3000:]
+            pause.wait(1.0)
+
+    def leave(self) -> list[int]:
+        """End what was kept up, as Ctrl-C does; give how each ended."""
+        for started in self._kept_up:
+            started.send_signal(signal.SIGINT)
+        return [started.wait(timeout=90) for started in self._kept_up]
+
     def _prepare_files(self, page: Path) -> None:
         """Lay what a page says to write into files beside them, for the editor to put in place.
 
@@ -84,12 +117,9 @@ class Reader:
             found = _FILE.match(block.text)
             if found is None or block.language != "yaml":
                 continue
-            self._lay(self.checkout / found[1], yaml.safe_load(found[2]))
-
-    def _lay(self, path: Path, entries: dict) -> None:
-        written = path.with_name(path.name + ".written")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        written.write_text(yaml.safe_dump(entries, sort_keys=False, allow_unicode=True))
+            laid = self.checkout / _LAID / found[1]
+            laid.parent.mkdir(parents=True, exist_ok=True)
+            laid.write_text(found[2], encoding="utf-8")
 
 
 def make_editor(folder: Path) -> Path:
@@ -98,11 +128,10 @@ def make_editor(folder: Path) -> Path:
     program = (
         "import sys, pathlib, yaml\n"
         "path = pathlib.Path(sys.argv[1])\n"
-        "laid = path.with_name(path.name + '.written')\n"
+        f"laid = pathlib.Path('{_LAID}') / path\n"
         "entries = yaml.safe_load(laid.read_text())\n"
         "kept = yaml.safe_load(path.read_text()) if path.exists() else {}\n"
         "path.write_text(yaml.safe_dump({**kept, **entries}, sort_keys=False))\n"
-        "laid.unlink()\n"
     )
     editor.write_text(f"#!{sys.executable}\n{program}")
     editor.chmod(0o755)

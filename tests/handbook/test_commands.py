@@ -21,13 +21,27 @@ SHOWN = [shown for page in PAGES for shown in find_commands_shown(page)]
 
 OTHER_PROGRAMS = frozenset(
     {"$EDITOR", "cd", "cp", "curl", "docker", "export", "git", "install", "journalctl", "kill"}
-    | {"ls", "mkdir", "pg_dump", "prefect", "ps", "sudo", "systemctl", "tail", "tar", "chmod", "df"}
+    | {
+        "ls",
+        "mkdir",
+        "pg_dump",
+        "prefect",
+        "ps",
+        "ssh",
+        "sudo",
+        "systemctl",
+        "tail",
+        "tar",
+        "chmod",
+    }
 )
 """What belongs to the shell, the machine or Prefect: it is run where a guide is run, or not."""
 
 
 def parse(words: list[str]) -> None:
     """Let the command line read a command, without doing it."""
+    if words in (["--help"], ["--version"]):
+        return
     for length in (2, 1):
         command = COMMANDS.get(" ".join(words[:length]))
         if command is not None:

@@ -147,6 +147,20 @@ def test_a_workspace_without_a_run_says_how_to_get_one(tmp_path: Path) -> None:
     assert list_runs(Workspace(tmp_path)) == []
 
 
+def test_the_documentation_is_on_the_site_where_it_was_built(tmp_path: Path) -> None:
+    docs = tmp_path / "site"
+    docs.mkdir()
+    (docs / "index.html").write_text("How it works")
+    (tmp_path / "secret.html").write_text("not of the site")
+    with TestClient(create_site(Workspace(tmp_path), ["testserver"], docs)) as client:
+        assert 'href="/docs/index.html"' in client.get("/").text
+        assert client.get("/docs/index.html").text == "How it works"
+        assert client.get("/docs/..%2fsecret.html").status_code == 404
+    with TestClient(create_site(Workspace(tmp_path), ["testserver"])) as client:
+        assert 'href="/docs' not in client.get("/").text
+        assert client.get("/docs/index.html").status_code == 404
+
+
 def test_reports_have_an_address_while_a_site_is_served(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
