@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 _QUIET = (
     "--no-sandbox",
@@ -36,6 +36,7 @@ def find_chromium() -> str | None:
 @contextmanager
 def chromium(program: str) -> Iterator[Browser]:
     """Start a browser; it ends with the block."""
+    expect.set_options(timeout=_PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(_QUIET))
         try:

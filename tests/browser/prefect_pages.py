@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, Locator, Page, Response
+from playwright.sync_api import Browser, Locator, Page, Response, expect
 
 from ..served import Served
 from .browser import open_tab
@@ -26,12 +26,20 @@ class Pages:
         """Open the run form of a deployment, given as ``flow/name``."""
         found = self.served.find_deployment(deployment)
         self.page.goto(f"{self.served.ui_url}/deployments/deployment/{found['id']}/run")
-        self.page.get_by_text("Validate parameters").wait_for()
+        # The form is there before what the deployment fills into it.
+        expect(self.field("Workspace").locator("textarea")).not_to_have_value("")
 
     def open_run(self, flow_run_id: str, tab: str = "Logs") -> None:
         """Open a run, at one of its tabs."""
         self.page.goto(f"{self.served.ui_url}/runs/flow-run/{flow_run_id}")
-        self.page.locator("li.p-tab").get_by_text(tab, exact=True).click()
+        # The picture of the run keeps the page busy: a click that waits for rest waits long.
+        self.page.locator("li.p-tab").get_by_text(tab, exact=True).dispatch_event("click")
+
+    def open_artifact(self, flow_run_id: str, key: str) -> None:
+        """Open one of a run's artifacts, from the run's own page."""
+        self.open_run(flow_run_id, "Artifacts")
+        self.page.get_by_text(key, exact=True).last.dispatch_event("click")
+        self.page.wait_for_url("**/artifacts/**")
 
     def field(self, title: str) -> Locator:
         """Give a field of a form by its title; one that may be left out says so behind it."""

@@ -100,8 +100,7 @@ def test_a_run_that_was_started_from_the_form_ends_with_segments_that_wait_for_a
 ) -> None:
     assert refreshed["state"]["type"] == "COMPLETED", refreshed["state"]
     publish = find_step(up, refreshed, "publish")
-    pages.open_run(publish["id"], "Artifacts")
-    pages.page.get_by_text("table-approvals", exact=True).last.click()
+    pages.open_artifact(publish["id"], "table-approvals")
     rows = pages.page.locator("tr", has_text=SEGMENT)
     expect(rows.first).to_contain_text("pending")
 
@@ -127,8 +126,7 @@ def test_links_to_the_reports_open(
     browser: Browser, pages: Pages, up: Served, refreshed: dict[str, Any], name: str
 ) -> None:
     publish = find_step(up, refreshed, "publish")
-    pages.open_run(publish["id"], "Artifacts")
-    pages.page.get_by_text(f"link-{name}", exact=True).last.click()
+    pages.open_artifact(publish["id"], f"link-{name}")
     link = pages.page.locator(f"a[href^='{up.reports_url}']").first
     address = link.get_attribute("href")
     assert address is not None
@@ -201,7 +199,6 @@ def test_a_run_that_a_gate_stopped_is_red_and_says_why_in_one_line(
     errors = [entry["message"] for entry in told if entry["level"] >= logging.ERROR]
     assert set(errors) == {line}
 
-    pages.open_run(ingest["id"], "Artifacts")
-    pages.page.get_by_text("gate-ingest", exact=True).last.click()
+    pages.open_artifact(ingest["id"], "gate-ingest")
     expect(pages.page.get_by_text("The gate after ingest stopped the run")).to_be_visible()
     expect(pages.page.get_by_text("What to do:").first).to_be_visible()

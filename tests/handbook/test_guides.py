@@ -36,6 +36,8 @@ def test_the_guide_for_the_marketer_can_be_followed(reader: Reader) -> None:
     explained = f"sendable explain {SOMEBODY} --segment vip-customers"
     reader.instead = {explained: explained.replace(SOMEBODY, vip["number"][0].as_py())}
     # Campaigns of the demo's account wait for lists with people on them who said stop.
-    reader.follow(MARKETER, allowed={"sendable before-send": 1})
+    planned = 'sendable before-send --goal "promote flash sales" --segment vip-customers'
+    waiting = {"sendable before-send": 1, f"{planned} --segment engaged-customers": 1}
+    reader.follow(MARKETER, allowed=waiting)
     said = reader.run("sendable approvals --json")[1]
     assert '"pushed"' in said
