@@ -8,7 +8,7 @@ from functools import wraps
 from inspect import get_annotations, signature
 from typing import ParamSpec, TypeVar
 
-from prefect import State
+from prefect import State, get_run_logger
 from prefect.states import Failed
 
 from sendable.errors import SendableError
@@ -16,7 +16,9 @@ from sendable.errors import SendableError
 Asked = ParamSpec("Asked")
 Given = TypeVar("Given")
 
-_NOTHING_TO_SAY = "Finished in state Completed()"
+_LOGGERS = ("prefect.flow_runs", "prefect.task_runs")
+
+_NOTHING_TO_SAY = ("Finished in state Completed()", "Finished in state Failed(")
 
 
 def in_one_line(body: Callable[Asked, Given]) -> Callable[Asked, Given | State[Given]]:
@@ -28,13 +30,16 @@ def in_one_line(body: Callable[Asked, Given]) -> Callable[Asked, Given | State[G
 
     @wraps(body)
     def run(*args: Asked.args, **kwargs: Asked.kwargs) -> Given | State[Given]:
-        # Adding the same filter twice changes nothing.
-        logging.getLogger("prefect.task_runs").addFilter(is_worth_a_line)
+        for name in _LOGGERS:
+            # Adding the same filter twice changes nothing.
+            logging.getLogger(name).addFilter(is_worth_a_line)
         try:
             return body(*args, **kwargs)
         except SendableError as failure:
             said = str(failure)
-            return Failed(message=said[:1].upper() + said[1:], data=failure)
+            said = said[:1].upper() + said[1:]
+            get_run_logger().error("%s", said)
+            return Failed(message=said, data=failure)
 
     # Prefect reads the names of types where the function was written, which is here.
     run.__signature__ = signature(body, eval_str=True)  # type: ignore[attr-defined]
@@ -45,8 +50,10 @@ def in_one_line(body: Callable[Asked, Given]) -> Callable[Asked, Given | State[G
 def is_worth_a_line(record: logging.LogRecord) -> bool:
     """Keep out of a run's log what says nothing to its reader.
 
-    That is the traceback of an error of ours, whose sentence follows as the task's state, and that
-    a task ended well, which its colour shows.
+    That is the traceback of an error of ours, whose sentence is said once, and that something ended
+    well or not, which its colour shows.
     """
     failure = record.exc_info[1] if record.exc_info else None
-    return not isinstance(failure, SendableError) and record.getMessage() != _NOTHING_TO_SAY
+    return not (
+        isinstance(failure, SendableError) or record.getMessage().startswith(_NOTHING_TO_SAY)
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from prefect import flow
+from prefect.runtime import flow_run
 
 from flows.ending import in_one_line
 from flows.naming import name_flow_run
@@ -30,6 +31,7 @@ from tasks.ingest import (
 from tasks.labels import label_run
 from tasks.scrub import read_stops, scrub_our_lists
 from tasks.shown import announce_step, count_pulls, show_pulls
+from tasks.triggers import ask_for_refresh, find_reasons
 
 
 @flow(name="ingest", flow_run_name=name_flow_run, on_running=[announce_step])
@@ -42,6 +44,8 @@ def ingest(request: RunRequest) -> str:
 
     Then whoever may not be messaged is taken off the lists that Sendable made, before the gate and
     whatever it says; also when a pull breaks off.
+
+    On its own, not as a step of a refresh, it then looks for a reason to refresh before the time.
 
     Args:
         request: The workspace, the playbook and the as-of time.
@@ -72,6 +76,9 @@ def ingest(request: RunRequest) -> str:
     show_pulls(pulled)
     tell_of_waiting(run, playbook)
     scrubbed.raise_if_failed()
+    if flow_run.parent_flow_run_id is None:
+        # Within a refresh the answer is already under way.
+        ask_for_refresh(run, find_reasons(run, playbook), request)
     return run.run_id
 
 

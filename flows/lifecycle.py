@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from prefect import flow
 
+from flows.ending import in_one_line
 from flows.exclude import exclude
 from flows.ingest import ingest
 from flows.naming import name_flow_run
@@ -12,11 +13,13 @@ from sendable.runs import RunRequest, load_run
 from sendable.segments.families import recall_families
 from sendable.workspace import Workspace
 from tasks.gates import hold_gate
+from tasks.labels import label_run
 from tasks.lifecycle import check_flows, hand_over, measure, stand_on_segments, work_out_flows
 from tasks.shown import announce_step
 
 
 @flow(name="lifecycle", flow_run_name=name_flow_run, on_running=[announce_step])
+@in_one_line
 def lifecycle(request: RunRequest) -> str:
     """Read what is new, decide who may be messaged, and say who is due in the lifecycle flows.
 
@@ -34,11 +37,12 @@ def lifecycle(request: RunRequest) -> str:
             since.
         ConfigurationError: The playbook has no flows.
     """
-    check_flows(request, read_playbook(request.playbook, request.brief))
+    playbook = read_playbook(request.playbook, request.brief)
+    label_run(playbook.brief, request.workspace)
+    check_flows(request, playbook)
     run_id = ingest(request)
     exclude(request.model_copy(update={"run_id": run_id}))
 
-    playbook = read_playbook(request.playbook, request.brief)
     run = load_run(Workspace(request.workspace), run_id)
     stand_on_segments(run, playbook)
     playbook = recall_families(playbook, run)

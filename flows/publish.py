@@ -14,7 +14,13 @@ from sendable.runs import RunRequest, continue_run, point_latest
 from sendable.segments.families import recall_families
 from tasks.gates import hold_gate
 from tasks.labels import label_run
-from tasks.publish import gather_publication, log_sunsets, measure, write_documents
+from tasks.publish import (
+    gather_publication,
+    keep_retention,
+    log_sunsets,
+    measure,
+    write_documents,
+)
 from tasks.reports import list_next_steps, show_links, show_publication
 from tasks.shown import announce_step, say_next_steps, show_summary
 
@@ -44,6 +50,7 @@ def publish(request: RunRequest) -> str:
     log_sunsets(run)
     write_quality_report(run)
     point_latest(run)
+    keep_retention(run, playbook)
     show_links(run)
     warnings = [f"Warning: {text}" for text in run.manifest.warnings]
     steps = list_next_steps(run, playbook, request)

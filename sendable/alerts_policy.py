@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from sendable.policy import Policy
+from sendable.policy import OperatingPolicy
 
 AlertKind = Literal[
     "failed",
@@ -22,7 +22,7 @@ AlertKind = Literal[
 """What an alert may be about; the policy's note says what each is."""
 
 
-class AlertsPolicy(Policy):
+class AlertsPolicy(OperatingPolicy):
     """What is told, and the limits. Where it goes is a setting: see ``alert_settings``."""
 
     tell: list[AlertKind]

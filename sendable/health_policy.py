@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sendable.policy import Policy
+from sendable.policy import OperatingPolicy
 
 
 class Limits(BaseModel):
@@ -16,7 +16,7 @@ class Limits(BaseModel):
     error: float = Field(gt=0)
 
 
-class HealthPolicy(Policy):
+class HealthPolicy(OperatingPolicy):
     """The limits of ``sendable doctor``."""
 
     free_gigabytes: Limits = Field(description="Free space of the workspace's disk, at least")

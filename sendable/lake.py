@@ -141,13 +141,6 @@ class Lake:
         # A column that this version has no more is nobody's to read.
         return as_frame(rows.select(schema.names), TABLES[table])
 
-    def columns(self, table: str) -> frozenset[str] | None:
-        """Give the columns that a table on disk has; nothing where there is no table."""
-        with disk_errors():
-            if not DeltaTable.is_deltatable(str(self.path(table))):
-                return None
-            return frozenset(field.name for field in self._open(table).schema().fields)
-
     def upsert(self, table: str, frame: pd.DataFrame) -> Change:
         """Write rows by key: new keys are added, changed rows replaced, equal rows left alone.
 

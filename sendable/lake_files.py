@@ -16,6 +16,8 @@ from deltalake import DeltaTable
 _LOG = "_delta_log"
 _DIGITS = 20
 _MOST_KEPT = 8192
+_ADDS = '"add"'
+"""How the Delta protocol begins what a commit says of a new file."""
 
 
 def newest_version(table: Path) -> int | None:
@@ -40,6 +42,21 @@ def files_of(table: Path, version: int) -> list[str]:
     return list(_read_files(str(table), version, stamp))
 
 
+def columns_of(table: Path) -> frozenset[str] | None:
+    """Give the columns that a table's folder has now; None where there is no table."""
+    if newest_version(table) is None:
+        return None
+    return frozenset(field.name for field in DeltaTable(table).schema().fields)
+
+
 @lru_cache(maxsize=_MOST_KEPT)
 def _read_files(table: str, version: int, _written: tuple[int, int] | None) -> tuple[str, ...]:
+    if version == 0 and _was_made_empty(Path(table)):
+        return ()
     return tuple(DeltaTable(table, version=version).file_uris())
+
+
+def _was_made_empty(table: Path) -> bool:
+    """Tell whether a table's first commit adds no file: so most tables are, of a young account."""
+    first = table / _LOG / f"{0:0{_DIGITS}d}.json"
+    return first.exists() and _ADDS not in first.read_text(encoding="utf-8")

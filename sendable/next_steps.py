@@ -79,7 +79,7 @@ def find_next_steps(
 def _write_commands(
     pending: list[str], counts: Mapping[str, int], request: RunRequest, program: str
 ) -> list[tuple[str, str]]:
-    where = _write_folders(request)
+    where = write_folders(request)
     commands = []
     if pending:
         commands += [
@@ -94,7 +94,7 @@ def _write_commands(
     return commands
 
 
-def _write_folders(request: RunRequest) -> str:
+def write_folders(request: RunRequest) -> str:
     """Write the options that name the folders, where they are not the usual ones."""
     usual = {"workspace": Path("workspace"), "playbook": Path("playbook")}
     given = {name: getattr(request, name) for name in usual}

@@ -18,9 +18,10 @@ from sendable.audit_policy import AuditPolicy
 from sendable.documents import parse_document, read_document
 from sendable.frequency_policy import FrequencyPolicy
 from sendable.health_policy import HealthPolicy
+from sendable.policy import OperatingPolicy, by_known_country
 from sendable.policy import Policy as Policy
-from sendable.policy import by_known_country
 from sendable.publishing_policy import PublishingPolicy
+from sendable.retention_policy import RetentionPolicy
 from sendable.schedules_policy import SchedulesPolicy
 from sendable.sending_policies import MessageCosts, QuietHours, Regions
 from sendable.triggers_policy import TriggersPolicy
@@ -332,10 +333,15 @@ class Policies:
     triggers: TriggersPolicy
     alerts: AlertsPolicy
     health: HealthPolicy
+    retention: RetentionPolicy
 
     def all(self) -> tuple[Policy, ...]:
-        """Give every policy, for the rulebook's page of them."""
+        """Give every policy."""
         return tuple(getattr(self, field.name) for field in fields(self))
+
+    def about_people(self) -> tuple[Policy, ...]:
+        """Give every policy that says something of an audience, for the rulebook's page of them."""
+        return tuple(one for one in self.all() if not isinstance(one, OperatingPolicy))
 
 
 def read_policies(playbook: Path) -> Policies:
@@ -371,6 +377,7 @@ def read_policies(playbook: Path) -> Policies:
         triggers=_read(folder, "triggers", TriggersPolicy),
         alerts=_read(folder, "alerts", AlertsPolicy),
         health=_read(folder, "health", HealthPolicy),
+        retention=_read(folder, "retention", RetentionPolicy),
     )
 
 

@@ -18,6 +18,13 @@ class Policy(BaseModel):
     note: str = ""
 
 
+class OperatingPolicy(Policy):
+    """A policy on how Sendable itself is run: nothing of it is about an audience.
+
+    The rulebook and the tracker leave it out.
+    """
+
+
 def by_known_country(by_country: object) -> object:
     """Write country codes in capitals, and refuse what is no country: its rule would be idle."""
     # Imported late: `sendable classify` has to start at once.

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from sendable.policy import Policy
+from sendable.policy import OperatingPolicy
 
 ACCOUNT_ZONE: Literal["account"] = "account"
 """In place of a time zone: the one that the ClickSend account is set to."""
@@ -41,7 +41,7 @@ class Schedule(BaseModel):
         return text
 
 
-class SchedulesPolicy(Policy):
+class SchedulesPolicy(OperatingPolicy):
     """The three schedules, and the time zone in which their hours are meant."""
 
     time_zone: str = Field(description="An IANA name, or 'account' for the account's own")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sendable.policy import Policy
+from sendable.policy import OperatingPolicy
 
 
 class _Form(BaseModel):
@@ -30,7 +30,7 @@ class AudienceTooBroad(_Form):
     clicks_times: float = Field(gt=0, lt=1, description="The click rate is so many times as high")
 
 
-class TriggersPolicy(Policy):
+class TriggersPolicy(OperatingPolicy):
     """The triggers that a daily run looks for."""
 
     lists_grew: ListsGrew

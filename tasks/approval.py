@@ -14,7 +14,7 @@ from sendable.runs import Run
 from tasks.shown import show_approvals
 
 
-@task(name="take down the decision", cache_policy=NO_CACHE)
+@task(name="take down the decision", task_run_name="take down the decision", cache_policy=NO_CACHE)
 def take_decision(
     request: PushRequest, run: Run, playbook: Playbook, door: Door = "form"
 ) -> dict[str, Approval]:

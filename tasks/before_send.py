@@ -21,7 +21,7 @@ from tasks.account import find_block
 from tasks.shown import show_summary, show_table
 
 
-@task(name="settle the brief", cache_policy=NO_CACHE)
+@task(name="settle the brief", task_run_name="settle the brief", cache_policy=NO_CACHE)
 def settle_brief(request: SendRequest, now: datetime) -> Brief | None:
     """Give the campaign's brief; nothing where the form names none of it.
 
@@ -31,13 +31,13 @@ def settle_brief(request: SendRequest, now: datetime) -> Brief | None:
     return write_brief(request, read_latest_playbook(request), now)
 
 
-@task(name="look at the send plan", cache_policy=NO_CACHE)
+@task(name="look at the send plan", task_run_name="look at the send plan", cache_policy=NO_CACHE)
 def look_at_plan(request: RunRequest) -> SendLook | None:
     """Read the latest run's send plan, what holds a push back, and what waits for a person."""
     return look_at_latest(request, datetime.now(UTC))
 
 
-@task(name="show the send plan", cache_policy=NO_CACHE)
+@task(name="show the send plan", task_run_name="show the send plan", cache_policy=NO_CACHE)
 def show_plan(look: SendLook | None) -> list[str]:
     """Show who gets the campaign, step by step; give it in lines."""
     if look is not None and look.plan is not None:
@@ -46,13 +46,17 @@ def show_plan(look: SendLook | None) -> list[str]:
     return say_plan(look)
 
 
-@task(name="look at waiting campaigns", cache_policy=NO_CACHE)
+@task(
+    name="look at waiting campaigns",
+    task_run_name="look at waiting campaigns",
+    cache_policy=NO_CACHE,
+)
 def look_at_campaigns(request: RunRequest, playbook: Playbook, now: datetime) -> list[Waiting]:
     """Read the stops anew, and the list of each campaign that may still go out."""
     return look_before_send(Workspace(request.workspace), playbook, now, find_block)
 
 
-@task(name="show what is wrong", cache_policy=NO_CACHE)
+@task(name="show what is wrong", task_run_name="show what is wrong", cache_policy=NO_CACHE)
 def show_campaigns(found: Sequence[Waiting], now: datetime, plan: Sequence[str] = ()) -> list[str]:
     """Show the plan and a sentence for each campaign, and end in red where somebody said stop.
 

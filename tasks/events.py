@@ -95,7 +95,11 @@ def tell_of_gate(run: Run, report: GateReport) -> None:
         )
 
 
-@task(name="look for decisions that wait", cache_policy=NO_CACHE)
+@task(
+    name="look for decisions that wait",
+    task_run_name="look for decisions that wait",
+    cache_policy=NO_CACHE,
+)
 def tell_of_waiting(run: Run, playbook: Playbook) -> None:
     """Tell, once for each published run, of segments that wait too long for a decision."""
     now = run.manifest.started_at

@@ -20,7 +20,7 @@ from sendable.runs import Run
 from sendable.suppressions import find_suppressions
 
 
-@task(name="read the replies", cache_policy=NO_CACHE)
+@task(name="read the replies", task_run_name="read the replies", cache_policy=NO_CACHE)
 def read_replies(run: Run, playbook: Playbook) -> int:
     """Write what every reply means that was not read before; give how many there are."""
     change = record_meanings(run, playbook.policies)
@@ -28,7 +28,7 @@ def read_replies(run: Run, playbook: Playbook) -> int:
     return change.total
 
 
-@task(name="record opt-outs", cache_policy=NO_CACHE)
+@task(name="record opt-outs", task_run_name="record opt-outs", cache_policy=NO_CACHE)
 def record_suppressions(run: Run, playbook: Playbook) -> int:
     """Write every opt-out that is not in the log yet; give how many are new."""
     with open_engine(run.workspace.lake, suppressions.READS) as connection:
@@ -39,7 +39,7 @@ def record_suppressions(run: Run, playbook: Playbook) -> int:
     return change.inserted
 
 
-@task(name="record lifts", cache_policy=NO_CACHE)
+@task(name="record lifts", task_run_name="record lifts", cache_policy=NO_CACHE)
 def record_lifts(run: Run, playbook: Playbook) -> int:
     """Write what takes a suppression of the log back; give how many lifts are new."""
     with open_engine(run.workspace.lake, lifts.READS) as connection:
@@ -50,7 +50,7 @@ def record_lifts(run: Run, playbook: Playbook) -> int:
     return change.inserted
 
 
-@task(name="record consents", cache_policy=NO_CACHE)
+@task(name="record consents", task_run_name="record consents", cache_policy=NO_CACHE)
 def record_consents(run: Run, playbook: Playbook) -> int:
     """Write what each number agreed to; give how many consents are in force."""
     with open_engine(run.workspace.lake, consent.READS) as connection:
@@ -60,7 +60,11 @@ def record_consents(run: Run, playbook: Playbook) -> int:
     return int(compute.sum(consents["in_force"]).as_py() or 0)
 
 
-@task(name="decide who may be messaged", cache_policy=NO_CACHE)
+@task(
+    name="decide who may be messaged",
+    task_run_name="decide who may be messaged",
+    cache_policy=NO_CACHE,
+)
 def record_decisions(run: Run, playbook: Playbook) -> pd.DataFrame:
     """Write every reason, a decision for every recipient, and the waterfalls; give the last."""
     exclusion = record_exclusion(run, playbook)
@@ -69,7 +73,7 @@ def record_decisions(run: Run, playbook: Playbook) -> pd.DataFrame:
     return exclusion.waterfalls
 
 
-@task(name="measure the decisions", cache_policy=NO_CACHE)
+@task(name="measure the decisions", task_run_name="measure the decisions", cache_policy=NO_CACHE)
 def measure(run: Run, playbook: Playbook) -> dict[str, pd.DataFrame]:
     """Give the frames that the gate judges: metrics, and the decisions themselves."""
     with open_people(run, playbook.policies, exclude_run=run.run_id) as connection:

@@ -23,7 +23,7 @@ from tasks.events import tell_of_gate
 from tasks.shown import show_gate
 
 
-@task(name="gate after push", cache_policy=NO_CACHE)
+@task(name="gate after push", task_run_name="gate after push", cache_policy=NO_CACHE)
 def hold_push_gate(run: Run, playbook: Playbook, segments: Sequence[str]) -> GateReport:
     """Judge what stands on our lists after a push, against what is known then.
 

@@ -14,6 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from sendable.clicksend.listing import PAGE_SIZE
 from sendable.clicksend.models import ContactList
 from sendable.engine.duckdb import open_engine
+from sendable.forgetting.step import count_unfinished
 from sendable.gates.ingest import measure_ingest
 from sendable.ingestion import (
     campaigns,
@@ -33,6 +34,7 @@ from sendable.playbook import Playbook
 from sendable.renamed import describe_renamed
 from sendable.runs import Run
 from sendable.sources.declared import Source
+from sendable.triggers.growth import record_list_sizes
 from tasks.naming import name_feed, name_list, name_window, say_feed
 from tasks.shown import SecondsFor, progress_of, tell_user
 
@@ -43,7 +45,7 @@ Lists: TypeAlias = Mapping[str, Sequence[ContactList]]
 """The lists of each account, by the account's name."""
 
 
-@task(name="read the lists", cache_policy=NO_CACHE)
+@task(name="read the lists", task_run_name="read the lists", cache_policy=NO_CACHE)
 def pull_lists(run: Run, sessions: Sequence[Session]) -> tuple[Lists, list[Pulled]]:
     """Pull every account's lists, and check that those the playbook names are among them."""
     found = {session.account: lists.pull_lists(session) for session in sessions}
@@ -56,7 +58,7 @@ def pull_lists(run: Run, sessions: Sequence[Session]) -> tuple[Lists, list[Pulle
     return by_account, [_log(pulled) for pulled, _ in found.values()]
 
 
-@task(name="foresee the requests", cache_policy=NO_CACHE)
+@task(name="foresee the requests", task_run_name="foresee the requests", cache_policy=NO_CACHE)
 def foresee(sessions: Sequence[Session], found: Lists) -> None:
     """Say how many requests there are to make, and how long they take at the limits seen."""
     for session in sessions:
@@ -195,7 +197,7 @@ def read_source(session: Session, source: Source, run: Run, of: str) -> Pulled:
     return _log(sources.pull_source(session, source, run.workspace))
 
 
-@task(name="note what was pulled", cache_policy=NO_CACHE)
+@task(name="note what was pulled", task_run_name="note what was pulled", cache_policy=NO_CACHE)
 def note_pulls(session: Session, pulled: Sequence[Pulled], run: Run) -> None:
     """Keep how each pull ended, warn of what is missing, and put the lake in order."""
     frame = pd.DataFrame(
@@ -216,10 +218,16 @@ def note_pulls(session: Session, pulled: Sequence[Pulled], run: Run) -> None:
         ]
     )
     session.lake.replace_run("pulls", session.run_id, frame)
+    record_list_sizes(session.lake, session.run_id, session.started_at)
     session.numbers.save()
     session.lake.tidy()
     # What is left there is of lists that are not read any more: everything else was stored.
     shutil.rmtree(session.spool.parent, ignore_errors=True)
+    if count_unfinished(session.lake):
+        run.warn(
+            "An erasure was begun and not brought to its end: run 'sendable forget NUMBER "
+            "--confirm' for that person again."
+        )
     for feed in pulled:
         if feed.note and _is_worth_a_warning(feed):
             run.warn(f"{say_feed(feed).capitalize()}: {feed.note}.")
@@ -227,7 +235,7 @@ def note_pulls(session: Session, pulled: Sequence[Pulled], run: Run) -> None:
             _block_pushes(session, run, say_feed(feed))
 
 
-@task(name="measure what came in", cache_policy=NO_CACHE)
+@task(name="measure what came in", task_run_name="measure what came in", cache_policy=NO_CACHE)
 def measure(run: Run, playbook: Playbook) -> pd.DataFrame:
     """Compute the metrics that the gate judges."""
     with open_engine(run.workspace.lake) as connection:

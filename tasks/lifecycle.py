@@ -19,7 +19,11 @@ from tasks.shown import show_summary, show_table, tell_user
 _COLUMNS = ["flow", "due", "waiting", "left", "done"]
 
 
-@task(name="check that there are flows", cache_policy=NO_CACHE)
+@task(
+    name="check that there are flows",
+    task_run_name="check that there are flows",
+    cache_policy=NO_CACHE,
+)
 def check_flows(request: RunRequest, playbook: Playbook) -> None:
     """Stop before anything is read where nothing could come of it.
 
@@ -30,20 +34,24 @@ def check_flows(request: RunRequest, playbook: Playbook) -> None:
     find_segments_of(Workspace(request.workspace), playbook)
 
 
-@task(name="take the segments of the latest refresh", cache_policy=NO_CACHE)
+@task(
+    name="take the segments of the latest refresh",
+    task_run_name="take the segments of the latest refresh",
+    cache_policy=NO_CACHE,
+)
 def stand_on_segments(run: Run, playbook: Playbook) -> None:
     """Let a run stand on the segments of the latest published one."""
     run.manifest.steps["segment"] = find_segments_of(run.workspace, playbook)
     run.save()
 
 
-@task(name="work out who is due", cache_policy=NO_CACHE)
+@task(name="work out who is due", task_run_name="work out who is due", cache_policy=NO_CACHE)
 def work_out_flows(run: Run, playbook: Playbook) -> pd.DataFrame:
     """Write who is due for which step, who waits and who left; give the run's ``flow_sizes``."""
     return work_out_due(run, playbook)
 
 
-@task(name="measure who is due", cache_policy=NO_CACHE)
+@task(name="measure who is due", task_run_name="measure who is due", cache_policy=NO_CACHE)
 def measure(run: Run, playbook: Playbook) -> pd.DataFrame:
     """Compute the metrics that the gate judges."""
     exclude_run = run.source_of("exclude")
@@ -51,7 +59,7 @@ def measure(run: Run, playbook: Playbook) -> pd.DataFrame:
         return measure_due(connection, run, playbook)
 
 
-@task(name="hand over who is due", cache_policy=NO_CACHE)
+@task(name="hand over who is due", task_run_name="hand over who is due", cache_policy=NO_CACHE)
 def hand_over(run: Run, sizes: pd.DataFrame) -> None:
     """Note that the run has told who is due, and show how many that are."""
     due = int(sizes["due"].sum())

@@ -13,11 +13,16 @@ from sendable.publish.clean_up import write_clean_up
 from sendable.publish.content import Publication, gather
 from sendable.publish.documents import write_rulebook
 from sendable.publish.tracker import write_tracker
+from sendable.retention import remove_old
 from sendable.runs import Run
 from sendable.strategy.lifecycle.sunsets import record_sunsets
 
 
-@task(name="gather what there is to say", cache_policy=NO_CACHE)
+@task(
+    name="gather what there is to say",
+    task_run_name="gather what there is to say",
+    cache_policy=NO_CACHE,
+)
 def gather_publication(run: Run, playbook: Playbook) -> Publication:
     """Gather the content of the tracker and the rulebook."""
     exclude_run = run.source_of("exclude")
@@ -25,7 +30,11 @@ def gather_publication(run: Run, playbook: Playbook) -> Publication:
         return gather(connection, playbook, run)
 
 
-@task(name="write tracker and rulebook", cache_policy=NO_CACHE)
+@task(
+    name="write tracker and rulebook",
+    task_run_name="write tracker and rulebook",
+    cache_policy=NO_CACHE,
+)
 def write_documents(run: Run, publication: Publication) -> list[str]:
     """Write the documents into the run's folder; give their paths."""
     tracker = write_tracker(publication, run.folder)
@@ -34,7 +43,7 @@ def write_documents(run: Run, publication: Publication) -> list[str]:
     return [str(path) for path in (tracker, rulebook, *clean_up)]
 
 
-@task(name="check what was written", cache_policy=NO_CACHE)
+@task(name="check what was written", task_run_name="check what was written", cache_policy=NO_CACHE)
 def measure(run: Run, playbook: Playbook, publication: Publication) -> pd.DataFrame:
     """Compute the metrics that the gate judges, from the files and the log as they are now."""
     exclude_run = run.source_of("exclude")
@@ -42,10 +51,25 @@ def measure(run: Run, playbook: Playbook, publication: Publication) -> pd.DataFr
         return measure_publication(connection, run, publication)
 
 
-@task(name="write the sunsets", cache_policy=NO_CACHE)
+@task(name="write the sunsets", task_run_name="write the sunsets", cache_policy=NO_CACHE)
 def log_sunsets(run: Run) -> int:
     """Suppress whoever came to the end of a win-back without a sign; give how many are new."""
     with run.workspace.lake.writing(run.run_id):
         added = record_sunsets(run)
     get_run_logger().info("%s sunsets", f"{added:,}")
     return added
+
+
+@task(name="remove what is too old", cache_policy=NO_CACHE)
+def keep_retention(run: Run, playbook: Playbook) -> None:
+    """Remove what the policy on retention says is too old, where it says so of each run."""
+    policy = playbook.policies.retention
+    if not policy.after_publish or run.manifest.looks_back:
+        return
+    with run.workspace.lake.writing(run.run_id):
+        removed = remove_old(run.workspace, policy, run.manifest.started_at)
+    get_run_logger().info(
+        "%s runs and %s files of past versions are older than retention.yaml allows: removed",
+        f"{len(removed.runs):,}",
+        f"{len(removed.files):,}",
+    )

@@ -18,7 +18,7 @@ from tasks.account import find_block
 from tasks.shown import show_table, tell_user
 
 
-@task(name="look at the lists", cache_policy=NO_CACHE)
+@task(name="look at the lists", task_run_name="look at the lists", cache_policy=NO_CACHE)
 def look_at_lists(run: Run, playbook: Playbook, segments: Sequence[str]) -> list[dict[str, Any]]:
     """Say who would be added and removed. Nothing of the account is changed."""
     looked = look_at_push(run, playbook, segments, _now, find_block)
@@ -27,7 +27,7 @@ def look_at_lists(run: Run, playbook: Playbook, segments: Sequence[str]) -> list
     return described
 
 
-@task(name="write the lists", cache_policy=NO_CACHE)
+@task(name="write the lists", task_run_name="write the lists", cache_policy=NO_CACHE)
 def write_lists(run: Run, playbook: Playbook, segments: Sequence[str]) -> list[dict[str, Any]]:
     """Bring the lists of approved segments to hold their members. No message is ever sent."""
     outcomes = push_approved(run, playbook, segments, _now, find_block, _tell)

@@ -22,7 +22,9 @@ from sendable.runs import Run, RunRequest
 from tasks.shown import show_approvals, show_table
 
 
-@task(name="show what was published", cache_policy=NO_CACHE)
+@task(
+    name="show what was published", task_run_name="show what was published", cache_policy=NO_CACHE
+)
 def show_publication(publication: Publication) -> None:
     """Show the tracker, what changed, and how each segment stands; step 2 shows the waterfall."""
     show_table("tracker", _tracker_rows(publication), "The segmentation tracker")
@@ -37,7 +39,7 @@ def show_publication(publication: Publication) -> None:
     show_approvals(publication.approvals)
 
 
-@task(name="show links", cache_policy=NO_CACHE)
+@task(name="show links", task_run_name="show links", cache_policy=NO_CACHE)
 def show_links(run: Run) -> None:
     """Link the files of a run that people open: on the report site, or as files without one.
 
@@ -56,7 +58,7 @@ def show_links(run: Run) -> None:
         )
 
 
-@task(name="say what comes next", cache_policy=NO_CACHE)
+@task(name="say what comes next", task_run_name="say what comes next", cache_policy=NO_CACHE)
 def list_next_steps(run: Run, playbook: Playbook, request: RunRequest) -> NextSteps:
     """Give what is left to a person after a published run."""
     approvals = gather_approvals(run, playbook)

@@ -14,7 +14,7 @@ from sendable.sessions import Accounts, reread_stops
 from tasks.shown import show_summary, tell_user
 
 
-@task(name="scrub our lists", cache_policy=NO_CACHE)
+@task(name="scrub our lists", task_run_name="scrub our lists", cache_policy=NO_CACHE)
 def scrub_our_lists(run: Run, playbook: Playbook, accounts: Accounts) -> Scrub:
     """Take whoever may not be messaged off the lists that Sendable made.
 
@@ -37,7 +37,7 @@ def scrub_our_lists(run: Run, playbook: Playbook, accounts: Accounts) -> Scrub:
     return done
 
 
-@task(name="read the stops again", cache_policy=NO_CACHE)
+@task(name="read the stops again", task_run_name="read the stops again", cache_policy=NO_CACHE)
 def read_stops(accounts: Accounts) -> None:
     """Read opt-outs and replies after an ingest broke off, as far as the account answers."""
     try:

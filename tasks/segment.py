@@ -31,7 +31,7 @@ from sendable.segments.membership import (
 from tasks.shown import show_table
 
 
-@task(name="evaluate the rules", cache_policy=NO_CACHE)
+@task(name="evaluate the rules", task_run_name="evaluate the rules", cache_policy=NO_CACHE)
 def record_membership(run: Run, playbook: Playbook) -> Segmentation:
     """Evaluate every rule and write membership, sizes, waterfalls and the history."""
     exclude_run = run.source_of("exclude")
@@ -58,7 +58,7 @@ def record_membership(run: Run, playbook: Playbook) -> Segmentation:
     return segmentation
 
 
-@task(name="read the history", cache_policy=NO_CACHE)
+@task(name="read the history", task_run_name="read the history", cache_policy=NO_CACHE)
 def read_history(run: Run, playbook: Playbook) -> History:
     """Read what the run's memberships say over time, in counts."""
     tables = (
@@ -72,7 +72,7 @@ def read_history(run: Run, playbook: Playbook) -> History:
         return gather_history(connection, playbook, run.run_id)
 
 
-@task(name="measure the segments", cache_policy=NO_CACHE)
+@task(name="measure the segments", task_run_name="measure the segments", cache_policy=NO_CACHE)
 def measure(run: Run, playbook: Playbook) -> pd.DataFrame:
     """Compute the metrics that the gate judges, and keep and show what lint found."""
     exclude_run = run.source_of("exclude")

@@ -87,7 +87,7 @@ def progress_of(what: str, seconds_for: SecondsFor = _unknown) -> Iterator[Progr
         percent = min(100.0, 100.0 * done / total) if total else 100.0
         # Each update is a request to Prefect's API: ten of them are enough.
         if percent - shown >= 10.0:
-            description = f"{what}: {done:,} of {total:,} rows" + (f", {eta}" if eta else "")
+            description = f"{what}: {done:,} of {total:,}" + (f", {eta}" if eta else "")
             update_progress_artifact(artifact, progress=percent, description=description)
             get_run_logger().info("%s", description)
             shown = percent

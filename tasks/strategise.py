@@ -32,7 +32,11 @@ class Planned:
     send_plan: SendPlan
 
 
-@task(name="measure what messages did", cache_policy=NO_CACHE)
+@task(
+    name="measure what messages did",
+    task_run_name="measure what messages did",
+    cache_policy=NO_CACHE,
+)
 def record_metrics(run: Run, playbook: Playbook) -> pd.DataFrame:
     """Draw who is in which test, and write what the messages to each segment did."""
     draw_arms_of(run, playbook)
@@ -41,7 +45,11 @@ def record_metrics(run: Run, playbook: Playbook) -> pd.DataFrame:
     return measures["segment_metrics"]
 
 
-@task(name="audit the account and go on with its flows", cache_policy=NO_CACHE)
+@task(
+    name="audit the account and go on with its flows",
+    task_run_name="audit the account and go on with its flows",
+    cache_policy=NO_CACHE,
+)
 def record_audit_and_flows(run: Run, playbook: Playbook) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Look for the eleven mistakes, and say who is due in which flow; give findings and sizes."""
     exclude_run = run.source_of("exclude")
@@ -50,7 +58,11 @@ def record_audit_and_flows(run: Run, playbook: Playbook) -> tuple[pd.DataFrame, 
         return findings, record_lifecycle(connection, playbook, run)
 
 
-@task(name="plan the segments and the send", cache_policy=NO_CACHE)
+@task(
+    name="plan the segments and the send",
+    task_run_name="plan the segments and the send",
+    cache_policy=NO_CACHE,
+)
 def record_plans(run: Run, playbook: Playbook) -> Planned:
     """Write the plan of each segment, and of the next send: who gets it, when, at what cost."""
     lake = run.workspace.lake
@@ -67,7 +79,7 @@ def record_plans(run: Run, playbook: Playbook) -> Planned:
     return Planned(plans, send_plan)
 
 
-@task(name="measure the plans", cache_policy=NO_CACHE)
+@task(name="measure the plans", task_run_name="measure the plans", cache_policy=NO_CACHE)
 def measure(run: Run, playbook: Playbook) -> pd.DataFrame:
     """Compute the metrics that the gate judges."""
     exclude_run = run.source_of("exclude")

@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -193,6 +194,18 @@ class World:
         self.run = Run(self.workspace, manifest)
         self.run.record("ingest", now, {})
         return self.run
+
+    def copy_to(self, root: Path) -> World:
+        """Give a world of its own that is as far as this one: quicker than to go there again."""
+        other = copy(self)
+        other.root = root
+        other.playbook = read_playbook(shutil.copytree(self.playbook.folder, root / "playbook"))
+        other.workspace = Workspace(shutil.copytree(self.workspace.root, root / "workspace"))
+        other.lake = other.workspace.lake
+        other._rows = {table: list(rows) for table, rows in self._rows.items()}
+        here = {"playbook_folder": str(other.playbook.folder)}
+        other.run = Run(other.workspace, self.run.manifest.model_copy(update=here, deep=True))
+        return other
 
     def contact(
         self, phone: str | None = ANN, on: str = "Newsletter", *, country: str = "AU", **row: Any

@@ -22,7 +22,7 @@ from urllib.error import HTTPError
 
 ROOT = Path(__file__).parents[1]
 PREFECT = [sys.executable, "-m", "prefect"]
-PATIENCE = 180
+PATIENCE = 600
 """How often a server is asked before a test gives up, with a second between two times."""
 
 _BUSY = 503

@@ -1,4 +1,4 @@
-"""Commands about people's data: ``forget``."""
+"""Commands about people's data: ``forget`` and ``vacuum``."""
 
 from __future__ import annotations
 
@@ -64,6 +64,50 @@ def forget(
         print_json(_describe(told))
     else:
         _show(told)
+
+
+@app.command()
+def vacuum(
+    workspace: WorkspaceOption = WORKSPACE,
+    playbook: PlaybookOption = PLAYBOOK,
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="Do it. Without it you see what would be removed.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Remove what is older than policies/retention.yaml allows: run folders, past versions.
+
+    Opt-outs, consents, messages, approvals and pushes stay for good.
+
+    Example: sendable vacuum --confirm
+    """
+    from sendable.retention import look_for_old, remove_old
+    from sendable.workspace import Workspace
+
+    place, policy = Workspace(workspace), open_playbook(playbook).policies.retention
+    now = datetime.now(UTC)
+    if confirm:
+        place.prepare()
+        with place.lake.writing(f"{now:%Y%m%dT%H%M%SZ}-vacuum"):
+            found = remove_old(place, policy, now)
+    else:
+        found = look_for_old(place, policy, now)
+    if as_json:
+        print_json(
+            {
+                "runs": found.runs,
+                "put_aside_by": found.put_aside,
+                "files": len(found.files),
+                "megabytes": round(found.freed / 1e6, 1),
+                "removed": confirm,
+            }
+        )
+        return
+    screen.print(f"Runs older than {policy.run_folders_days} days: {len(found.runs):,}")
+    screen.print(f"Files of past versions that no run needs: {len(found.files):,}")
+    screen.print(f"Runs whose rows in the quarantine are too old: {len(found.put_aside):,}")
+    done = "[green]✓[/] Removed" if confirm else "Say --confirm to remove them"
+    screen.print(f"{done}: {found.freed / 1e6:,.1f} MB")
 
 
 def _describe(told: Forgetting) -> dict[str, Any]:

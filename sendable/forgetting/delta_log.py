@@ -50,6 +50,21 @@ def mend_log(table: Path, person: Person, rewritten: Collection[str]) -> None:
     _renew_checkpoint(table, log)
 
 
+def drop_bounds(table: Path) -> None:
+    """Take from a table's log what it still says of files that are gone: names and numbers.
+
+    Args:
+        table: The table's folder.
+    """
+    log = table / "_delta_log"
+    for commit in sorted(log.glob("*.json")):
+        lines = commit.read_text(encoding="utf-8").splitlines()
+        mended = [_without_bounds(table, line) for line in lines]
+        if mended != lines:
+            write_whole(commit, "\n".join(mended) + "\n")
+    _renew_checkpoint(table, log)
+
+
 def compile_pattern(person: Person) -> re.Pattern[str]:
     """Give a person's pattern as Python writes it, which spells characters otherwise."""
     return re.compile(_UNICODE.sub(lambda match: "\\u" + match[1], person.pattern))
@@ -68,6 +83,22 @@ def _mend(
     return line if json.loads(line) == action else mended
 
 
+def _without_bounds(table: Path, line: str) -> str:
+    action: dict[str, Any] = json.loads(line)
+    told = action.get("add")
+    if not told or not told.get("stats") or (table / unquote(told["path"])).exists():
+        return line
+    stats = json.loads(told["stats"])
+    if stats.keys() == {"numRecords"}:
+        return line
+    told["stats"] = _count_only(stats)
+    return json.dumps(action, separators=(",", ":"), ensure_ascii=False)
+
+
+def _count_only(stats: dict[str, Any]) -> str:
+    return json.dumps({"numRecords": stats.get("numRecords", 0)})
+
+
 def _mend_file(
     table: Path,
     told: dict[str, Any],
@@ -81,7 +112,7 @@ def _mend_file(
     if not path.exists():
         # Removed by a vacuum: what the log still says of it helps nobody.
         if stats is not None and _names(stats, person, pattern):
-            told["stats"] = json.dumps({"numRecords": stats.get("numRecords", 0)})
+            told["stats"] = _count_only(stats)
         return
     size = path.stat().st_size
     is_mended = told.get("size") in (None, size) and path.name not in rewritten

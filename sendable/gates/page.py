@@ -16,7 +16,7 @@ _HEADLINES = {
 
 _STOPPED = (
     "No step after it ran and nothing was published: the last good run stays the latest. "
-    "Do what the table says, then start the run again."
+    "Do what is said here, then start the run again."
 )
 
 
@@ -31,7 +31,7 @@ def describe_gate(
         more: Where the run's data-quality report is, if it is served.
 
     Returns:
-        Markdown, with a table of what does not hold, of the rows behind it, and of every check.
+        Markdown: what does not hold, a table of the rows behind it, and one of what holds.
     """
     lines = [*_list_lines(report, failing)]
     if more:
@@ -42,16 +42,21 @@ def describe_gate(
 def _list_lines(report: GateReport, failing: Sequence[FailingRows]) -> Iterator[str]:
     yield "## " + _HEADLINES[report.verdict].format(stage=report.stage)
     if report.failures:
-        yield from ("", _STOPPED, "", "### What does not hold")
-        yield from _table_of(report.failures)
+        yield from ("", _STOPPED, "", "### What does not hold", "")
+        yield from _say_each(report.failures)
     if report.warnings:
-        yield from ("", "### Worth a look")
-        yield from _table_of(report.warnings)
+        yield from ("", "### Worth a look", "")
+        yield from _say_each(report.warnings)
     if failing:
-        yield from ("", "### The rows behind it", "", "| What | How many | Why | Such as |")
+        yield from (
+            "",
+            "### Rows that could not be used",
+            "",
+            "| What | How many | Such as | Why |",
+        )
         yield "| --- | ---: | --- | --- |"
         for each in failing:
-            cells = (each.what, f"{each.rows:,}", each.reason, ", ".join(each.examples))
+            cells = (each.what, f"{each.rows:,}", ", ".join(each.examples) or "–", each.reason)
             yield f"| {' | '.join(map(escape_markdown, cells))} |"
     held = [check for check in report.checks if check.passed]
     yield from ("", f"### {len(held)} of {len(report.checks)} checks hold")
@@ -61,9 +66,10 @@ def _list_lines(report: GateReport, failing: Sequence[FailingRows]) -> Iterator[
             yield f"| {escape_markdown(check.expectation)} | {escape_markdown(check.found)} |"
 
 
-def _table_of(checks: Sequence[Check]) -> Iterator[str]:
-    yield from ("", "| What has to hold | Found | What to do |", "| --- | --- | --- |")
+def _say_each(checks: Sequence[Check]) -> Iterator[str]:
+    """Give a paragraph for each: Prefect's page does not fold the cells of a table."""
     for check in checks:
-        says = f"**{escape_markdown(check.expectation)}**"
-        found, remedy = escape_markdown(check.found), escape_markdown(check.remedy)
-        yield f"| {says} | {found} | {remedy} |"
+        yield f"- **{escape_markdown(check.expectation)}**"
+        yield f"    - Found: {escape_markdown(check.found)}"
+        if check.remedy:
+            yield f"    - What to do: {escape_markdown(check.remedy)}"

@@ -93,9 +93,11 @@ def pull_source(session: Session, source: Source, workspace: Workspace) -> Pulle
     """
     account = Account(session)
     tally = _Tally()
+    # Below the workspace, not in the system's folder: it is removed with the rest when it is left.
+    session.spool.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (
         open_source(source, session.playbook.folder, workspace.root) as opened,
-        tempfile.TemporaryDirectory(prefix="sendable-") as folder,
+        tempfile.TemporaryDirectory(prefix="source-", dir=session.spool) as folder,
     ):
         spool = Spool(Path(folder), TABLES[source.table])
         pulling = _Pulling(session, account, opened, spool, tally)

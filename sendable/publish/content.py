@@ -204,7 +204,7 @@ def gather(
         sheets=sheets,
         released_by_list=_released_by_list(sheets),
         reasons=tuple(BY_CODE.values()),
-        policies=playbook.policies.all(),
+        policies=playbook.policies.about_people(),
         warnings=tuple(run.manifest.warnings),
         sources=tuple(_records(query(connection, _SOURCES, {"run_id": run.source_of("ingest")}))),
         in_no_segment=run.manifest.steps["segment"].counts["in_no_segment"],

@@ -12,10 +12,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TypeAlias
 
 from sendable.policies import OptInWords, OptOutWords
 from sendable.replies.letters import fold, is_within, squeeze, to_latin, unmask, unstretch, word_set
 from sendable.replies.texts import Reading, read_text
+
+_Words: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+"""A policy's words by language, as a cache can know them again."""
 
 _COURTESY = word_set(
     """
@@ -122,9 +127,21 @@ class Vocabulary:
 
 
 def make_vocabulary(opt_out: OptOutWords, opt_in: OptInWords) -> Vocabulary:
-    """Make the policies' words ready for matching. Of a word in two lists, the opt-out counts."""
-    stops = _matchable(opt_out.words)
-    starts = _matchable(opt_in.words)
+    """Make the policies' words ready for matching. Of a word in two lists, the opt-out counts.
+
+    Every engine in which replies are read asks for it, so the same words are made ready once.
+    """
+    return _make_ready(_listed(opt_out.words), _listed(opt_in.words))
+
+
+def _listed(words: Mapping[str, Iterable[str]]) -> _Words:
+    return tuple((lang, tuple(group)) for lang, group in words.items())
+
+
+@lru_cache(maxsize=4)
+def _make_ready(opt_out: _Words, opt_in: _Words) -> Vocabulary:
+    stops = _matchable(opt_out)
+    starts = _matchable(opt_in)
     spelt = [read_text(word.word).plain.split(" ") for word in stops.values()]
     slips = [(key, frozenset(key), _slips(key, word), word) for key, word in stops.items()]
     return Vocabulary(
@@ -135,9 +152,9 @@ def make_vocabulary(opt_out: OptOutWords, opt_in: OptInWords) -> Vocabulary:
     )
 
 
-def _matchable(words: Mapping[str, Iterable[str]]) -> dict[str, Keyword]:
+def _matchable(words: _Words) -> dict[str, Keyword]:
     found: dict[str, Keyword] = {}
-    for lang, group in words.items():
+    for lang, group in words:
         for word in group:
             found.setdefault(squeeze(fold(word)), Keyword(word, lang))
     found.pop("", None)

@@ -33,6 +33,7 @@ from sendable.schemas.given_consents import GivenConsents
 from sendable.schemas.history_pulls import HistoryPulls
 from sendable.schemas.link_pulls import LinkPulls
 from sendable.schemas.list_pulls import ListPulls
+from sendable.schemas.list_sizes import ListSizes
 from sendable.schemas.listed_contacts import ListedContacts
 from sendable.schemas.listed_suppressions import ListedSuppressions
 from sendable.schemas.lists import Lists
@@ -155,6 +156,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             Table("receipts", Receipts, ("message_id", "status_code")),
             Table("pulls", Pulls, ("run_id", "account", "feed")),
             Table("list_pulls", ListPulls, ("list_id",)),
+            Table("list_sizes", ListSizes, ("run_id", "list_id")),
             Table("history_pulls", HistoryPulls, ("account", "starts_at", "ends_at")),
             Table("link_pulls", LinkPulls, ("account", "kind", "sent_id")),
             Table("quarantine", Quarantine, ("run_id", "table", "key")),

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, get_type_hints
+from typing import Annotated, Any, Self, cast, get_type_hints
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 import pyarrow as arrow
+from pandera.typing import DataFrame
+
+from sendable.schemas.taking import Declared, Form, take
 
 Time = Annotated[pd.DatetimeTZDtype, "us", "UTC"]
 """A moment: UTC, microseconds, which is what Delta keeps."""
@@ -28,6 +32,33 @@ class TableModel(pa.DataFrameModel):
         strict = True
         coerce = True
 
+    @classmethod
+    def validate(cls, check_obj: pd.DataFrame, *how: Any, **more: Any) -> DataFrame[Self]:
+        """Judge a frame as pandera does, and give it in the declared types.
+
+        pandera takes a millisecond a column, whatever the number of rows, mostly for what nearly
+        every frame fulfils: that types are as declared. So what it would pass is looked for first;
+        and what is wrong with a frame that is not passed at once, it says as ever.
+
+        Raises:
+            pandera.errors.SchemaError: The frame is not as the model asks.
+        """
+        taken = take(check_obj, _form_of(cls))
+        if taken is None:
+            return super().validate(check_obj, *how, **more)
+        return cast(DataFrame[Self], taken)
+
+
+_PANDAS: dict[object, Any] = {
+    str: pd.StringDtype(na_value=np.nan),
+    int: np.dtype("int64"),
+    pd.Int64Dtype: pd.Int64Dtype(),
+    float: np.dtype("float64"),
+    bool: np.dtype("bool"),
+    pd.BooleanDtype: pd.BooleanDtype(),
+    Time: pd.DatetimeTZDtype("us", "UTC"),
+    object: np.dtype("object"),
+}
 
 _ARROW: dict[object, arrow.DataType] = {
     str: arrow.string(),
@@ -49,6 +80,10 @@ def arrow_schema(model: type[TableModel]) -> arrow.Schema:
     missing is pandera's to say, and a reader of another make need not know it. It is read off the
     declarations, since the schema that pandera makes of them takes milliseconds a table.
     """
+    return arrow.schema([(name, _ARROW[told]) for name, told in _declarations(model).items()])
+
+
+def _declarations(model: type[TableModel]) -> dict[str, Any]:
     declared = get_type_hints(model, include_extras=True)
     columns = [
         name
@@ -56,4 +91,22 @@ def arrow_schema(model: type[TableModel]) -> arrow.Schema:
         if issubclass(base, TableModel) and base is not TableModel
         for name in base.__annotations__
     ]
-    return arrow.schema([(name, _ARROW[declared[name]]) for name in dict.fromkeys(columns)])
+    return {name: declared[name] for name in dict.fromkeys(columns)}
+
+
+@cache
+def _form_of(model: type[TableModel]) -> Form:
+    """Give what a model asks for: types and gaps of every column, and the rest for pandera."""
+    schema = model.to_schema()
+    asked = {
+        name: pa.Column(checks=column.checks, unique=column.unique, nullable=True)
+        for name, column in schema.columns.items()
+        if column.checks or column.unique
+    }
+    return Form(
+        {
+            name: Declared(_PANDAS[told], _ARROW[told], schema.columns[name].nullable)
+            for name, told in _declarations(model).items()
+        },
+        pa.DataFrameSchema(asked, checks=schema.checks) if asked or schema.checks else None,
+    )

@@ -1,21 +1,30 @@
-"""A headless Chromium, driven by its DevTools protocol: what a reader sees and presses."""
+"""A headless Chromium, driven by Playwright: what a reader sees and presses."""
 
 from __future__ import annotations
 
-import base64
-import json
 import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
-from websockets.sync.client import ClientConnection, connect
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-_PATIENCE = 60.0
-"""Seconds for one answer, on a machine with other work."""
+_QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""Chromium with no house of its own to keep, and nobody to call."""
+
+_PATIENCE_MS = 60_000
+"""For one thing to appear, on a machine with other work."""
 
 
 def find_chromium() -> str | None:
@@ -24,94 +33,49 @@ def find_chromium() -> str | None:
     return next((path for path in map(shutil.which, names) if path), None)
 
 
+@contextmanager
+def chromium(program: str) -> Iterator[Browser]:
+    """Start a browser; it ends with the block."""
+    expect.set_options(timeout=_PATIENCE_MS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(_QUIET))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
 class Tab:
-    """A tab: commands to it, and the events that it told of."""
+    """A page, what it asked of the network, and what went wrong on it."""
 
-    def __init__(self, socket: ClientConnection) -> None:
-        self.socket = socket
-        self.events: list[dict[str, Any]] = []
-        self._serial = 0
-
-    def call(self, method: str, **params: Any) -> Any:
-        """Have something done; give its result."""
-        self._serial += 1
-        self.socket.send(json.dumps({"id": self._serial, "method": method, "params": params}))
-        while True:
-            told = json.loads(self.socket.recv(timeout=_PATIENCE))
-            if told.get("id") == self._serial:
-                assert "error" not in told, told
-                return told["result"]
-            self.events.append(told)
+    page: Page
+    asked: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
 
     def evaluate(self, expression: str) -> Any:
         """Give the value of an expression, or of what it promises."""
-        found = self.call(
-            "Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True
-        )
-        assert "exceptionDetails" not in found, found
-        return found["result"].get("value")
-
-    def open(self, page: Path, width: int = 1280, scheme: str = "light") -> None:
-        """Open a page at a width, in a colour scheme, and wait until it is there."""
-        self.events.clear()
-        for domain in ("Page", "Runtime", "Network", "Log"):
-            self.call(f"{domain}.enable")
-        self.call(
-            "Emulation.setDeviceMetricsOverride",
-            width=width,
-            height=900,
-            deviceScaleFactor=1,
-            mobile=width < 500,
-        )
-        features = [
-            {"name": "prefers-color-scheme", "value": scheme},
-            {"name": "prefers-reduced-motion", "value": "reduce"},
-        ]
-        self.call("Emulation.setEmulatedMedia", features=features)
-        self.call("Page.navigate", url=page.as_uri())
-        while not self.happened("Page.loadEventFired"):
-            self.events.append(json.loads(self.socket.recv(timeout=_PATIENCE)))
-
-    def happened(self, method: str) -> list[dict[str, Any]]:
-        """Give the parameters of the events of a kind."""
-        return [told["params"] for told in self.events if told.get("method") == method]
-
-    def press(self, key: str) -> None:
-        """Press a key."""
-        codes = {"Tab": 9, "Enter": 13}
-        text = {"text": "\r"} if key == "Enter" else {}
-        keys = {"key": key, "code": key, "windowsVirtualKeyCode": codes[key]}
-        self.call("Input.dispatchKeyEvent", type="keyDown", **keys, **text)
-        self.call("Input.dispatchKeyEvent", type="keyUp", **keys)
-
-    def print(self) -> bytes:
-        """Print the page as PDF."""
-        printed = self.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)
-        return base64.b64decode(printed["data"])
+        return self.page.evaluate(expression)
 
 
 @contextmanager
-def chromium(program: str, profile: Path) -> Iterator[Tab]:
-    """Start a browser with a profile of its own; it ends with the block."""
-    command = [
-        program,
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-dev-shm-usage",
-        "--remote-debugging-port=0",
-        f"--user-data-dir={profile}",
-        "about:blank",
-    ]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+def open_tab(
+    browser: Browser, address: Path | str, width: int = 1280, scheme: str = "light"
+) -> Iterator[Tab]:
+    """Open a file or an address at a width, in a colour scheme; it is closed with the block."""
+    page = browser.new_page(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        is_mobile=width < 500,
+    )
+    page.set_default_timeout(_PATIENCE_MS)
+    tab = Tab(page)
+    page.on("request", lambda request: tab.asked.append(request.url))
+    page.on("pageerror", lambda error: tab.troubles.append(str(error)))
+    page.on("console", lambda message: tab.troubles.append(message.text))
+    page.goto(address.as_uri() if isinstance(address, Path) else address)
     try:
-        assert process.stderr is not None
-        address = next(line for line in process.stderr if "DevTools listening on" in line)
-        port = address.split("127.0.0.1:")[1].split("/")[0]
-        with urlopen(f"http://127.0.0.1:{port}/json") as answer:
-            pages = [one for one in json.load(answer) if one["type"] == "page"]
-        with connect(pages[0]["webSocketDebuggerUrl"], max_size=None) as socket:
-            yield Tab(socket)
+        yield tab
     finally:
-        process.terminate()
-        process.wait(timeout=_PATIENCE)
+        page.close()

@@ -6,11 +6,11 @@ import re
 import shutil
 import subprocess
 import tarfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from sendable.gates.report import Check, GateReport
 from sendable.publish.documents import write_quality_report, write_rulebook
@@ -21,13 +21,9 @@ from ..library import AS_OF, DAY
 from ..publish.test_strategy_pages import fill
 from ..publish.worlds import PEOPLE, rename_list, small_account
 from ..segments.in_time import take_run
-from .browser import Tab, chromium, find_chromium
+from .browser import open_tab
 
 pytestmark = pytest.mark.slow
-
-CHROMIUM = find_chromium()
-if CHROMIUM is None:
-    pytest.skip("there is no Chromium to look at the page with", allow_module_level=True)
 
 
 @pytest.fixture(scope="module")
@@ -64,13 +60,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
-    assert CHROMIUM is not None
-    with chromium(CHROMIUM, tmp_path_factory.mktemp("profile")) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
 def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The text of axe-core, from npm."""
     npm = shutil.which("npm")
@@ -93,96 +82,101 @@ def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.mark.parametrize("name", ["rulebook.html", "quality.html"])
 def test_the_page_asks_nothing_of_the_network_and_has_no_error(
-    tab: Tab, folder: Path, name: str
+    browser: Browser, folder: Path, name: str
 ) -> None:
-    tab.open(folder / name)
-    asked = [told["request"]["url"] for told in tab.happened("Network.requestWillBeSent")]
-    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
-    assert [url for url in asked if url.endswith(".html")] == asked
-    for trouble in ("Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdded"):
-        assert tab.happened(trouble) == []
+    with open_tab(browser, folder / name) as tab:
+        assert [url for url in tab.asked if not url.startswith(("file:", "data:"))] == []
+        assert [url for url in tab.asked if url.startswith("file:")] == [(folder / name).as_uri()]
+        assert tab.troubles == []
 
 
-def test_every_link_and_fold_is_reached_by_keys_and_seen_there(tab: Tab, folder: Path) -> None:
-    tab.open(folder / "rulebook.html")
-    tab.press("Tab")
-    assert tab.evaluate("document.activeElement.className") == "skip"
-    assert tab.evaluate("document.activeElement.getBoundingClientRect().left >= 0")
-    tab.press("Enter")
-    assert tab.evaluate("document.activeElement.id") == "text"
-    tab.open(folder / "rulebook.html")
-    stops = tab.evaluate("document.querySelectorAll('a[href], summary').length")
-    tab.evaluate("window.reached = new Set()")
-    for _ in range(stops):
-        tab.press("Tab")
-        tab.evaluate("window.reached.add(document.activeElement)")
-        assert tab.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
-    assert tab.evaluate(
-        "[...document.querySelectorAll('a[href], summary')].every(one => reached.has(one))"
-    )
+def test_every_link_and_fold_is_reached_by_keys_and_seen_there(
+    browser: Browser, folder: Path
+) -> None:
+    with open_tab(browser, folder / "rulebook.html") as tab:
+        tab.page.keyboard.press("Tab")
+        assert tab.evaluate("document.activeElement.className") == "skip"
+        assert tab.evaluate("document.activeElement.getBoundingClientRect().left >= 0")
+        tab.page.keyboard.press("Enter")
+        assert tab.evaluate("document.activeElement.id") == "text"
+    with open_tab(browser, folder / "rulebook.html") as tab:
+        stops = tab.evaluate("document.querySelectorAll('a[href], summary').length")
+        tab.evaluate("window.reached = new Set(); undefined")
+        for _ in range(stops):
+            tab.page.keyboard.press("Tab")
+            tab.evaluate("window.reached.add(document.activeElement); undefined")
+            assert tab.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+        assert tab.evaluate(
+            "[...document.querySelectorAll('a[href], summary')].every(one => reached.has(one))"
+        )
     say(f"rulebook: {stops} links and folds, all reached by keys")
 
 
 @pytest.mark.parametrize("name", ["rulebook.html", "quality.html"])
 @pytest.mark.parametrize("width", [320, 390, 768])
-def test_nothing_is_wider_than_the_screen(tab: Tab, folder: Path, name: str, width: int) -> None:
-    tab.open(folder / name, width)
-    tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    too_wide = tab.evaluate(
-        "[...document.querySelectorAll('body *')].filter(one => !one.closest('details, .scroll')"
-        " && one.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)"
-        ".map(one => one.outerHTML.slice(0, 120))"
-    )
-    assert too_wide == []
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    if name == "rulebook.html":
-        assert tab.evaluate(
-            "[...document.querySelectorAll('svg')].every(one => "
-            "one.getBoundingClientRect().right <= document.documentElement.clientWidth)"
+def test_nothing_is_wider_than_the_screen(
+    browser: Browser, folder: Path, name: str, width: int
+) -> None:
+    with open_tab(browser, folder / name, width) as tab:
+        tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        too_wide = tab.evaluate(
+            "[...document.querySelectorAll('body *')].filter("
+            "one => !one.closest('details, .scroll')"
+            " && one.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)"
+            ".map(one => one.outerHTML.slice(0, 120))"
         )
+        assert too_wide == []
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        if name == "rulebook.html":
+            assert tab.evaluate(
+                "[...document.querySelectorAll('svg')].every(one => "
+                "one.getBoundingClientRect().right <= document.documentElement.clientWidth)"
+            )
 
 
-def test_drawings_follow_the_colour_scheme(tab: Tab, folder: Path) -> None:
-    def colours() -> Any:
-        return tab.evaluate(
-            "[getComputedStyle(document.body).backgroundColor, ...new Set("
-            "[...document.querySelectorAll('svg [fill^=var]')]"
-            ".map(one => getComputedStyle(one).fill))].sort()"
-        )
+def test_drawings_follow_the_colour_scheme(browser: Browser, folder: Path) -> None:
+    def read_colours(scheme: str) -> list[Any]:
+        with open_tab(browser, folder / "rulebook.html", scheme=scheme) as tab:
+            return tab.evaluate(
+                "[getComputedStyle(document.body).backgroundColor, ...new Set("
+                "[...document.querySelectorAll('svg [fill^=var]')]"
+                ".map(one => getComputedStyle(one).fill))].sort()"
+            )
 
-    tab.open(folder / "rulebook.html", scheme="light")
-    light = colours()
-    tab.open(folder / "rulebook.html", scheme="dark")
-    dark = colours()
+    light, dark = read_colours("light"), read_colours("dark")
     assert len(light) == len(dark) > 3
     assert not set(light) & set(dark)
 
 
-def test_on_paper_each_segment_begins_a_page_in_the_light_colours(tab: Tab, folder: Path) -> None:
-    tab.open(folder / "rulebook.html", scheme="dark")
-    segments = tab.evaluate("document.querySelectorAll('.card.page').length")
-    printed = tab.print()
+def test_on_paper_each_segment_begins_a_page_in_the_light_colours(
+    browser: Browser, folder: Path
+) -> None:
+    with open_tab(browser, folder / "rulebook.html", scheme="dark") as tab:
+        segments = tab.evaluate("document.querySelectorAll('.card.page').length")
+        printed = tab.page.pdf(prefer_css_page_size=True, print_background=True)
+        tab.page.emulate_media(media="print")
+        assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == (
+            "rgb(255, 255, 255)"
+        )
+        assert tab.evaluate("getComputedStyle(document.body).color") == "rgb(29, 43, 46)"
     pages = len(re.findall(rb"/Type\s*/Page\b", printed))
     assert printed.startswith(b"%PDF")
     assert segments + 2 <= pages <= 2 * segments + 6
-    tab.call("Emulation.setEmulatedMedia", media="print")
-    assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    assert tab.evaluate("getComputedStyle(document.body).color") == "rgb(29, 43, 46)"
-    tab.call("Emulation.setEmulatedMedia", media="")
     say(f"rulebook: {segments} segments on {pages} pages of paper")
 
 
 @pytest.mark.parametrize("name", ["rulebook.html", "quality.html"])
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light")])
 def test_axe_finds_nothing_that_keeps_anybody_out(
-    tab: Tab, folder: Path, axe: str, name: str, width: int, scheme: str
+    browser: Browser, folder: Path, axe: str, name: str, width: int, scheme: str
 ) -> None:
-    tab.open(folder / name, width, scheme)
-    tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    tab.evaluate(axe + "; undefined")
-    found = tab.evaluate(
-        "axe.run().then(found => ({passed: found.passes.length, violations: found.violations.map("
-        "one => one.id + ': ' + one.nodes.slice(0, 3).map(node => node.html).join(' | '))}))"
-    )
+    with open_tab(browser, folder / name, width, scheme) as tab:
+        tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        tab.page.add_script_tag(content=axe)
+        found = tab.evaluate(
+            "axe.run().then(found => ({passed: found.passes.length, "
+            "violations: found.violations.map(one => one.id + ': ' "
+            "+ one.nodes.slice(0, 3).map(node => node.html).join(' | '))}))"
+        )
     assert found["violations"] == []
     say(f"axe-core, {name} at {width} px, {scheme}: {found['passed']} rules, no violation")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,6 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import httpx
+import psutil
 import pytest
 from prefect.events.worker import EventsWorker
 from prefect.settings import (
@@ -108,7 +107,7 @@ def policy(server: Served, received: Received) -> Iterator[AlertsPolicy]:
         before = read_automations(server)
         assert register_automations(policy) == names
         assert read_automations(server) == before
-        assert len(before) == 2 + len(get_args(AlertKind))
+        assert len(before) == 1 + len(get_args(AlertKind))
         yield policy
 
 
@@ -195,11 +194,14 @@ def test_each_kind_of_happening_arrives_once_by_every_way(
 
     expected = set(KINDS_OF_SUBJECTS.values())
     received.await_alerts(lambda got: {each.subject for each in got.posted} >= expected)
-    received.await_alerts(lambda got: {each.subject for each in got.mailed} >= expected)
+    received.await_alerts(lambda got: len(got.mailed) >= 2 * len(expected))
     received.await_alerts(lambda got: len(got.asked_for) >= len(expected))
 
     assert Counter(each.subject for each in received.posted) == Counter(expected)
-    assert Counter(each.subject for each in received.mailed) == Counter(expected)
+    # Two people are written to, each by a letter of their own.
+    assert Counter(each.subject for each in received.mailed) == Counter(expected) + Counter(
+        expected
+    )
     assert set(received.asked_for) == {"hooks.slack.com:443"}
     assert server.ask(f"/flow_runs/{fine}")["state"]["type"] == "COMPLETED"
     for alert in (*received.posted, *received.mailed):
@@ -244,7 +246,7 @@ def inside():
 
 @pytest.fixture
 def worker(server: Served, tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
-    """Starts a worker in a process group of its own, to be killed with all it started."""
+    """Starts a worker, to be killed with all it started."""
     started: list[subprocess.Popen[bytes]] = []
 
     def start() -> subprocess.Popen[bytes]:
@@ -255,16 +257,21 @@ def worker(server: Served, tmp_path: Path) -> Iterator[Callable[[], subprocess.P
             "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
         }
         with (tmp_path / "worker.log").open("wb") as log:
-            process = subprocess.Popen(
-                command, env=environment, stdout=log, stderr=log, start_new_session=True
-            )
+            process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         started.append(process)
         return process
 
     yield start
     for process in started:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
+        kill_all(process)
+
+
+def kill_all(process: subprocess.Popen[bytes]) -> None:
+    """Kill a worker and the runs it started at one blow, as when a machine goes down."""
+    if process.poll() is None:
+        worker = psutil.Process(process.pid)
+        for each in (worker, *worker.children(recursive=True)):
+            each.kill()
         process.wait()
 
 
@@ -280,11 +287,11 @@ def test_a_run_whose_worker_was_killed_becomes_crashed_and_is_told(
     process = worker()
     running = {"flow_runs": {"state": {"type": {"any_": ["RUNNING"]}}}}
     server.ask_until("/flow_runs/filter", running, lambda found: len(found) == 2)
-    os.killpg(process.pid, signal.SIGKILL)
+    kill_all(process)
 
     assert server.await_run(run)["state"]["type"] == "CRASHED"
     server.ask_until("/flow_runs/filter", running, lambda found: not found)
     subject = "Sendable: refresh broke off"
-    received.await_alerts(lambda got: any(each.subject == subject for each in got.mailed))
+    received.await_alerts(lambda got: sum(each.subject == subject for each in got.mailed) == 2)
     assert sum(each.subject == subject for each in received.posted) == 1
-    assert sum(each.subject == subject for each in received.mailed) == 1
+    assert sum(each.subject == subject for each in received.mailed) == 2

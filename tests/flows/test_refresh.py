@@ -9,6 +9,7 @@ import shutil
 import pandas as pd
 import pytest
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 
 from flows.refresh import refresh
 from sendable.clicksend.sandbox.score import find_missed_opt_outs, score_decisions
@@ -120,6 +121,26 @@ def test_prefect_shows_the_run_its_steps_and_their_artifacts(refreshed):
         "link-quality",
         "summary-refresh",
         "progress-messages",
+    }
+
+
+def test_the_runs_are_labelled_and_their_tasks_named_by_what_they_read(refreshed):
+    runs = prefect_runs_of(refreshed)
+    labelled = {tag for run in runs for tag in run.tags}
+    assert labelled == {"goal: re-engage inactive customers", "account: 400011"}
+    assert all("goal: re-engage inactive customers" in run.tags for run in runs)
+    ours = FlowRunFilter(id=FlowRunFilterId(any_=[run.id for run in runs]))
+    with get_client(sync_client=True) as client:
+        tasks = client.read_task_runs(flow_run_filter=ours, limit=200)
+    names = {found.name for found in tasks}
+    assert names >= {
+        "read list VIP club",
+        "read opt-out list Opt-Out List",
+        "read replies",
+        "read history 30 June to 1 November",
+        "read source shop-orders",
+        "gate after ingest",
+        "decide who may be messaged",
     }
 
 

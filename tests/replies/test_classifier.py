@@ -183,7 +183,7 @@ def test_a_text_that_also_asks_for_an_end_is_never_kept(text: str) -> None:
     assert read(f"{text}. Please stop texting me").outcome != "keep"
 
 
-@settings(max_examples=300)
+@settings(deadline=None, max_examples=300)
 @given(st.text(), st.none() | st.text())
 @example("\ud83d", None)
 @example("", "")

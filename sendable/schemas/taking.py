@@ -1,0 +1,80 @@
+"""Frames that are as a table's model asks, seen to be so without asking pandera of every column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pandera.errors
+import pandera.pandas as pa
+import pyarrow as arrow
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A column's type, in pandas and in Arrow, and whether a value may be missing."""
+
+    dtype: Any
+    kind: arrow.DataType
+    is_nullable: bool
+
+
+@dataclass(frozen=True)
+class Form:
+    """A model's columns, and what it asks beyond their types: None where that is nothing."""
+
+    columns: Mapping[str, Declared]
+    asked: pa.DataFrameSchema | None
+
+
+def take(frame: pd.DataFrame, form: Form) -> pd.DataFrame | None:
+    """Give a frame in the declared types if it is as the form asks; None where it may not be.
+
+    Only what loses nothing is converted: what else may become of a value, pandera has to say.
+    """
+    if len(frame.columns) != len(form.columns) or set(frame.columns) != form.columns.keys():
+        return None
+    columns: dict[str, pd.Series[Any]] = {}
+    for name, values in frame.items():
+        typed = _take_column(values, form.columns[str(name)])
+        if typed is None:
+            return None
+        columns[str(name)] = typed
+    taken = pd.DataFrame(columns, index=frame.index, copy=False)
+    if form.asked is not None and len(taken):
+        try:
+            form.asked.validate(taken, lazy=False)
+        except pandera.errors.SchemaError:
+            return None
+    return taken
+
+
+def _take_column(values: pd.Series[Any], declared: Declared) -> pd.Series[Any] | None:
+    """Give a column in its declared type; None where it cannot be, or has a gap it must not have.
+
+    Text with gaps stays as it came: whoever put None into it finds None there.
+    """
+    has_gaps = bool(values.isna().any())
+    if has_gaps and not declared.is_nullable:
+        return None
+    if values.dtype == declared.dtype:
+        return values
+    if isinstance(values.dtype, np.dtype) and values.dtype.kind == "M":
+        return None
+    try:
+        stored = arrow.Array.from_pandas(values, type=declared.kind)
+    except (arrow.ArrowInvalid, arrow.ArrowTypeError, arrow.ArrowNotImplementedError):
+        return None
+    if not isinstance(stored, arrow.Array) or stored.type != declared.kind:
+        return None
+    if has_gaps and isinstance(declared.dtype, pd.StringDtype):
+        return values
+    typed = stored.to_pandas(
+        types_mapper={declared.kind: declared.dtype}.get
+        if isinstance(declared.dtype, pd.api.extensions.ExtensionDtype)
+        else None
+    )
+    return pd.Series(typed.array, index=values.index, name=values.name)

@@ -1,0 +1,1 @@
+"""Triggers: what asks for a refresh before its time, found after an ingest."""
