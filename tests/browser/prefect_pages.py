@@ -71,6 +71,7 @@ class Pages:
         """Press Submit on a form that is right; give the id of the run that it starts."""
         with self.page.expect_response(_is_start) as started:
             self.page.get_by_role("button", name="Submit").click()
+        assert started.value.ok, started.value.text()
         return str(started.value.json()["id"])
 
     def read_refusal(self) -> str:
