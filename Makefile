@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKS := requirements-setup.lock requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extras demo test slow-test spark-test lint types contracts reference docs lock ui clean
+.PHONY: help setup extras demo test slow-test spark-test lint types contracts reference docs lock up clean
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -58,15 +58,15 @@ reference: setup ## Write docs/reference anew from the code
 	$(BIN)/python -m handbook
 
 docs: reference ## Build the documentation as a site, in site/
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 lock: ## Make the lock files again from pyproject.toml (needs uv on the path)
 	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 requirements-setup.in -o requirements-setup.lock
 	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra test pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra spark -c requirements.lock pyproject.toml -o requirements-extras.lock
 
-ui: setup ## Open the Prefect UI on http://127.0.0.1:4200
-	$(BIN)/prefect server start --host 127.0.0.1
+up: setup ## Keep it running: Prefect's pages on http://127.0.0.1:4200, reports on :4280
+	$(BIN)/sendable up
 
 clean: ## Remove the environment (not the workspace)
 	rm -rf $(VENV)

@@ -1,8 +1,8 @@
 """The automations, as code: what Prefect's server does by itself when something happens to a run.
 
-Two of them mend: a run that gives no sign of life, and one that was begun and never got going, are
-marked as crashed, so that nothing stays Running for ever and holds up the next. All others tell
-people, by whatever way is set. Registered anew at every start, by name, so the file is what counts.
+One of them mends: a run that gives no sign of life is marked as crashed, so that nothing stays
+Running for ever. All others tell people, by whatever way is set. Registered anew at every start, by
+name, so the file is what counts.
 
 Only runs of deployments are told of, never their steps: one happening, one alert.
 """
@@ -41,23 +41,18 @@ FLOWS = [
 
 _RUN = "prefect.resource.id"
 _ANY_STATE = "prefect.flow-run.*"
-_BEGUN_OR_OVER = {
+_NO_LONGER_LATE = {
     f"prefect.flow-run.{state}"
     for state in (
         "Pending",
         "Running",
         "AwaitingConcurrencySlot",
         "Scheduled",
-        "Paused",
-        "Completed",
-        "Failed",
-        "Crashed",
         "Cancelling",
         "Cancelled",
     )
 }
-_GATE_STOPPED = "*the gate after '*' stopped the run*"
-_PENDING_MINUTES = 15
+_GATE_STOPPED = "The gate after '*' stopped the run*"
 _EVENTS: dict[AlertKind, str] = {
     "jumped": "sendable.segment.jumped",
     "approval": "sendable.approval.waiting",
@@ -83,7 +78,7 @@ def register_automations(policy: AlertsPolicy) -> list[str]:
     """
     channels = build_channels(AlertSettings(), MailSettings())
     blocks = save_channels(channels)
-    wanted = [*mend_runs(policy), *(tell(kind, policy, blocks) for kind in policy.tell if blocks)]
+    wanted = [mend_runs(policy), *(tell(kind, policy, blocks) for kind in policy.tell if blocks)]
     with get_client(sync_client=True) as client:
         known = {each.name: each for each in client.read_automations() if TAG in each.tags}
         for automation in wanted:
@@ -93,44 +88,39 @@ def register_automations(policy: AlertsPolicy) -> list[str]:
     return [each.name for each in wanted]
 
 
-def mend_runs(policy: AlertsPolicy) -> list[AutomationCore]:
-    """Give the automations that mark runs as crashed of which nothing is heard any more."""
-    of_ours = {"prefect.resource.role": "flow", "prefect.resource.name": FLOWS}
-    silent = AutomationCore(
+def mend_runs(policy: AlertsPolicy) -> AutomationCore:
+    """Give the automation that marks runs as crashed of which nothing is heard any more.
+
+    It listens to nothing but signs of life, so it also acts on runs that have ended; the server
+    refuses that, as it does every change of what is over. An automation that waits for the end of
+    a run would read before it writes: in SQLite that fails while somebody else writes, and then the
+    server drops the event for all automations, those that tell people of it among them.
+    """
+    alive = "prefect.flow-run.heartbeat"
+    return AutomationCore(
         name="Sendable: mark runs as crashed that give no sign of life",
         description="A run whose program was killed would else stay Running for ever.",
         tags=[TAG],
         trigger=EventTrigger(
             # Of a run that is killed before its first sign of life, Running is all there is.
-            after={"prefect.flow-run.Running", "prefect.flow-run.heartbeat"},
-            # Its last state may have any name: ours end as CompletedWithWarnings, too.
-            expect={_ANY_STATE},
+            after={"prefect.flow-run.Running", alive},
+            expect={alive},
             match={_RUN: _ANY_STATE},
-            match_related=of_ours,
+            match_related={"prefect.resource.role": "flow", "prefect.resource.name": FLOWS},
             for_each={_RUN},
             posture=Posture.Proactive,
             threshold=1,
             within=timedelta(minutes=policy.silent_minutes),
         ),
-        actions=[_mark_crashed(f"No sign of life for {policy.silent_minutes} minutes")],
+        actions=[
+            ChangeFlowRunState(
+                state=StateType.CRASHED,
+                name="Crashed",
+                message=f"No sign of life for {policy.silent_minutes} minutes: the program that "
+                "ran it was stopped, or its machine went down",
+            )
+        ],
     )
-    stuck = AutomationCore(
-        name="Sendable: mark runs as crashed that were begun and never got going",
-        description="A run whose worker died before it ran would else hold its place for ever.",
-        tags=[TAG],
-        trigger=EventTrigger(
-            after={"prefect.flow-run.Pending"},
-            expect=_BEGUN_OR_OVER - {"prefect.flow-run.Pending"},
-            match={_RUN: _ANY_STATE},
-            match_related=of_ours,
-            for_each={_RUN},
-            posture=Posture.Proactive,
-            threshold=1,
-            within=timedelta(minutes=_PENDING_MINUTES),
-        ),
-        actions=[_mark_crashed(f"It did not get going within {_PENDING_MINUTES} minutes")],
-    )
-    return [silent, stuck]
 
 
 def tell(kind: AlertKind, policy: AlertsPolicy, blocks: list[UUID]) -> AutomationCore:
@@ -170,7 +160,7 @@ def _write_trigger(kind: AlertKind, policy: AlertsPolicy) -> EventTrigger:
     if kind == "late":
         return EventTrigger(
             after={"prefect.flow-run.Late"},
-            expect=_BEGUN_OR_OVER,
+            expect=_NO_LONGER_LATE,
             match={_RUN: _ANY_STATE},
             match_related=_of_deployments(),
             for_each={_RUN},
@@ -201,14 +191,6 @@ def _of_deployments() -> list[dict[str, str]]:
         {"prefect.resource.role": "tag", _RUN: f"prefect.tag.{TAG}"},
         {"prefect.resource.role": "deployment", _RUN: "prefect.deployment.*"},
     ]
-
-
-def _mark_crashed(why: str) -> ChangeFlowRunState:
-    return ChangeFlowRunState(
-        state=StateType.CRASHED,
-        name="Crashed",
-        message=f"{why}: the program that ran it was stopped, or its machine went down",
-    )
 
 
 def _register(client: SyncPrefectClient, wanted: AutomationCore, known: Automation | None) -> None:

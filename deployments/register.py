@@ -2,7 +2,8 @@
 
 ``python -m deployments.register`` may be run again at any time: what is there is brought up to
 date. It reads the environment: ``PREFECT_API_URL`` says which server, ``SENDABLE_WORKSPACE`` and
-``SENDABLE_PLAYBOOK`` what the deployments work on.
+``SENDABLE_PLAYBOOK`` what the deployments work on, and ``SENDABLE_WORK_POOL``, where there is one,
+in which work pool their runs wait.
 """
 
 from __future__ import annotations
@@ -19,20 +20,20 @@ from prefect.exceptions import ObjectAlreadyExists
 from deployments.automations import register_automations
 from sendable.errors import SendableError
 from sendable.policies import read_policies
-from sendable.schedules import name_deploy_settings
+from sendable.schedules import POOL, name_deploy_settings
 from sendable.workspace import PROJECT_ROOT
-
-POOL = "sendable-local"
-"""The work pool of the deployments; a worker of the type "process" does what is in it."""
 
 
 def main() -> int:
     """Register everything; give the exit code."""
     workspace = Path(os.environ.get("SENDABLE_WORKSPACE", "workspace"))
     playbook = Path(os.environ.get("SENDABLE_PLAYBOOK", "playbook"))
+    pool = os.environ.get("SENDABLE_WORK_POOL", POOL)
     try:
-        make_pool()
-        if failed := register_deployments(workspace, playbook):
+        # Another pool is somebody's own, of a kind that they chose.
+        if pool == POOL:
+            make_pool()
+        if failed := register_deployments(workspace, playbook, pool):
             return failed
         register_automations(read_policies(playbook).alerts)
     except SendableError as failure:
@@ -54,19 +55,20 @@ def make_pool() -> None:
             return
 
 
-def register_deployments(workspace: Path, playbook: Path) -> int:
+def register_deployments(workspace: Path, playbook: Path, pool: str = POOL) -> int:
     """Register the deployments of ``prefect.yaml``, as Prefect's own command does; give its code.
 
     Args:
         workspace: The workspace that the runs are of.
         playbook: The playbook that they go by, with the policy of schedules.
+        pool: The work pool that their runs wait in.
 
     Raises:
         PlaybookError: A policy of the playbook cannot be read.
     """
     command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
     command += ["--prefect-file", "deployments/prefect.yaml"]
-    environment = {**os.environ, **name_deploy_settings(workspace, playbook)}
+    environment = {**os.environ, **name_deploy_settings(workspace, playbook, pool)}
     # Prefect looks for the flows' files from the folder in which it is called.
     done = subprocess.run(command, cwd=PROJECT_ROOT, env=environment, check=False)  # noqa: S603
     return done.returncode

@@ -42,6 +42,13 @@ def files_of(table: Path, version: int) -> list[str]:
     return list(_read_files(str(table), version, stamp))
 
 
+def columns_of(table: Path) -> frozenset[str] | None:
+    """Give the columns that a table's folder has now; None where there is no table."""
+    if newest_version(table) is None:
+        return None
+    return frozenset(field.name for field in DeltaTable(table).schema().fields)
+
+
 @lru_cache(maxsize=_MOST_KEPT)
 def _read_files(table: str, version: int, _written: tuple[int, int] | None) -> tuple[str, ...]:
     if version == 0 and _was_made_empty(Path(table)):

@@ -13,6 +13,9 @@ from sendable.policies import read_policies
 from sendable.schedules_policy import ACCOUNT_ZONE, SchedulesPolicy
 from sendable.workspace import PROJECT_ROOT, Workspace
 
+POOL = "sendable-local"
+"""The work pool of the deployments; a worker of the type "process" does what is in it."""
+
 UNKNOWN_ZONE = "UTC"
 """The clock that counts until a pull has told the account's own."""
 
@@ -20,17 +23,18 @@ SCHEDULES = ("monthly", "daily", "hourly")
 """The schedules, as the policy names them."""
 
 
-def name_deploy_settings(workspace: Path, playbook: Path) -> dict[str, str]:
+def name_deploy_settings(workspace: Path, playbook: Path, pool: str = POOL) -> dict[str, str]:
     """Give what has to be in the environment where the deployments are registered.
 
     Args:
         workspace: The workspace that the runs are of.
         playbook: The playbook that they go by.
+        pool: The work pool that they wait in.
 
     Returns:
         ``SENDABLE_HOME``, ``SENDABLE_WORKSPACE`` and ``SENDABLE_PLAYBOOK`` as absolute paths,
-        ``SENDABLE_TIME_ZONE``, and for each schedule ``SENDABLE_MONTHLY_CRON`` and
-        ``SENDABLE_MONTHLY_ACTIVE``.
+        ``SENDABLE_WORK_POOL``, ``SENDABLE_TIME_ZONE``, and for each schedule
+        ``SENDABLE_MONTHLY_CRON`` and ``SENDABLE_MONTHLY_ACTIVE``.
 
     Raises:
         PlaybookError: A policy of the playbook cannot be read.
@@ -42,6 +46,7 @@ def name_deploy_settings(workspace: Path, playbook: Path) -> dict[str, str]:
         "SENDABLE_WORKSPACE": str(workspace),
         "SENDABLE_PLAYBOOK": str(playbook.resolve()),
         "SENDABLE_TIME_ZONE": find_time_zone(policy, Workspace(workspace).lake),
+        "SENDABLE_WORK_POOL": pool,
     }
     for name in SCHEDULES:
         schedule = getattr(policy, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,10 +72,19 @@ def say_plan(look: SendLook | None) -> list[str]:
         lines += _say_sends(look.plan)
     lines += [f"Additions wait: {why}" for why in look.steps.stops]
     if look.steps.pending:
-        lines.append("Waiting for approval: " + ", ".join(look.steps.pending))
+        lines.append(_say_pending(look.steps.pending, look.plan))
     elif look.steps.headline:
         lines.append(look.steps.headline)
     return lines
+
+
+def _say_pending(pending: Sequence[str], plan: SendPlan | None) -> str:
+    """Say which segments of the campaign wait for approval, and how many others do."""
+    addressed = {segment.segment for segment in plan.segments} if plan is not None else set()
+    of_it = [key for key in pending if key in addressed]
+    others = len(pending) - len(of_it)
+    named = ", ".join(of_it) or "none of the campaign's segments"
+    return f"Waiting for approval: {named}" + (f"; of others {others:,}" if others else "")
 
 
 def _say_sends(plan: SendPlan) -> list[str]:
@@ -90,7 +100,9 @@ def _say_sends(plan: SendPlan) -> list[str]:
     ]
     if plan.costs:
         lines.append(f"It costs {', '.join(map(_say_cost, plan.costs))}")
-    lines += [f"{one.people:,} of them also get “{one.name}”" for one in plan.coming if one.people]
+    lines += [
+        f"{one.people:,} of the audience also get “{one.name}”" for one in plan.coming if one.people
+    ]
     return [*lines, *plan.unanswered, *plan.notes]
 
 

@@ -8,12 +8,17 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
-from sendable.brief import Brief, GuideGoal, OwnWords, in_one_spelling
+from sendable.brief import Brief, GuideGoal, in_one_spelling
 from sendable.errors import ConfigurationError
 from sendable.playbook import Playbook
 from sendable.rules.faults import suggest
 from sendable.runs import NO_NUMBER
 from sendable.strategy.campaign import list_addressable
+
+OwnGoal = Annotated[str, Field(title="own words", min_length=1, max_length=120, pattern=NO_NUMBER)]
+
+# Prefect looks at the form before a run is made, and knows dates by no other sign.
+SendTime = Annotated[datetime, Field(json_schema_extra={"pattern": r"^\d{4}-\d{2}-\d{2}"})]
 
 ListName = Annotated[str, Field(min_length=1)]
 
@@ -32,7 +37,7 @@ class SendRequest(BaseModel):
 
     goal: Annotated[
         str | None,
-        BeforeValidator(in_one_spelling, json_schema_input_type=GuideGoal | OwnWords | None),
+        BeforeValidator(in_one_spelling, json_schema_input_type=GuideGoal | OwnGoal | None),
     ] = Field(
         default=None,
         title="Goal",
@@ -53,7 +58,7 @@ class SendRequest(BaseModel):
         description="Keys of the segments to address, as the tracker names them; those of the goal "
         "when none is here",
     )
-    send_at: datetime | None = Field(
+    send_at: SendTime | None = Field(
         default=None,
         title="Send time",
         description="When it is to go out, in UTC unless it says otherwise; now when empty",

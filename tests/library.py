@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -26,6 +27,7 @@ from sendable.engine.duckdb import Connection, open_engine, query
 from sendable.exclusion.step import record_exclusion
 from sendable.exclusion.waterfalls import count_waterfall
 from sendable.feeds import find_complete_feeds
+from sendable.lake import Lake
 from sendable.lifts import find_lifts
 from sendable.marketing import register_marketing
 from sendable.numbers import read_number
@@ -145,10 +147,24 @@ def _plain_playbook() -> Playbook:
 
 
 @cache
+def _empty_tables() -> Path:
+    lake = Lake(_temporary_folder() / "lake")
+    lake.create()
+    return lake.root
+
+
+def copy_tables(root: Path) -> Lake:
+    """Give a lake of empty tables in a folder: copying them is much quicker than making them."""
+    shutil.copytree(_empty_tables(), root)
+    return Lake(root)
+
+
+@cache
 def _empty_workspace() -> Path:
-    """Make tables with the lists in them, once: copying them is much quicker."""
+    """Make tables with the lists in them, once."""
     folder = _temporary_folder()
     workspace = Workspace(folder)
+    copy_tables(workspace.lake.root)
     workspace.prepare()
     workspace.lake.upsert("lists", frame_of("lists", [_list_row(name) for name in LISTS]))
     return folder
@@ -193,6 +209,18 @@ class World:
         self.run = Run(self.workspace, manifest)
         self.run.record("ingest", now, {})
         return self.run
+
+    def copy_to(self, root: Path) -> World:
+        """Give a world of its own that is as far as this one: quicker than to go there again."""
+        other = copy(self)
+        other.root = root
+        other.playbook = read_playbook(shutil.copytree(self.playbook.folder, root / "playbook"))
+        other.workspace = Workspace(shutil.copytree(self.workspace.root, root / "workspace"))
+        other.lake = other.workspace.lake
+        other._rows = {table: list(rows) for table, rows in self._rows.items()}
+        here = {"playbook_folder": str(other.playbook.folder)}
+        other.run = Run(other.workspace, self.run.manifest.model_copy(update=here, deep=True))
+        return other
 
     def contact(
         self, phone: str | None = ANN, on: str = "Newsletter", *, country: str = "AU", **row: Any

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import json
 import re
 from pathlib import Path
 
 import pytest
 import yaml
+from prefect.server.schemas.actions import WorkPoolCreate
 
 from sendable.schedules import SCHEDULES, name_deploy_settings
 
@@ -62,7 +64,7 @@ def test_whatever_the_file_leaves_open_is_settled_for_the_registration(tmp_path)
 def test_a_second_run_of_a_deployment_waits_for_the_first():
     for each in DEPLOYMENTS:
         assert each["concurrency_limit"] == {"limit": 1, "collision_strategy": "ENQUEUE"}
-        assert each["work_pool"]["name"] == "sendable-local"
+        assert each["work_pool"]["name"] == left_open("work_pool")
 
 
 def test_the_deployments_are_those_that_the_docs_name():
@@ -76,3 +78,17 @@ def test_the_deployments_are_those_that_the_docs_name():
         "push": ["by-hand"],
         "before-send": ["by-hand"],
     }
+
+
+def test_the_pool_for_docker_leaves_no_word_of_its_job_open_and_holds_no_secret():
+    template = json.loads((ROOT / "deployments" / "docker-pool.json").read_text())
+    named = set(re.findall(r"\{\{ (\w+) \}\}", json.dumps(template["job_configuration"])))
+    assert named == set(template["variables"]["properties"])
+    environment = template["variables"]["properties"]["env"]["default"]
+    assert not [name for name in environment if "KEY" in name or "PASSWORD" in name]
+
+
+def test_prefect_takes_the_pool_for_docker():
+    template = json.loads((ROOT / "deployments" / "docker-pool.json").read_text())
+    pool = WorkPoolCreate(name="sendable-docker", type="docker", base_job_template=template)
+    assert pool.base_job_template == template

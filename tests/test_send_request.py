@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from prefect.utilities.callables import parameter_schema
+from prefect.utilities.schema_tools import ValidationError as PrefectValidationError
+from prefect.utilities.schema_tools import validate
 from pydantic import ValidationError
 
+from flows.before_send import before_send
 from sendable.errors import ConfigurationError
 from sendable.send_request import SendRequest, write_brief
 from tests.library import AS_OF, DAY, make_playbook, segment_file
@@ -46,13 +50,25 @@ def test_a_value_that_cannot_be_is_refused_by_the_name_of_its_field(field, value
     assert "491570156" not in str(refused.value)
 
 
-def test_the_form_of_the_flow_refuses_by_its_schema_what_the_model_refuses():
-    schema = SendRequest.model_json_schema()["properties"]
-    assert schema["segments"]["items"]["pattern"] == r"^[a-z0-9][a-z0-9-]*$"
-    assert schema["lists"]["items"]["minLength"] == 1
-    assert {"format": "date-time", "type": "string"} in schema["send_at"]["anyOf"]
-    enums = [each.get("enum", []) for each in schema["goal"]["anyOf"]]
-    assert any("promote flash sales" in each for each in enums)
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"goal": ""},
+        {"goal": "call +61491570156"},
+        {"lists": [""]},
+        {"segments": ["Not A Key"]},
+        {"send_at": "next Tuesday"},
+        {"colour": "red"},
+    ],
+)
+def test_prefect_refuses_the_form_before_it_makes_a_run_of_it(wrong):
+    right = {"goal": "promote flash sales", "lists": ["VIP club"], "segments": ["everyone"]}
+    form = {"request": {**right, "send_at": "2026-12-01T09:00:00+00:00"}}
+    schema = parameter_schema(before_send).model_dump()
+    validate(form, schema, raise_on_error=True)
+    validate({"request": {"goal": None, "send_at": None}}, schema, raise_on_error=True)
+    with pytest.raises(PrefectValidationError):
+        validate({"request": {**right, **wrong}}, schema, raise_on_error=True)
 
 
 def test_a_form_that_names_nothing_changes_no_brief(playbook):

@@ -50,16 +50,13 @@ def doctor(
     from sendable.launch import find_block
 
     with screen.status("Looking …"):
-        done = mend(workspace, playbook, find_block) if fix else []
-        sections = examine(workspace, playbook, lambda: datetime.now(UTC), find_block)
+        mended = [mend(workspace, playbook, find_block)] if fix else []
+        found = examine(workspace, playbook, lambda: datetime.now(UTC), find_block)
+    sections = [section for section in (*mended, *found) if section.lines]
     verdict = worst_of(sections)
     if as_json:
-        print_json(
-            {"verdict": verdict, "mended": done, "sections": [asdict(one) for one in sections]}
-        )
+        print_json({"verdict": verdict, "sections": [asdict(one) for one in sections]})
     else:
-        for sentence in done:
-            screen.print(f"[green]✓[/] {escape(sentence)}.", highlight=False)
         _show(sections)
     if verdict == "error":
         raise typer.Exit(1)

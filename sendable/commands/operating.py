@@ -103,6 +103,12 @@ def _announce(standing: Standing, workspace: Path, playbook: Path) -> None:
     for each in standing.scheduled:
         when = f"{each.at:%a} {each.at.day} {each.at:%B %Y, %H:%M} {each.at.tzinfo}"
         lines.append(f"  {each.deployment:<16} {when}")
+    if not standing.has_runs:
+        lines += [
+            "",
+            "There is no run yet: start refresh/by-hand on its page, or `sendable refresh`. The",
+            "schedules go by UTC until it has told the account's own time zone.",
+        ]
     if standing.lost_runs:
         lines += [
             "",

@@ -13,7 +13,7 @@ from sendable.brief import Subaccount
 from sendable.clicksend.client import ClickSendClient, Credentials
 from sendable.clicksend.throttle import Throttle
 from sendable.doctor.account import Now, examine_account, examine_main_account
-from sendable.doctor.lines import Line, Section, fail_with
+from sendable.doctor.lines import Line, Section, fail_with, say_ok
 from sendable.doctor.machine import examine_machine
 from sendable.doctor.mending import add_missing_poll_rule
 from sendable.doctor.papers import examine_playbook, open_playbook, read_health_policy
@@ -67,52 +67,65 @@ def examine_accounts(
     now: Now,
     find_secret: FindSecret,
 ) -> Iterator[Section]:
-    """Look at the account and its subaccounts."""
+    """Look at the account and each subaccount, whatever became of the one before."""
+    for name, subaccount in _names_of(playbook).items():
+        title = f"Subaccount {name}" if subaccount else "Account"
+        try:
+            with _account_of(workspace, name, subaccount, find_secret) as credentials:
+                lines = _examine(credentials, None if subaccount else playbook, policy, now)
+        except SendableError as failure:
+            lines = [fail_with("credentials", failure)]
+        yield Section(title, lines)
+
+
+def _examine(
+    credentials: Credentials, playbook: Playbook | None, policy: HealthPolicy, now: Now
+) -> list[Line]:
+    """Look at one account; beside the playbook, where it is the main one."""
+    client = ClickSendClient(credentials, Throttle())
     try:
-        with _accounts_of(workspace, playbook, find_secret) as accounts:
-            for name, credentials in accounts.items():
-                client = ClickSendClient(credentials, Throttle())
-                try:
-                    lines: list[Line] = examine_account(client, policy, now)
-                    # Where nobody is let in, that is all there is to say.
-                    if len(lines) > 1 and name == MAIN_ACCOUNT and playbook is not None:
-                        lines += examine_main_account(client, playbook)
-                finally:
-                    client.close()
-                title = "Account" if name == MAIN_ACCOUNT else f"Subaccount {name}"
-                yield Section(title, lines)
-    except SendableError as failure:
-        yield Section("Account", [fail_with("credentials", failure)])
+        lines = examine_account(client, policy, now)
+        # Where nobody is let in, that is all there is to say.
+        is_in = len(lines) > 1
+        return [*lines, *(examine_main_account(client, playbook) if playbook and is_in else ())]
+    finally:
+        client.close()
 
 
-def mend(workspace: Path, playbook: Path, find_block: FindSecret) -> list[str]:
-    """Put right what may be put right by a program; give a sentence for each thing done.
+def mend(workspace: Path, playbook: Path, find_block: FindSecret) -> Section:
+    """Put right what a program may put right, and say what was done and what could not be.
 
     That is the rule by which replies are read, in each account that has none.
-
-    Raises:
-        SendableError: An account has no credentials, does not answer, or refuses.
     """
     read, _ = open_playbook(playbook)
     find_secret = _secrets_of(find_api_url(workspace), find_block)
-    with _accounts_of(workspace, read, find_secret) as accounts:
-        return [
-            f"A rule with the action POLL was added to the account {name!r}"
-            for name, credentials in accounts.items()
-            if add_missing_poll_rule(credentials)
-        ]
+    lines: list[Line] = []
+    for name, subaccount in _names_of(read).items():
+        try:
+            with _account_of(workspace, name, subaccount, find_secret) as credentials:
+                if add_missing_poll_rule(credentials):
+                    said = f"a rule with the action POLL was added to the account {name!r}"
+                    lines.append(say_ok("replies", said))
+        except SendableError as failure:
+            lines.append(fail_with("replies", failure))
+    return Section("Mended", lines)
+
+
+def _names_of(playbook: Playbook | None) -> dict[str, Subaccount | None]:
+    """Give the accounts by name, the main one first, which is no subaccount."""
+    subaccounts = playbook.brief.subaccounts if playbook else []
+    return {MAIN_ACCOUNT: None, **{one.name: one for one in subaccounts}}
 
 
 @contextmanager
-def _accounts_of(
-    workspace: Path, playbook: Playbook | None, find_secret: FindSecret
-) -> Iterator[dict[str, Credentials]]:
-    subaccounts: list[Subaccount] = list(playbook.brief.subaccounts) if playbook else []
-    with reachable_accounts(Workspace(workspace), subaccounts, find_secret=find_secret) as accounts:
-        yield {
-            name: replace(each, timeout=min(each.timeout, _PATIENCE_SECONDS))
-            for name, each in accounts.items()
-        }
+def _account_of(
+    workspace: Path, name: str, subaccount: Subaccount | None, find_secret: FindSecret
+) -> Iterator[Credentials]:
+    """Give the credentials of one account; it answers soon, or not at all."""
+    wanted = [subaccount] if subaccount else []
+    with reachable_accounts(Workspace(workspace), wanted, find_secret=find_secret) as accounts:
+        found = accounts[name]
+        yield replace(found, timeout=min(found.timeout, _PATIENCE_SECONDS))
 
 
 def _secrets_of(api_url: str, find_block: FindSecret) -> FindSecret:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sendable.doctor.lines import Line, count, fail, judge_above, say_ok, warn
 from sendable.gates.report import GateReport
 from sendable.health_policy import HealthPolicy
+from sendable.lake_files import columns_of
 from sendable.runs import Run, list_published, list_runs
 from sendable.schemas import TABLES, arrow_schema
 from sendable.workspace import Workspace
@@ -34,7 +35,7 @@ def examine_tables(workspace: Workspace) -> Line:
     lacking: list[str] = []
     strange: list[str] = []
     for name, table in TABLES.items():
-        stored = workspace.lake.columns(name)
+        stored = columns_of(workspace.lake.path(name))
         wanted = set(arrow_schema(table.model).names)
         if stored is None or wanted - stored:
             lacking.append(name)
@@ -50,8 +51,8 @@ def examine_tables(workspace: Workspace) -> Line:
     if lacking:
         return warn(
             "tables",
-            f"an older version made {count(len(lacking), 'table')} ({', '.join(lacking[:3])}) "
-            "without columns of this one",
+            f"an older version made this workspace: {count(len(lacking), 'table')} "
+            f"({', '.join(lacking[:3])}) lack columns of this one, or are not there yet",
             "Nothing: the next sendable refresh adds them",
         )
     return say_ok("tables", f"{len(TABLES)} tables are as this version wants them")

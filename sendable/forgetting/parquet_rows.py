@@ -80,7 +80,7 @@ def _row_groups(path: Path) -> Iterator[arrow.Table]:
     file = parquet.ParquetFile(path)
     schema = _plain(file.schema_arrow)
     for group in range(file.num_row_groups):
-        yield file.read_row_group(group).cast(schema)
+        yield file.read_row_group(group, use_threads=False).cast(schema)
 
 
 def _plain(schema: arrow.Schema) -> arrow.Schema:
@@ -102,7 +102,8 @@ def _find_rows(rows: arrow.Table, table: str, person: Person) -> arrow.ChunkedAr
     names, loose = set(rows.column_names), _LOOSE.get(table, ())
     masks = [arrow.chunked_array([arrow.array([False] * rows.num_rows, arrow.bool_())])]
     for name in names & {*_NUMBERS}:
-        masks.append(_is_in(rows[name], person.numbers))
+        # Whose number is not valid is known by the text that was typed.
+        masks.append(_is_in(rows[name], {*person.numbers, *person.texts}))
     for name in names & {*_TYPED, *loose}:
         masks += [_is_in(rows[name], person.texts), _matches(rows[name], person)]
     for name in names & {*loose}:

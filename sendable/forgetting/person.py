@@ -147,10 +147,11 @@ class Person:
     def pattern(self) -> str:
         """A regular expression (RE2) that finds the numbers in a text, however they are spelt.
 
-        The first group is what stands before the number, the last what stands behind it.
+        The first group is what stands before the number, the last what stands behind it. Digits
+        right behind a ``+`` begin with a country's code: without theirs, they are somebody else's.
         """
         spellings = "|".join(_spelling(number) for number in self.numbers)
-        return rf"(^|[^0-9])(?:{spellings})($|[^0-9])"
+        return rf"(^|[^0-9+])(?:{spellings})($|[^0-9])"
 
 
 def read_person(text: str, default_country: str) -> Person:

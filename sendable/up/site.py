@@ -78,6 +78,10 @@ def create_site(workspace: Workspace, hosts: Sequence[str], docs: Path | None = 
         path = _find_report(folder, request.path_params["path"])
         return FileResponse(path, headers=_OURS if path.name in SERVED else _DATA_DOCS_PAGES)
 
+    async def show_no_icon(_: Request) -> Response:
+        # Every browser asks for one; a refusal would stand in its log as a fault.
+        return Response(status_code=204, headers=_ALWAYS)
+
     async def tell_health(_: Request) -> Response:
         return JSONResponse({"serves": "reports"}, headers=_ALWAYS)
 
@@ -85,6 +89,7 @@ def create_site(workspace: Workspace, hosts: Sequence[str], docs: Path | None = 
         routes=[
             Route("/", show_index),
             Route("/health", tell_health),
+            Route("/favicon.ico", show_no_icon),
             Route("/runs/{run}", show_run),
             Route("/runs/{run}/", show_run),
             Route("/runs/{run}/{path:path}", show_report),

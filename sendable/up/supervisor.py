@@ -19,12 +19,14 @@ from types import FrameType
 import requests
 
 from sendable.errors import SendableError, UpError
+from sendable.runs import list_runs
 from sendable.schedules import name_deploy_settings
 from sendable.up.addresses import Addresses, check_ports
 from sendable.up.environment import find_prefect_home, make_environment
 from sendable.up.holding import Hold, holding
 from sendable.up.prefect_api import NextRun, PrefectApi
 from sendable.up.processes import Child, start_child
+from sendable.workspace import Workspace
 
 POOL = "sendable-local"
 """The work pool; ``deployments/prefect.yaml`` names the same."""
@@ -32,7 +34,7 @@ POOL = "sendable-local"
 _START_SECONDS = 180.0
 """A first start makes Prefect's database, which is slow on a busy machine."""
 
-_SCHEDULED_SECONDS = 45.0
+_SCHEDULED_SECONDS = 120.0
 """The server looks for runs to schedule every few seconds."""
 
 _LOOK_SECONDS = 0.5
@@ -54,12 +56,14 @@ class Standing:
     Attributes:
         addresses: Where it can be seen.
         scheduled: The next run of each deployment that has a schedule.
+        has_runs: Whether the workspace has a run yet.
         lost_runs: Runs that the last time left without a process, and that are called crashed now.
         logs: The folder of the processes' logs.
     """
 
     addresses: Addresses
     scheduled: Sequence[NextRun]
+    has_runs: bool
     lost_runs: int
     logs: Path
 
@@ -154,7 +158,9 @@ class _Watch:
 
         tell("Registering the deployments")
         self._register()
-        self._begin("worker", _prefect("worker", "start", "--pool", POOL, "--type", "process"))
+        # Always of one name: the page of the pool would else show one more for every start.
+        worker = ["--pool", POOL, "--type", "process", "--name", "sendable-up"]
+        self._begin("worker", _prefect("worker", "start", *worker))
         self._await("the report site does not answer", _START_SECONDS, self._has_reports)
 
         tell("Waiting for the first schedules")
@@ -164,7 +170,13 @@ class _Watch:
             _SCHEDULED_SECONDS,
             lambda: len(self._api.list_next()) >= wanted,
         )
-        return Standing(self._addresses, self._api.list_next(), lost, self._logs)
+        return Standing(
+            addresses=self._addresses,
+            scheduled=self._api.list_next(),
+            has_runs=bool(list_runs(Workspace(self._workspace))),
+            lost_runs=lost,
+            logs=self._logs,
+        )
 
     def _begin(self, name: str, command: Sequence[str]) -> Child:
         child = start_child(name, command, self._environment, self._logs)
@@ -207,7 +219,11 @@ class _Watch:
     def _await(self, failure: str, seconds: float, is_so: Callable[[], bool]) -> None:
         """Wait until something is so."""
         until = monotonic() + seconds
-        while not is_so():
+        while True:
+            # A busy machine answers late, and the next time in time.
+            with suppress(UpError):
+                if is_so():
+                    return
             if monotonic() > until:
                 raise UpError(failure, remedy=f"Look into {self._logs}")
             self._look(_LOOK_SECONDS)
@@ -249,7 +265,7 @@ class _Watch:
         for child in last_first:
             if child.name == "server":
                 # Its page would show them as running for ever: nobody is left to say otherwise.
-                with suppress(requests.RequestException):
+                with suppress(UpError):
                     self._api.end_runs(POOL, "CANCELLED", _STOPPED)
             child.end(_WORKER_SECONDS if child.name == "worker" else _SERVER_SECONDS)
 

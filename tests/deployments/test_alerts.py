@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,7 +10,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 import httpx
+import psutil
 import pytest
+from prefect import flow
 from prefect.events.worker import EventsWorker
 from prefect.settings import (
     PREFECT_API_URL,
@@ -69,7 +69,7 @@ def received() -> Iterator[Received]:
 def server(tmp_path_factory: pytest.TempPathFactory, received: Received) -> Iterator[Served]:
     home = tmp_path_factory.mktemp("home")
     with (
-        serve_prefect(home, HTTPS_PROXY=received.proxy, **QUICK) as served,
+        serve_prefect(home, HTTPS_PROXY=received.proxy, NO_PROXY="127.0.0.1", **QUICK) as served,
         temporary_settings(
             {
                 PREFECT_API_URL: served.api_url,
@@ -108,7 +108,7 @@ def policy(server: Served, received: Received) -> Iterator[AlertsPolicy]:
         before = read_automations(server)
         assert register_automations(policy) == names
         assert read_automations(server) == before
-        assert len(before) == 2 + len(get_args(AlertKind))
+        assert len(before) == 1 + len(get_args(AlertKind))
         yield policy
 
 
@@ -159,6 +159,11 @@ class Runs:
         httpx.post(f"{self.server.api_url}/work_pools/{POOL}/workers/heartbeat", json=body)
 
 
+@pytest.fixture(scope="module")
+def runs(server: Served) -> Runs:
+    return Runs(server)
+
+
 def tell(run: Run, kind: str) -> None:
     name = {
         "jumped": "sendable.segment.jumped",
@@ -171,12 +176,11 @@ def tell(run: Run, kind: str) -> None:
 
 
 def test_each_kind_of_happening_arrives_once_by_every_way(
-    server: Served, policy: AlertsPolicy, received: Received, tmp_path: Path
+    server: Served, policy: AlertsPolicy, runs: Runs, received: Received, tmp_path: Path
 ) -> None:
-    runs = Runs(server)
     runs.beat()
     broken = f"Flow run encountered an exception: ValueError: bad {ANN}"
-    stopped = f"Flow run encountered an exception: GateFailed: {GATE}"
+    stopped = f"T{str(GATE)[1:]}"
     daily = runs.deploy("daily")
     runs.begin_step("RUNNING", "FAILED", message=broken)
     runs.begin_step("RUNNING", "FAILED", message=stopped)
@@ -195,11 +199,14 @@ def test_each_kind_of_happening_arrives_once_by_every_way(
 
     expected = set(KINDS_OF_SUBJECTS.values())
     received.await_alerts(lambda got: {each.subject for each in got.posted} >= expected)
-    received.await_alerts(lambda got: {each.subject for each in got.mailed} >= expected)
+    received.await_alerts(lambda got: len(got.mailed) >= 2 * len(expected))
     received.await_alerts(lambda got: len(got.asked_for) >= len(expected))
 
     assert Counter(each.subject for each in received.posted) == Counter(expected)
-    assert Counter(each.subject for each in received.mailed) == Counter(expected)
+    # Two people are written to, each by a letter of their own.
+    assert Counter(each.subject for each in received.mailed) == Counter(expected) + Counter(
+        expected
+    )
     assert set(received.asked_for) == {"hooks.slack.com:443"}
     assert server.ask(f"/flow_runs/{fine}")["state"]["type"] == "COMPLETED"
     for alert in (*received.posted, *received.mailed):
@@ -244,7 +251,7 @@ def inside():
 
 @pytest.fixture
 def worker(server: Served, tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
-    """Starts a worker in a process group of its own, to be killed with all it started."""
+    """Starts a worker, to be killed with all it started."""
     started: list[subprocess.Popen[bytes]] = []
 
     def start() -> subprocess.Popen[bytes]:
@@ -255,36 +262,50 @@ def worker(server: Served, tmp_path: Path) -> Iterator[Callable[[], subprocess.P
             "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
         }
         with (tmp_path / "worker.log").open("wb") as log:
-            process = subprocess.Popen(
-                command, env=environment, stdout=log, stderr=log, start_new_session=True
-            )
+            process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         started.append(process)
         return process
 
     yield start
     for process in started:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
+        kill_all(process)
+
+
+def kill_all(process: subprocess.Popen[bytes]) -> None:
+    """Kill a worker and the runs it started at one blow, as when a machine goes down."""
+    if process.poll() is None:
+        worker = psutil.Process(process.pid)
+        for each in (worker, *worker.children(recursive=True)):
+            each.kill()
         process.wait()
 
 
 def test_a_run_whose_worker_was_killed_becomes_crashed_and_is_told(
-    server: Served, policy: AlertsPolicy, received: Received, tmp_path: Path, worker: Any
+    server: Served,
+    policy: AlertsPolicy,
+    runs: Runs,
+    received: Received,
+    tmp_path: Path,
+    worker: Any,
 ) -> None:
-    from prefect import flow
-
     (tmp_path / "sleeper.py").write_text(SLEEPER)
     sleeper = flow.from_source(source=str(tmp_path), entrypoint="sleeper.py:refresh")
-    sleeper.deploy("by-hand", work_pool_name=POOL, tags=["sendable"], print_next_steps=False)
+    sleeper.deploy(
+        "by-hand",
+        work_pool_name=POOL,
+        tags=["sendable"],
+        print_next_steps=False,
+        ignore_warnings=True,
+    )
     run = server.start_run("refresh/by-hand")
     process = worker()
     running = {"flow_runs": {"state": {"type": {"any_": ["RUNNING"]}}}}
     server.ask_until("/flow_runs/filter", running, lambda found: len(found) == 2)
-    os.killpg(process.pid, signal.SIGKILL)
+    kill_all(process)
 
     assert server.await_run(run)["state"]["type"] == "CRASHED"
     server.ask_until("/flow_runs/filter", running, lambda found: not found)
     subject = "Sendable: refresh broke off"
-    received.await_alerts(lambda got: any(each.subject == subject for each in got.mailed))
+    received.await_alerts(lambda got: sum(each.subject == subject for each in got.mailed) == 2)
     assert sum(each.subject == subject for each in received.posted) == 1
-    assert sum(each.subject == subject for each in received.mailed) == 1
+    assert sum(each.subject == subject for each in received.mailed) == 2

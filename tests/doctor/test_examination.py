@@ -140,11 +140,33 @@ def test_the_command_mends_says_all_of_it_and_ends_as_it_found(
         assert code == 0, said
         told = json.loads(said)
         assert told["verdict"] == "warning"
-        assert told["mended"] == ["A rule with the action POLL was added to the account 'main'"]
+        mended = told["sections"][0]
+        assert mended["title"] == "Mended"
+        assert "was added to the account 'main'" in mended["lines"][0]["sentence"]
         assert live.address.api_key not in said
         assert mask_numbers_in(said) == said
         code, said = run("--fix", "--json")
-        assert json.loads(said)["mended"] == []
-    monkeypatch.setenv("CLICKSEND_API_KEY", "another")
-    sections = look(tmp_path)
-    assert worst_of(sections) == "error"
+        assert json.loads(said)["sections"][0]["title"] == "This machine"
+        # What cannot be mended is said, and all the rest is looked at all the same.
+        monkeypatch.setenv("CLICKSEND_API_KEY", "another")
+        code, said = run("--fix", "--json")
+        assert code == 1
+        titles = [section["title"] for section in json.loads(said)["sections"]]
+        assert titles[:2] == ["Mended", "This machine"]
+    assert worst_of(look(tmp_path)) == "error"
+
+
+def test_a_subaccount_without_credentials_is_a_line_and_the_main_one_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = small_account(tmp_path / "account", people=20, months=1)
+    write_playbook(
+        tmp_path / "playbook", subaccounts=[{"name": "shop", "credentials": "CLICKSEND_SHOP"}]
+    )
+    with live_account(folder) as live:
+        monkeypatch.setenv("CLICKSEND_BASE_URL", live.address.base_url)
+        monkeypatch.setenv("CLICKSEND_USERNAME", live.address.username)
+        monkeypatch.setenv("CLICKSEND_API_KEY", live.address.api_key)
+        sections = {section.title: section.lines for section in look(tmp_path)}
+    assert verdict_on("credentials", sections["Account"]) == "ok"
+    assert "CLICKSEND_SHOP_USERNAME" in said_of("credentials", sections["Subaccount shop"])

@@ -4,48 +4,73 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from ..library import ANN, AS_OF, BEN, CAS, DAY, World, frame_of, make_playbook
+from ..library import (
+    ANN,
+    AS_OF,
+    BEN,
+    CAS,
+    DAY,
+    World,
+    fictional_number,
+    frame_of,
+    make_playbook,
+)
+
+FOR = (
+    "sms",
+    " SMS ",
+    "Text",
+    "text message",
+    "email, sms",
+    "E-mail/Text",
+    "post & SMS",
+    "Any",
+    "email and sms",
+    "No preference",
+    "MOBILE; post",
+    "email+sms",
+)
+OTHER = ("email", "E-Mail", "phone call", "no sms", "post and email", "none", "textile", "?")
+AGAINST = (
+    "no sms/text",
+    "do not call/text",
+    "Not by SMS, text",
+    "none/any",
+    "don't text, sms",
+    "No calls, texts",
+)
+WHO = {value: fictional_number(place) for place, value in enumerate((*FOR, *OTHER, *AGAINST))}
 
 
-def prefer(world: World, *values: str, name: str = "channel") -> None:
-    world.contact(ANN)
+def prefer(world: World, *values: str, number: str = ANN, name: str = "channel") -> None:
+    world.contact(number)
     rows = [
-        {"source": f"shop{place}", "number": ANN, "name": name, "value": value}
+        {"source": f"shop{place}", "number": number, "name": name, "value": value}
         for place, value in enumerate(values)
     ]
     world.lake.append("preferences", frame_of("preferences", rows))
 
 
-@pytest.mark.parametrize(
-    "value",
-    [
-        "sms",
-        " SMS ",
-        "Text",
-        "text message",
-        "email, sms",
-        "E-mail/Text",
-        "post & SMS",
-        "Any",
-        "email and sms",
-        "No preference",
-        "MOBILE; post",
-        "email+sms",
-    ],
-)
-def test_a_preference_with_sms_in_it_is_fine(world: World, value: str) -> None:
-    prefer(world, value)
-    assert list(world.exclude().loc[ANN, "reasons"]) == []
+@pytest.fixture(scope="module")
+def decisions(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    """What is decided of people with one preference each."""
+    world = World(tmp_path_factory.mktemp("preferences"))
+    for value, number in WHO.items():
+        prefer(world, value, number=number)
+    return world.exclude()
 
 
-@pytest.mark.parametrize(
-    "value", ["email", "E-Mail", "phone call", "no sms", "post and email", "none", "textile", "?"]
-)
-def test_any_other_preference_is_against_it(world: World, value: str) -> None:
-    prefer(world, value)
-    row = world.exclude().loc[ANN]
+@pytest.mark.parametrize("value", FOR)
+def test_a_preference_with_sms_in_it_is_fine(decisions: pd.DataFrame, value: str) -> None:
+    assert list(decisions.loc[WHO[value], "reasons"]) == []
+
+
+@pytest.mark.parametrize("value", OTHER)
+def test_any_other_preference_is_against_it(decisions: pd.DataFrame, value: str) -> None:
+    row = decisions.loc[WHO[value]]
     assert (row["outcome"], list(row["reasons"])) == ("excluded", ["channel_preference"])
     assert row["evidence"] == f'preference "{value}" in the source shop0'
 
@@ -95,17 +120,6 @@ def test_of_staleness_only_the_signs_that_the_policy_names_count(world: World) -
     assert list(world.exclude().loc[ANN, "reasons"]) == ["stale"]
 
 
-@pytest.mark.parametrize(
-    "value",
-    [
-        "no sms/text",
-        "do not call/text",
-        "Not by SMS, text",
-        "none/any",
-        "don't text, sms",
-        "No calls, texts",
-    ],
-)
-def test_a_preference_with_a_no_in_it_is_against_sms(world: World, value: str) -> None:
-    prefer(world, value)
-    assert list(world.exclude().loc[ANN, "reasons"]) == ["channel_preference"]
+@pytest.mark.parametrize("value", AGAINST)
+def test_a_preference_with_a_no_in_it_is_against_sms(decisions: pd.DataFrame, value: str) -> None:
+    assert list(decisions.loc[WHO[value], "reasons"]) == ["channel_preference"]

@@ -12,7 +12,7 @@ import pytest
 
 from sendable.reasons import BY_CODE, REASONS
 
-from ..library import ANN, AS_OF, BEN, CAS, DAY, DOT, EVE, World, frame_of
+from ..library import ANN, AS_OF, BEN, CAS, DAY, DOT, EVE, World, fictional_number, frame_of
 
 LANDLINE = "+441134960123"
 OFF = {"delivery": "failed", "error_code": "12", "status_text": "Absent subscriber"}
@@ -24,55 +24,55 @@ def verdict(decisions: pd.DataFrame, number: str) -> tuple[str, list[str]]:
     return row["outcome"], list(row["reasons"])
 
 
-def fail_three_times(world: World, **failure: Any) -> None:
-    world.contact(ANN)
+def fail_three_times(world: World, number: str = ANN, **failure: Any) -> None:
+    world.contact(number)
     for days in (1, 2, 3):
-        world.message(ANN, AS_OF - days * DAY, **(failure or DEAD))
+        world.message(number, AS_OF - days * DAY, **(failure or DEAD))
 
 
-def go_quiet(world: World) -> None:
-    world.contact(ANN, added_at=AS_OF - 800 * DAY, updated_at=AS_OF - 731 * DAY)
+def opt_out_on_a_list(world: World, number: str) -> None:
+    world.contact(number)
+    world.opt_out(number)
 
 
-def opt_out_on_a_list(world: World) -> None:
-    world.contact(ANN)
-    world.opt_out(ANN)
+def opt_out_by_reply(world: World, number: str) -> None:
+    world.contact(number)
+    world.reply(number, "Stop!")
 
 
-def opt_out_by_reply(world: World) -> None:
-    world.contact(ANN)
-    world.reply(ANN, "Stop!")
-
-
-def be_in_a_file(world: World, reason: str) -> None:
-    world.contact(ANN)
-    row = {"source": "do-not-text", "row_key": "k", "number": ANN, "first_seen_at": AS_OF}
+def be_in_a_file(world: World, number: str, reason: str) -> None:
+    world.contact(number)
+    row = {"source": "do-not-text", "row_key": reason, "number": number, "first_seen_at": AS_OF}
     evidence = {"reason": reason, "evidence": "row 2 of the source do-not-text"}
     world.lake.append("listed_suppressions", frame_of("listed_suppressions", [{**row, **evidence}]))
 
 
-def be_in_the_log(world: World, reason: str) -> None:
-    world.contact(ANN)
-    row = {"suppression_id": "1", "number": ANN, "action": "suppress", "reason": reason}
+def be_in_the_log(world: World, number: str, reason: str) -> None:
+    world.contact(number)
+    row = {"suppression_id": reason, "number": number, "action": "suppress", "reason": reason}
     row |= {"evidence": 'reply R-1: "the words"', "known_at": AS_OF - DAY, "run_id": "r"}
     world.lake.append("suppressions", frame_of("suppressions", [row]))
 
 
-def write_something(world: World) -> None:
-    world.contact(ANN)
-    world.reply(ANN, "no more zzz")
+def write_something(world: World, number: str) -> None:
+    world.contact(number)
+    world.reply(number, "no more zzz")
 
 
-def prefer(world: World, *channels: str) -> None:
-    world.contact(ANN)
+def prefer(world: World, number: str, *channels: str) -> None:
+    world.contact(number)
     rows = [
-        {"source": f"shop{place}", "number": ANN, "name": "channel", "value": value}
+        {"source": f"shop{place}", "number": number, "name": "channel", "value": value}
         for place, value in enumerate(channels)
     ]
     world.lake.append("preferences", frame_of("preferences", rows))
 
 
-ALONE: dict[str, Callable[[World], object]] = {
+def go_quiet(world: World, number: str) -> None:
+    world.contact(number, added_at=AS_OF - 800 * DAY, updated_at=AS_OF - 731 * DAY)
+
+
+ALONE: dict[str, Callable[[World, str], object]] = {
     "opted_out_list": opt_out_on_a_list,
     "opted_out_keyword": opt_out_by_reply,
     **{
@@ -88,15 +88,21 @@ ALONE: dict[str, Callable[[World], object]] = {
             "reassigned_number",
         )
     },
-    "invalid_number": lambda world: world.contact("0191 570 156"),
-    "not_sms_capable": lambda world: world.contact(LANDLINE),
+    "invalid_number": lambda world, number: world.contact(number),
+    "not_sms_capable": lambda world, number: world.contact(number),
     "dead_number": fail_three_times,
-    "channel_preference": lambda world: prefer(world, "E-mail"),
+    "channel_preference": lambda world, number: prefer(world, number, "E-mail"),
     "stale": go_quiet,
     "reply_to_read": write_something,
-    "ambiguous_number": lambda world: world.contact(ANN, also_number=BEN),
-    "unreached": lambda world: fail_three_times(world, **OFF),
-    "unclear_permission": lambda world: world.contact(ANN, on="Bought addresses"),
+    "ambiguous_number": lambda world, number: world.contact(number, also_number=BEN),
+    "unreached": lambda world, number: fail_three_times(world, number, **OFF),
+    "unclear_permission": lambda world, number: world.contact(number, on="Bought addresses"),
+}
+"""What makes a person have a reason and no other."""
+
+WHO = {reason: fictional_number(place) for place, reason in enumerate(ALONE)} | {
+    "invalid_number": "0191 570 156",
+    "not_sms_capable": LANDLINE,
 }
 ELSEWHERE = {"expired_consent", "not_interested", "sunset", "never_clicked"}
 """Reasons whose tests are in ``test_engagement.py`` and ``test_permission.py``."""
@@ -106,20 +112,28 @@ def test_every_reason_has_a_test_of_its_own() -> None:
     assert set(ALONE) | ELSEWHERE == set(BY_CODE)
 
 
+@pytest.fixture(scope="module")
+def decided(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, pd.DataFrame]:
+    """A person with each reason, and what is decided of them."""
+    world = World(tmp_path_factory.mktemp("alone"))
+    for reason, plant in ALONE.items():
+        plant(world, WHO[reason])
+    return world, world.exclude()
+
+
 @pytest.mark.parametrize("reason", ALONE)
-def test_a_reason_alone(world: World, reason: str) -> None:
-    ALONE[reason](world)
-    decisions = world.exclude()
-    assert len(decisions) == 1
-    row = decisions.iloc[0]
+def test_a_reason_alone(decided: tuple[World, pd.DataFrame], reason: str) -> None:
+    (world, decisions), number = decided, WHO[reason]
+    assert sorted(decisions.index) == sorted(WHO.values())
+    row = decisions.loc[number]
     assert list(row["reasons"]) == [reason]
     assert row["primary_reason"] == reason
     assert row["outcome"] == BY_CODE[reason].outcome
     assert row["evidence"]
     # Evidence names the record that shows it, never the person or their whole text.
-    assert ANN not in row["evidence"]
+    assert number not in row["evidence"]
     assert "zzz" not in row["evidence"]
-    found = world.lake.read("findings", run_id=world.run.run_id)
+    found = world.lake.read("findings", run_id=world.run.run_id, number=number)
     assert found["reason"].tolist() == [reason]
     assert found["evidence"].tolist() == [row["evidence"]]
 

@@ -36,10 +36,9 @@ from ..library import (
 EXPRESS = {"state": "express", "method": "web form"}
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> World:
+def few_people(root: Path) -> World:
     """Four people: one sendable, one opted out on a list, one by word, one held."""
-    world = World(tmp_path, make_playbook(tmp_path / "playbook"))
+    world = World(root, make_playbook(root / "playbook"))
     world.contact(ANN)
     world.contact(BEN)
     world.opt_out(BEN)
@@ -48,6 +47,25 @@ def world(tmp_path: Path) -> World:
     world.contact(DOT, on="Bought addresses")
     world.contact("0191 570 156")
     return world
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return few_people(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def few_decided(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The few people with their decisions, to be copied."""
+    world = few_people(tmp_path_factory.mktemp("few"))
+    world.exclude()
+    return world
+
+
+@pytest.fixture
+def decided(few_decided: World, tmp_path: Path) -> World:
+    """The few people with their decisions, to plant a fault in."""
+    return few_decided.copy_to(tmp_path)
 
 
 def measure(world: World) -> pd.DataFrame:
@@ -197,12 +215,11 @@ FAULTS = [
 
 @pytest.mark.parametrize(("fault", "plant", "metric"), FAULTS)
 def test_each_planted_fault_is_counted(
-    world: World, fault: str, plant: Callable[[World], None] | None, metric: str | None
+    decided: World, fault: str, plant: Callable[[World], None] | None, metric: str | None
 ) -> None:
-    world.exclude()
     if plant is not None:
-        plant(world)
-    row = measure(world).iloc[0]
+        plant(decided)
+    row = measure(decided).iloc[0]
     wrong = [
         name
         for name in row.index
@@ -211,12 +228,11 @@ def test_each_planted_fault_is_counted(
     assert (metric in wrong) if metric else wrong == [], (fault, wrong)
 
 
-def test_a_planted_fault_stops_the_run_with_a_remedy(world: World) -> None:
-    world.exclude()
-    assert hold(world).failures == []
-    let_through(world, BEN)
+def test_a_planted_fault_stops_the_run_with_a_remedy(decided: World) -> None:
+    assert hold(decided).failures == []
+    let_through(decided, BEN)
     with pytest.raises(GateFailed, match="suppressed number") as caught:
-        hold(world)
+        hold(decided)
     assert caught.value.remedy
 
 
@@ -247,6 +263,14 @@ def crowd(root: Path, **brief: Any) -> World:
     return world
 
 
+@pytest.fixture(scope="module")
+def crowd_decided(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The crowd with its decisions, to be copied."""
+    world = crowd(tmp_path_factory.mktemp("crowd"))
+    world.exclude()
+    return world
+
+
 def go_on(world: World, now: datetime) -> None:
     """Publish the run, and begin the next."""
     for step in ("segment", "strategise", "publish"):
@@ -274,9 +298,10 @@ def forget_reasons(world: World, share: float) -> None:
     world.lake.replace_run("decisions", world.run.run_id, TABLES["decisions"].model.validate(rows))
 
 
-def test_without_an_earlier_published_run_nothing_has_jumped(tmp_path: Path) -> None:
-    world = crowd(tmp_path)
-    world.exclude()
+def test_without_an_earlier_published_run_nothing_has_jumped(
+    crowd_decided: World, tmp_path: Path
+) -> None:
+    world = crowd_decided.copy_to(tmp_path)
     forget_reasons(world, 0.5)
     world.begin(AS_OF + DAY)
     world.exclude()
@@ -289,10 +314,9 @@ def test_without_an_earlier_published_run_nothing_has_jumped(tmp_path: Path) -> 
     ("share", "jumped", "collapsed"), [(0.04, 0, 0), (0.06, 1, 0), (0.24, 1, 0), (0.26, 1, 1)]
 )
 def test_a_fall_is_warned_of_and_stops_the_run_by_policy(
-    tmp_path: Path, share: float, jumped: int, collapsed: int
+    crowd_decided: World, tmp_path: Path, share: float, jumped: int, collapsed: int
 ) -> None:
-    world = crowd(tmp_path)
-    world.exclude()
+    world = crowd_decided.copy_to(tmp_path)
     forget_reasons(world, share)
     go_on(world, AS_OF + DAY)
     world.exclude()
@@ -300,9 +324,8 @@ def test_a_fall_is_warned_of_and_stops_the_run_by_policy(
     assert (row["reasons_jumped"], row["reasons_collapsed"]) == (jumped, collapsed)
 
 
-def test_the_message_names_the_reason_and_its_shares(tmp_path: Path) -> None:
-    world = crowd(tmp_path)
-    world.exclude()
+def test_the_message_names_the_reason_and_its_shares(crowd_decided: World, tmp_path: Path) -> None:
+    world = crowd_decided.copy_to(tmp_path)
     forget_reasons(world, 0.4)
     go_on(world, AS_OF + DAY)
     world.exclude()
@@ -319,10 +342,9 @@ def test_the_message_names_the_reason_and_its_shares(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("days", "collapsed"), [(-2, 1), (-1, 0), (0, 0), (1, 0), (2, 1)])
 def test_a_fall_that_somebody_confirmed_passes_on_that_day_only(
-    tmp_path: Path, days: int, collapsed: int
+    crowd_decided: World, tmp_path: Path, days: int, collapsed: int
 ) -> None:
-    world = crowd(tmp_path)
-    world.exclude()
+    world = crowd_decided.copy_to(tmp_path)
     forget_reasons(world, 0.4)
     go_on(world, AS_OF + 9 * DAY)
     with_policy(world, confirmed=(AS_OF + (9 + days) * DAY).date())
@@ -334,9 +356,10 @@ def test_a_fall_that_somebody_confirmed_passes_on_that_day_only(
 @pytest.mark.parametrize(
     "policy", [{"stop_points": None}, {"least_recipients": 301}, {"stop_points": 41.0}]
 )
-def test_the_policy_says_what_stops(tmp_path: Path, policy: dict[str, Any]) -> None:
-    world = crowd(tmp_path)
-    world.exclude()
+def test_the_policy_says_what_stops(
+    crowd_decided: World, tmp_path: Path, policy: dict[str, Any]
+) -> None:
+    world = crowd_decided.copy_to(tmp_path)
     forget_reasons(world, 0.4)
     go_on(world, AS_OF + DAY)
     with_policy(world, **policy)
@@ -387,9 +410,8 @@ def test_a_rise_is_warned_of_and_stops_nothing(tmp_path: Path) -> None:
     assert row["reasons_jumped_in_words"] == "“Permission unclear” rose from 0.0% to 33.3%"
 
 
-def test_an_import_hides_no_fall_and_makes_none(tmp_path: Path) -> None:
-    world = crowd(tmp_path)
-    world.exclude()
+def test_an_import_hides_no_fall_and_makes_none(crowd_decided: World, tmp_path: Path) -> None:
+    world = crowd_decided.copy_to(tmp_path)
     forget_reasons(world, 0.3)
     go_on(world, AS_OF + DAY)
     for place in range(300, 1000):
@@ -403,9 +425,10 @@ def test_an_import_hides_no_fall_and_makes_none(tmp_path: Path) -> None:
     assert "Permission unclear" not in row["reasons_jumped_in_words"]
 
 
-def test_a_run_that_the_gate_stopped_is_no_measure_for_the_next(tmp_path: Path) -> None:
-    world = crowd(tmp_path)
-    world.exclude()
+def test_a_run_that_the_gate_stopped_is_no_measure_for_the_next(
+    crowd_decided: World, tmp_path: Path
+) -> None:
+    world = crowd_decided.copy_to(tmp_path)
     forget_reasons(world, 0.4)
     go_on(world, AS_OF + DAY)
     for day in (1, 2):
@@ -414,9 +437,10 @@ def test_a_run_that_the_gate_stopped_is_no_measure_for_the_next(tmp_path: Path) 
         world.begin(AS_OF + (1 + day) * DAY)
 
 
-def test_a_run_of_the_past_is_not_measured_by_a_later_one(tmp_path: Path) -> None:
-    world = crowd(tmp_path)
-    world.exclude()
+def test_a_run_of_the_past_is_not_measured_by_a_later_one(
+    crowd_decided: World, tmp_path: Path
+) -> None:
+    world = crowd_decided.copy_to(tmp_path)
     forget_reasons(world, 0.4)
     go_on(world, AS_OF - DAY)
     world.exclude()

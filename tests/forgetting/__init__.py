@@ -1,0 +1,1 @@
+"""Forgetting people, and what stays how long."""

@@ -1,0 +1,112 @@
+"""What is too old goes; what protects anybody stays."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from sendable.retention import OF_RUNS, look_for_old, remove_old
+from sendable.retention_policy import RetentionPolicy
+from sendable.runs import list_published
+
+from ..library import ANN, AS_OF, BEN, CAS, DAY, World, frame_of
+from .searching import find
+
+NOW = AS_OF + 500 * DAY
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with four published runs, of which the first two are more than a year ago."""
+    world = World(tmp_path_factory.mktemp("aged"))
+    world.contact(ANN, first_name="Annabel")
+    world.contact(BEN)
+    world.opt_out(BEN)
+    for days in (0, 30, 470, 499):
+        publish(world, AS_OF + days * DAY)
+        world.message(CAS if days else ANN, message_id=f"M-{days}")
+    return world.workspace.root
+
+
+@pytest.fixture
+def aged(template: Path, tmp_path: Path) -> World:
+    shutil.copytree(template, tmp_path / "workspace")
+    world = World(tmp_path)
+    # A world begins a run of its own, in place of the first one.
+    shutil.rmtree(world.run.folder)
+    shutil.copytree(template / "runs" / world.run.run_id, world.run.folder)
+    return world
+
+
+def publish(world: World, moment: datetime) -> None:
+    world.begin(moment)
+    world.exclude()
+    world.segment()
+    world.plan()
+    row = {"run_id": world.run.run_id, "table": "orders", "key": "orders:4", "known_at": moment}
+    put_aside = frame_of("quarantine", [{**row, "reason": "no date", "row": "{}"}])
+    world.lake.upsert("quarantine", put_aside)
+    world.run.record("publish", moment, {})
+
+
+def policy_of(world: World, **changes: object) -> RetentionPolicy:
+    shipped = world.playbook.policies.retention
+    return shipped.model_copy(update={"least_runs": 2, **changes})
+
+
+def past_files(world: World) -> set[Path]:
+    return set(world.lake.root.glob("*/*.parquet"))
+
+
+def test_old_runs_go_with_the_rows_that_name_people(aged: World) -> None:
+    first, second, *kept = sorted(path.name for path in aged.workspace.runs.iterdir())
+    found = remove_old(aged.workspace, policy_of(aged), NOW)
+    assert sorted(found.runs) == [first, second]
+    assert sorted(path.name for path in aged.workspace.runs.iterdir()) == kept
+    for table in OF_RUNS:
+        assert not set(aged.lake.read(table)["run_id"]) & {first, second}, table
+    assert set(aged.lake.read("membership")["run_id"]) == {first, second, *kept}
+    assert set(aged.lake.read("quarantine")["run_id"]) == set(kept)
+    assert set(aged.lake.read("suppressions")["number"]) == {BEN}
+    assert not aged.lake.read("consents", run_id=first).empty
+
+
+def test_versions_that_runs_of_the_last_months_looked_at_can_be_read(aged: World) -> None:
+    remove_old(aged.workspace, policy_of(aged), NOW + 2 * DAY)
+    [older, newest] = reversed(list_published(aged.workspace))
+    for run in (older, newest):
+        kept = run.manifest.steps["segment"].lake_versions
+        assert aged.lake.kept_versions(kept) == kept
+
+
+def test_a_look_removes_nothing_and_a_second_time_finds_nothing(aged: World) -> None:
+    before = past_files(aged)
+    found = look_for_old(aged.workspace, policy_of(aged), NOW)
+    assert found.runs
+    assert found.freed > 0
+    assert past_files(aged) == before
+    remove_old(aged.workspace, policy_of(aged), NOW)
+    later = look_for_old(aged.workspace, policy_of(aged), NOW)
+    assert (later.runs, later.put_aside) == ((), ())
+
+
+def test_the_log_says_nothing_any_more_of_files_that_are_gone(world: World) -> None:
+    world.contact(ANN, first_name="Zebediah")
+    publish(world, AS_OF)
+    world.lake.remove("contacts", list_id=101)
+    assert find(world.workspace.root, "491570156", "Zebediah")
+    for days in (497, 498):
+        publish(world, AS_OF + days * DAY)
+    found = remove_old(world.workspace, policy_of(world), NOW + timedelta(days=3))
+    assert found.files
+    left = find(world.workspace.root, "491570156", "Zebediah")
+    assert [name for name in left if "contacts" in name] == []
+    assert world.lake.read("contacts").empty
+    world.contact(BEN)
+    world.store()
+    assert list(world.lake.read("contacts")["number"]) == [BEN]
