@@ -250,7 +250,7 @@ class _Watch:
         """Take ``Ctrl-C``, a polite kill and a closed terminal as the word to end."""
 
         def take(_number: int, _frame: FrameType | None) -> None:
-            # A mark and nothing more: a lock that is taken here may be held by what was interrupted.
+            # A mark and no more: what was interrupted may hold any lock that is asked for here.
             self._asked_to_end = True
 
         before = {each: signal.signal(each, take) for each in _ENDING}
