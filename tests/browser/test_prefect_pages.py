@@ -167,7 +167,7 @@ def test_the_form_of_a_push_approves_and_pushes(
     expect(pages.page.get_by_text("summary-push", exact=True).last).to_be_visible()
     lake = Workspace(home / "workspace").lake
     [said] = lake.read("approvals", segment=SEGMENT).to_dict("records")
-    assert (said["who"], said["door"], said["verdict"]) == ("Pat", "form", "approved")
+    assert (said["who"], said["door"], said["decision"]) == ("Pat", "form", "approved")
     [done] = lake.read("pushes", segment=SEGMENT).to_dict("records")
     assert done["added"] > 0
     [ours] = lake.read("our_lists", segment=SEGMENT).to_dict("records")
