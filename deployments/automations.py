@@ -52,7 +52,7 @@ _NO_LONGER_LATE = {
         "Cancelled",
     )
 }
-_GATE_STOPPED = "*the gate after '*' stopped the run*"
+_GATE_STOPPED = "The gate after '*' stopped the run*"
 _EVENTS: dict[AlertKind, str] = {
     "jumped": "sendable.segment.jumped",
     "approval": "sendable.approval.waiting",

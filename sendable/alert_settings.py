@@ -21,7 +21,9 @@ _PORTS: dict[Security, int] = {"starttls": 587, "ssl": 465, "none": 25}
 class MailSettings(BaseSettings):
     """``SENDABLE_SMTP_HOST`` and what else the mail server wants: it sends the alerts by e-mail."""
 
-    model_config = SettingsConfigDict(env_prefix="SENDABLE_SMTP_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="SENDABLE_SMTP_", env_file=".env", env_ignore_empty=True, extra="ignore"
+    )
 
     host: str | None = None
     port: int | None = Field(default=None, ge=1, le=65535)
@@ -38,7 +40,9 @@ class AlertSettings(BaseSettings):
     ``SENDABLE_ALERT_EMAIL`` names people, with commas between, and needs ``MailSettings``.
     """
 
-    model_config = SettingsConfigDict(env_prefix="SENDABLE_ALERT_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="SENDABLE_ALERT_", env_file=".env", env_ignore_empty=True, extra="ignore"
+    )
 
     webhook: SecretStr | None = None
     slack: SecretStr | None = None

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -23,13 +23,14 @@ from filelock import FileLock, Timeout
 
 from sendable.disk import disk_errors, write_whole
 from sendable.door import Door, open_door
-from sendable.errors import AccountMismatch, LakeBusy, LakeError
+from sendable.errors import AccountMismatch, LakeBusy
 from sendable.lake_files import files_of, newest_version
 from sendable.lake_rows import (
     as_frame,
     check_rows,
     is_by_person,
     judge_batches,
+    literal,
     made_by_another_version,
     rows_where,
 )
@@ -203,7 +204,7 @@ class Lake:
 
     def remove(self, table: str, **equal_to: str | int | datetime) -> None:
         """Remove the rows in which columns equal the given values."""
-        conditions = [f"{column} = {_literal(value)}" for column, value in equal_to.items()]
+        conditions = [f"{column} = {literal(value)}" for column, value in equal_to.items()]
         with disk_errors():
             self._open(table).delete(" AND ".join(conditions))
 
@@ -246,7 +247,7 @@ class Lake:
                 self.path(table),
                 rows,
                 mode="overwrite",
-                predicate=f"run_id = {_literal(run_id)}",
+                predicate=f"run_id = {literal(run_id)}",
                 writer_properties=_RUN_GROUPS if of_people else _ROW_GROUPS,
                 schema_mode="merge" if is_wider else None,
             )
@@ -377,21 +378,6 @@ class Lake:
         missing = [field for field in wanted if field.name not in known]
         if missing:
             stored.alter.add_columns(missing)
-
-
-def _literal(value: str | int | datetime) -> str:
-    """Write a value for a predicate of Delta, which takes no bound parameters.
-
-    Raises:
-        LakeError: A text holds a quote.
-    """
-    if isinstance(value, datetime):
-        return f"'{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}'"
-    if isinstance(value, int):
-        return str(int(value))
-    if "'" in value:
-        raise LakeError(f"a key of the lake cannot hold a quote: {value!r}")
-    return f"'{value}'"
 
 
 def _name_holder(holder: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from functools import reduce
 from operator import and_
 
@@ -110,3 +111,18 @@ def check_rows(frame: pd.DataFrame, spec: Table) -> arrow.Table:
         asked = getattr(fault.check, "name", None) or fault.check
         raise LakeError(f"a row of {spec.name} does not fit: {what}, {asked}") from None
     return as_arrow(checked, spec)
+
+
+def literal(value: str | int | datetime) -> str:
+    """Write a value for a predicate of Delta, which takes no bound parameters.
+
+    Raises:
+        LakeError: A text holds a quote.
+    """
+    if isinstance(value, datetime):
+        return f"'{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}'"
+    if isinstance(value, int):
+        return str(int(value))
+    if "'" in value:
+        raise LakeError(f"a key of the lake cannot hold a quote: {value!r}")
+    return f"'{value}'"

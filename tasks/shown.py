@@ -27,6 +27,7 @@ from sendable.ingestion.forecast import say_duration
 from sendable.ingestion.session import Progress, Pulled
 from sendable.next_steps import NextSteps
 from sendable.publish.approval import Approval
+from sendable.reports import find_report_url
 from sendable.runs import NEW_OR_CHANGED, Run
 from sendable.send_plan_file import SendPlan
 from tasks.naming import say_feed
@@ -136,7 +137,7 @@ def show_run(run: Run, steps: NextSteps) -> None:
     """Show a published run: the people, the documents, the warnings, what is left to a person."""
     people = run.manifest.steps["exclude"].counts
     lines = [f"**{name}**: {count:,}" for name, count in people.items()]
-    lines += [f"{name}: `{run.folder / name}`" for name in PUBLISHED]
+    lines += [_link(run, name) for name in PUBLISHED]
     lines += [f"Warning: {warning}" for warning in run.manifest.warnings]
     lines += say_next_steps(steps)
     show_summary("refresh", lines)
@@ -145,6 +146,12 @@ def show_run(run: Run, steps: NextSteps) -> None:
         *(f"{people[name]:,}" for name in ("sendable", "recipients", "held", "excluded")),
         run.folder / "rulebook.html",
     )
+
+
+def _link(run: Run, name: str) -> str:
+    """Give a report as a link to the report site, or its path while there is no site."""
+    served = find_report_url(run, name)
+    return f"[{name}]({served})" if served else f"{name}: `{run.folder / name}`"
 
 
 def show_summary(step: str, lines: Sequence[str]) -> None:

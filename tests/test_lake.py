@@ -29,14 +29,12 @@ from sendable.lake import Lake
 from sendable.lake_rows import as_arrow
 from sendable.schemas import TABLES, arrow_schema
 
-from .library import ANN, AS_OF, BEN, CAS, frame_of
+from .library import ANN, AS_OF, BEN, CAS, copy_tables, frame_of
 
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
-    lake = Lake(tmp_path / "lake")
-    lake.create()
-    return lake
+    return copy_tables(tmp_path / "lake")
 
 
 def opt_out(contact_id: int, number: str | None = ANN, **row: Any) -> dict[str, Any]:

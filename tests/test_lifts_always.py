@@ -9,7 +9,6 @@ SQL that decides.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -89,10 +88,19 @@ events = st.lists(
 )
 
 
+@pytest.fixture(scope="module")
+def connection() -> Iterator[Connection]:
+    """An engine, opened once: to open one takes longer than to fill it."""
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
+
+
 @dataclass
 class Lake:
     """The tables that suppressing and lifting read, in memory, and the runs that write the log."""
 
+    connection: Connection
     rows: dict[str, list[dict[str, Any]]] = field(
         default_factory=lambda: {table: [] for table in READ_TABLES}
     )
@@ -100,16 +108,15 @@ class Lake:
     mind_changed: bool = False
     day: int = 0
 
-    @contextmanager
-    def engine(self) -> Iterator[Connection]:
-        with duckdb.connect() as connection:
-            connection.execute("SET TimeZone = 'UTC'")
-            for table in READ_TABLES:
-                schema = arrow_schema(TABLES[table].model)
-                rows = arrow.Table.from_pylist(self.rows[table], schema=schema)
-                connection.from_arrow(rows).create(table)
-            connection.register("meanings", self._meanings())
-            yield connection
+    def engine(self) -> Connection:
+        """Give the engine with the tables as they are now."""
+        for table in READ_TABLES:
+            schema = arrow_schema(TABLES[table].model)
+            rows = arrow.Table.from_pylist(self.rows[table], schema=schema)
+            self.connection.execute(f'DROP TABLE IF EXISTS main."{table}"')
+            self.connection.from_arrow(rows).create(table)
+        self.connection.register("meanings", self._meanings())
+        return self.connection
 
     @property
     def run(self) -> Run:
@@ -119,16 +126,14 @@ class Lake:
 
     def write_log(self) -> None:
         """Take the two steps of a run."""
-        with self.engine() as connection:
-            self._append(find_suppressions(connection, self.run))
-        with self.engine() as connection:
-            self._append(find_lifts(connection, POLICIES, self.run))
+        self._append(find_suppressions(self.engine(), self.run))
+        self._append(find_lifts(self.engine(), POLICIES, self.run))
         self.day += 1
 
     def suppressed(self) -> set[str]:
-        with self.engine() as connection:
-            register_active(connection)
-            return set(query(connection, "SELECT number FROM suppressed_now")["number"])
+        connection = self.engine()
+        register_active(connection)
+        return set(query(connection, "SELECT number FROM suppressed_now")["number"])
 
     def _append(self, found: pd.DataFrame) -> None:
         rows = as_arrow(found, TABLES["suppressions"]).to_pylist()
@@ -284,8 +289,10 @@ class Oracle:
 
 @given(events)
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
-def test_nobody_who_opted_out_is_free_without_a_valid_lift_row(happened: list[Event]) -> None:
-    lake = Lake()
+def test_nobody_who_opted_out_is_free_without_a_valid_lift_row(
+    connection: Connection, happened: list[Event]
+) -> None:
+    lake = Lake(connection)
     oracle = Oracle(lake)
     for position, event in enumerate([*happened, Event("run", ANN, 0, 0)]):
         now = lake.run.as_of
@@ -306,10 +313,10 @@ def test_nobody_who_opted_out_is_free_without_a_valid_lift_row(happened: list[Ev
 @given(events, events)
 @settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 def test_what_comes_in_between_two_runs_frees_nobody(
-    before: list[Event], after: list[Event]
+    connection: Connection, before: list[Event], after: list[Event]
 ) -> None:
     """Until a run has written a lift, nothing that becomes known takes anybody off."""
-    lake = Lake()
+    lake = Lake(connection)
     for position, event in enumerate(before):
         happen(lake, event, position)
     lake.write_log()
@@ -320,7 +327,7 @@ def test_what_comes_in_between_two_runs_frees_nobody(
     assert suppressed <= lake.suppressed()
 
 
-def test_the_histories_hold_lifts_of_every_way() -> None:
+def test_the_histories_hold_lifts_of_every_way(connection: Connection) -> None:
     """Guards the property: it would hold for a log that never lifts."""
     ways = {
         "START": [Event("stop", ANN, -30, 1), Event("start", ANN, -6, 1)],
@@ -328,7 +335,7 @@ def test_the_histories_hold_lifts_of_every_way() -> None:
         "review": [Event("complaint", ANN, -30, 1), Event("review", ANN, 0, 0)],
     }
     for way, happened in ways.items():
-        lake = Lake()
+        lake = Lake(connection)
         for position, event in enumerate(happened):
             happen(lake, event, position)
         assert lake.suppressed() == {ANN}, way
@@ -344,11 +351,14 @@ def test_the_histories_hold_lifts_of_every_way() -> None:
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 def test_through_the_steps_nobody_suppressed_is_sendable(
-    tmp_path_factory: pytest.TempPathFactory, before: list[Event], after: list[Event]
+    tmp_path_factory: pytest.TempPathFactory,
+    connection: Connection,
+    before: list[Event],
+    after: list[Event],
 ) -> None:
     """With the program's own reading of replies, and people who buy, click and are imported."""
     world = World(tmp_path_factory.mktemp("world"))
-    lake = Lake()
+    lake = Lake(connection)
     oracle = Oracle(lake)
     for day, happened in enumerate((before, after)):
         world.begin(AS_OF + day * DAY)

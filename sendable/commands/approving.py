@@ -70,7 +70,7 @@ def reject(
 ) -> None:
     """Reject segments of the latest run: nothing of them is pushed until somebody approves.
 
-    Example: sendable reject win-back --who "Ann Smith" --note "Not before Easter"
+    Example: sendable reject higher-income --who "Ann Smith" --note "Not before Easter"
     """
     from sendable.publish.approval import Said
 

@@ -118,7 +118,7 @@ def export(
     A segment for SMS has to be approved. One for e-mail gives addresses and no phone numbers, a
     worklist gives contact ids.
 
-    Example: sendable export vip --format clicksend
+    Example: sendable export vip-customers --format clicksend
     """
     from sendable.export import export_afresh
     from sendable.launch import find_block

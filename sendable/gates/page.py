@@ -31,7 +31,7 @@ def describe_gate(
         more: Where the run's data-quality report is, if it is served.
 
     Returns:
-        Markdown: what does not hold, a table of the rows behind it, and one of what holds.
+        Markdown: what does not hold, the rows that could not be used, and a table of what holds.
     """
     lines = [*_list_lines(report, failing)]
     if more:
@@ -48,22 +48,17 @@ def _list_lines(report: GateReport, failing: Sequence[FailingRows]) -> Iterator[
         yield from ("", "### Worth a look", "")
         yield from _say_each(report.warnings)
     if failing:
-        yield from (
-            "",
-            "### Rows that could not be used",
-            "",
-            "| What | How many | Such as | Why |",
-        )
-        yield "| --- | ---: | --- | --- |"
+        yield from ("", "### Rows that could not be used", "")
         for each in failing:
-            cells = (each.what, f"{each.rows:,}", ", ".join(each.examples) or "–", each.reason)
-            yield f"| {' | '.join(map(escape_markdown, cells))} |"
+            such_as = f". Such as {', '.join(each.examples)}" if each.examples else ""
+            said = escape_markdown(f"{each.rows:,}, {each.reason}{such_as}")
+            yield f"- **{escape_markdown(each.what)}**: {said}"
     held = [check for check in report.checks if check.passed]
     yield from ("", f"### {len(held)} of {len(report.checks)} checks hold")
     if held:
-        yield from ("", "| What was looked at | Found |", "| --- | --- |")
+        yield from ("", "| Found | What was looked at |", "| --- | --- |")
         for check in held:
-            yield f"| {escape_markdown(check.expectation)} | {escape_markdown(check.found)} |"
+            yield f"| {escape_markdown(check.found)} | {escape_markdown(check.expectation)} |"
 
 
 def _say_each(checks: Sequence[Check]) -> Iterator[str]:

@@ -43,6 +43,7 @@ def make_environment(addresses: Addresses, workspace: Path, playbook: Path) -> d
         "PYTHONPATH": os.pathsep.join(paths),
         "PREFECT_API_URL": addresses.local_api,
         "PREFECT_SERVER_UI_API_URL": addresses.api,
+        "PREFECT_UI_URL": addresses.api.removesuffix("/api"),
         "SENDABLE_HOME": str(PROJECT_ROOT),
         "SENDABLE_WORKSPACE": str(workspace.resolve()),
         "SENDABLE_PLAYBOOK": str(playbook.resolve()),

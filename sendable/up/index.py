@@ -72,8 +72,15 @@ def render_index(workspace: Workspace, docs: str | None = None) -> str:
         workspace=workspace.root.resolve().name,
         runs=list_entries(workspace),
         docs=docs,
-        prefect=os.environ.get("PREFECT_API_URL", "").removesuffix("/api"),
+        prefect=_find_prefect_pages(),
     )
+
+
+def _find_prefect_pages() -> str:
+    """Give the address of Prefect's pages as browsers call it; empty where it is not known."""
+    # From within a machine or a container the API may have another name than from without.
+    api = os.environ.get("PREFECT_SERVER_UI_API_URL") or os.environ.get("PREFECT_API_URL", "")
+    return api.removesuffix("/api")
 
 
 def list_entries(workspace: Workspace) -> list[RunEntry]:

@@ -12,9 +12,13 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
+from sendable.errors import UpError
+
 _PATIENCE_SECONDS = 10.0
 
-_WHILE_BUSY = Retry(6, backoff_factor=0.2, status_forcelist=[503], allowed_methods=None, connect=0)
+_WHILE_BUSY = Retry(
+    6, backoff_factor=0.2, status_forcelist=[503], allowed_methods=None, connect=0, read=0
+)
 """Prefect's server answers 503 while its database is written by somebody else."""
 
 _UNDER_WAY = ("RUNNING", "PENDING", "CANCELLING")
@@ -34,7 +38,7 @@ class NextRun:
 
 
 class PrefectApi:
-    """The API of a server. Every call may raise ``requests.RequestException``."""
+    """The API of a server. Every call may raise ``UpError``: it does not answer, or refuses."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -50,7 +54,7 @@ class PrefectApi:
         """Say whether the server answers."""
         try:
             return self._ask("GET", "/health") is True
-        except requests.RequestException:
+        except UpError:
             return False
 
     def list_next(self) -> list[NextRun]:
@@ -111,8 +115,15 @@ class PrefectApi:
         self._ask("POST", f"/flow_runs/{run_id}/set_state", {"state": said, "force": True})
 
     def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        answer = self._session.request(
-            method, self._url + path, json=body, timeout=_PATIENCE_SECONDS
-        )
-        answer.raise_for_status()
-        return answer.json()
+        try:
+            answer = self._session.request(
+                method, self._url + path, json=body, timeout=_PATIENCE_SECONDS
+            )
+            answer.raise_for_status()
+            return answer.json()
+        except requests.RequestException as failure:
+            raise UpError(
+                f"Prefect's server does not answer {path} ({type(failure).__name__})",
+                remedy="Look into the log of the server; a password of its own needs "
+                "PREFECT_API_AUTH_STRING too",
+            ) from failure

@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
-from time import monotonic
+from time import monotonic, sleep
 from types import FrameType
 
 import requests
@@ -34,7 +33,7 @@ POOL = "sendable-local"
 _START_SECONDS = 180.0
 """A first start makes Prefect's database, which is slow on a busy machine."""
 
-_SCHEDULED_SECONDS = 45.0
+_SCHEDULED_SECONDS = 120.0
 """The server looks for runs to schedule every few seconds."""
 
 _LOOK_SECONDS = 0.5
@@ -129,7 +128,7 @@ class _Watch:
         self._logs = workspace / "logs"
         self._api = PrefectApi(addresses.local_api)
         self._children: list[Child] = []
-        self._asked_to_end = Event()
+        self._asked_to_end = False
         self._registered: dict[str, str] = {}
         self._told = ""
 
@@ -219,7 +218,11 @@ class _Watch:
     def _await(self, failure: str, seconds: float, is_so: Callable[[], bool]) -> None:
         """Wait until something is so."""
         until = monotonic() + seconds
-        while not is_so():
+        while True:
+            # A busy machine answers late, and the next time in time.
+            with suppress(UpError):
+                if is_so():
+                    return
             if monotonic() > until:
                 raise UpError(failure, remedy=f"Look into {self._logs}")
             self._look(_LOOK_SECONDS)
@@ -238,7 +241,8 @@ class _Watch:
                 raise _ended(child, f"the {child.name} has ended by itself, so the rest was ended")
 
     def _pause(self, seconds: float) -> None:
-        if self._asked_to_end.wait(seconds):
+        sleep(seconds)
+        if self._asked_to_end:
             raise _Stopped
 
     @contextmanager
@@ -246,7 +250,8 @@ class _Watch:
         """Take ``Ctrl-C``, a polite kill and a closed terminal as the word to end."""
 
         def take(_number: int, _frame: FrameType | None) -> None:
-            self._asked_to_end.set()
+            # A mark and no more: what was interrupted may hold any lock that is asked for here.
+            self._asked_to_end = True
 
         before = {each: signal.signal(each, take) for each in _ENDING}
         try:
@@ -261,7 +266,7 @@ class _Watch:
         for child in last_first:
             if child.name == "server":
                 # Its page would show them as running for ever: nobody is left to say otherwise.
-                with suppress(requests.RequestException):
+                with suppress(UpError):
                     self._api.end_runs(POOL, "CANCELLED", _STOPPED)
             child.end(_WORKER_SECONDS if child.name == "worker" else _SERVER_SECONDS)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 
@@ -13,6 +14,9 @@ from ..served import Served
 from .browser import open_tab
 
 _STARTED = re.compile(r"/api/deployments/[0-9a-f-]+/create_flow_run$")
+
+_BUSY_TRIES = 5
+"""How often Submit is pressed while the server says that its database is busy."""
 
 
 @dataclass
@@ -69,8 +73,12 @@ class Pages:
 
     def submit(self) -> str:
         """Press Submit on a form that is right; give the id of the run that it starts."""
-        with self.page.expect_response(_is_start) as started:
-            self.page.get_by_role("button", name="Submit").click()
+        for _ in range(_BUSY_TRIES):
+            with self.page.expect_response(_is_start) as started:
+                self.page.get_by_role("button", name="Submit").click()
+            if started.value.status != HTTPStatus.SERVICE_UNAVAILABLE:
+                break
+        assert started.value.ok, started.value.text()
         return str(started.value.json()["id"])
 
     def read_refusal(self) -> str:

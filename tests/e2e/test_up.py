@@ -29,7 +29,7 @@ from ..served import ROOT, Served, serve_up
 pytestmark = pytest.mark.slow
 
 PEOPLE = 120
-ENDING_SECONDS = 30
+ENDING_SECONDS = 90
 
 
 @pytest.fixture(scope="module")

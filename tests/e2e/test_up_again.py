@@ -20,7 +20,7 @@ from ..served import serve_up
 
 pytestmark = pytest.mark.slow
 
-ENDING_SECONDS = 30
+ENDING_SECONDS = 90
 
 
 def test_what_a_killed_one_left_is_ended_by_the_next_which_ends_itself_when_its_worker_dies(

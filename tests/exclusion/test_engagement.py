@@ -13,7 +13,19 @@ from sendable.engine.duckdb import Connection, query
 from sendable.exclusion.findings import find_reasons
 from sendable.people import open_people
 
-from ..library import ANN, AS_OF, BEN, CAS, DAY, DOT, EVE, World, frame_of, make_playbook
+from ..library import (
+    ANN,
+    AS_OF,
+    BEN,
+    CAS,
+    DAY,
+    DOT,
+    EVE,
+    World,
+    fictional_number,
+    frame_of,
+    make_playbook,
+)
 
 NO = ("not_interested", "exclude")
 YES = ("positive", "keep")
@@ -37,7 +49,10 @@ def read_as(connection: Connection, meanings: dict[str, tuple[str, str]]) -> Non
 
 def find(world: World, **meanings: tuple[str, str]) -> pd.DataFrame:
     """Give the findings of a world in which replies mean what they are told to."""
-    world.exclude()
+    # What the step "exclude" finds its reasons from.
+    world.log_opt_outs()
+    world.log_lifts()
+    world.log_consents()
     with open_people(
         world.run, world.playbook.policies, exclude_run=world.run.run_id
     ) as connection:
@@ -100,23 +115,32 @@ def test_a_harmless_reply_is_no_reason(world: World) -> None:
     assert find(world, thanks=("neutral", "keep")).empty
 
 
-@pytest.mark.parametrize(
-    ("meaning", "is_sign"),
-    [
-        (("neutral", "keep"), True),
-        (("question", "keep"), True),
-        (NO, True),
-        (("opt_out", "hold"), False),
-        (("wrong_number", "hold"), False),
-        (("complaint", "keep"), False),
-    ],
-)
-def test_which_replies_are_a_sign_of_life(
-    world: World, meaning: tuple[str, str], is_sign: bool
-) -> None:
-    world.contact(ANN, added_at=AS_OF - 800 * DAY, updated_at=None)
-    world.reply(ANN, "words", received_at=AS_OF - 60 * DAY)
-    assert (who(find(world, words=meaning), "stale") == set()) == is_sign
+SIGNS = {
+    ("neutral", "keep"): True,
+    ("question", "keep"): True,
+    NO: True,
+    ("opt_out", "hold"): False,
+    ("wrong_number", "hold"): False,
+    ("complaint", "keep"): False,
+}
+"""What a reply means, and whether it shows that somebody is there."""
+
+
+@pytest.fixture(scope="module")
+def replied(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    """What is found of people who were quiet but for one reply, each of another meaning."""
+    world = World(tmp_path_factory.mktemp("replied"))
+    for place in range(len(SIGNS)):
+        number = fictional_number(place)
+        world.contact(number, added_at=AS_OF - 800 * DAY, updated_at=None)
+        world.reply(number, f"words{place}", received_at=AS_OF - 60 * DAY)
+    return find(world, **{f"words{place}": meaning for place, meaning in enumerate(SIGNS)})
+
+
+@pytest.mark.parametrize("meaning", SIGNS)
+def test_which_replies_are_a_sign_of_life(replied: pd.DataFrame, meaning: tuple[str, str]) -> None:
+    number = fictional_number(list(SIGNS).index(meaning))
+    assert (number not in who(replied, "stale")) == SIGNS[meaning]
 
 
 def test_an_automatic_reply_is_no_sign_of_life(world: World) -> None:
@@ -181,22 +205,22 @@ def test_only_marketing_counts_towards_the_end(tmp_path: Any) -> None:
     assert decided(world) == {ANN: ["sunset"], BEN: []}
 
 
-@pytest.mark.parametrize("sign", ["order", "click", "reply"])
-def test_any_sign_of_life_undoes_a_sunset(world: World, sign: str) -> None:
-    world.contact(ANN)
-    win_back(world, ANN)
-    message_often(world, ANN)
-    assert decided(world) == {ANN: ["sunset"]}
+def test_any_sign_of_life_undoes_a_sunset(world: World) -> None:
+    people = (ANN, BEN, CAS)
+    for number in people:
+        world.contact(number)
+        win_back(world, number)
+        message_often(world, number)
+    assert decided(world) == {number: ["sunset"] for number in people}
     # It stays from run to run, though nobody who is excluded is in a segment any more.
     world.begin(AS_OF + 30 * DAY)
-    assert decided(world) == {ANN: ["sunset"]}
+    assert decided(world) == {number: ["sunset"] for number in people}
     world.begin(AS_OF + 40 * DAY)
     at = AS_OF + 35 * DAY
-    if sign == "reply":
-        world.reply(ANN, "START", received_at=at)
-    else:
-        getattr(world, sign)(ANN, at)
-    assert decided(world) == {ANN: []}
+    world.order(ANN, at)
+    world.click(BEN, at)
+    world.reply(CAS, "START", received_at=at)
+    assert decided(world) == {number: [] for number in people}
 
 
 def test_a_sign_before_the_win_back_does_not_stop_it(world: World) -> None:

@@ -161,6 +161,7 @@ def test_no_phone_number_and_no_key_is_in_what_prefect_keeps_or_what_is_publishe
     assert "sandbox-key" not in everything
 
 
+@pytest.mark.slow
 def test_a_second_run_changes_nothing_and_says_so(refreshed):
     before = refreshed.workspace.lake.versions()
     request = RunRequest(workspace=refreshed.workspace.root, playbook=PLAYBOOK, as_of=NOW)

@@ -37,14 +37,14 @@ def test_a_gate_that_stopped_the_run_says_so_first_and_then_what_to_do() -> None
         "    - Found: 7",
         "    - What to do: Look into ClickSend",
     ]
-    assert lines[-1] == "| Replies can be read | 7 |"
+    assert lines[-1] == "| 7 | Replies can be read |"
     assert "### 1 of 2 checks hold" in lines
 
 
 def test_rows_that_could_not_be_used_are_shown_with_masked_examples() -> None:
     rows = FailingRows("contacts of VIP|club", "not valid", 3, ("contact 7 (049•••156)",))
     page = describe_gate(report_of(check("x", passed=True)), [rows])
-    assert "| contacts of VIP\\|club | 3 | contact 7 (049•••156) | not valid |" in page
+    assert "- **contacts of VIP\\|club**: 3, not valid. Such as contact 7 (049•••156)" in page
 
 
 def test_warnings_and_nothing_to_say_have_words_of_their_own() -> None:

@@ -30,14 +30,15 @@ from ..library import (
 )
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> World:
+@pytest.fixture(scope="module")
+def segmented(tmp_path_factory: pytest.TempPathFactory) -> World:
     """Three people in a segment for SMS, one who opted out and a worklist for all."""
+    folder = tmp_path_factory.mktemp("segmented")
     files = {
         "reached": segment_file("country = 'AU'", 1, exclude="orders(7) >= 1"),
         "mend": segment_file("valid_number", 2, audience="worklist"),
     }
-    world = World(tmp_path, make_playbook(tmp_path / "playbook", files))
+    world = World(folder, make_playbook(folder / "playbook", files))
     for number in (ANN, BEN, CAS, DOT):
         world.contact(number)
     world.order(CAS)
@@ -45,6 +46,12 @@ def world(tmp_path: Path) -> World:
     world.exclude()
     world.segment()
     return world
+
+
+@pytest.fixture
+def world(segmented: World, tmp_path: Path) -> World:
+    """That account, to plant a fault in."""
+    return segmented.copy_to(tmp_path)
 
 
 def measure(world: World) -> pd.DataFrame:

@@ -78,7 +78,7 @@ class Reader:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=600,
+            timeout=1800,
         )
         kept = after.read_text(encoding="utf-8").split("\0")
         self.environment = dict(line.split("=", 1) for line in kept if "=" in line)

@@ -109,3 +109,13 @@ def test_a_command_that_a_sentence_names_is_there_with_its_options(page: Path) -
 def test_a_command_that_nobody_takes_is_found(command: str) -> None:
     with pytest.raises(AssertionError):
         check(command)
+
+
+def test_the_readme_shows_nothing_that_the_guides_do_not_run() -> None:
+    guides = PROJECT_ROOT / "docs" / "guides"
+    run = {shown.command for page in guides.glob("*.md") for shown in find_commands_shown(page)}
+    readme = find_commands_shown(PROJECT_ROOT / "README.md")
+    shown = {each.command.removeprefix(".venv/bin/") for each in readme}
+    of_their_own = {"make demo", "make test"}
+    by_hand = {"export CLICKSEND_USERNAME=... CLICKSEND_API_KEY=..."}
+    assert shown - run - of_their_own - by_hand == set()

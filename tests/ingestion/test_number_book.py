@@ -14,16 +14,14 @@ from sendable.ingestion.number_book import NumberBook
 from sendable.lake import Lake
 from sendable.numbers import READER, Reading, read_number
 
-from ..library import ANN, BEN, CAS, DOT, frame_of
+from ..library import ANN, BEN, CAS, DOT, copy_tables, frame_of
 
 COLUMNS = ["number", "also_number", "is_valid", "line_type", "country", "state"]
 
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
-    lake = Lake(tmp_path / "lake")
-    lake.create()
-    return lake
+    return copy_tables(tmp_path / "lake")
 
 
 @pytest.fixture

@@ -147,6 +147,14 @@ def test_a_workspace_without_a_run_says_how_to_get_one(tmp_path: Path) -> None:
     assert list_runs(Workspace(tmp_path)) == []
 
 
+def test_the_first_page_links_prefect_as_browsers_call_it(
+    browser: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "http://server:4200/api")
+    monkeypatch.setenv("PREFECT_SERVER_UI_API_URL", "https://runs.example/api")
+    assert 'href="https://runs.example"' in browser.get("/").text
+
+
 def test_the_documentation_is_on_the_site_where_it_was_built(tmp_path: Path) -> None:
     docs = tmp_path / "site"
     docs.mkdir()

@@ -50,7 +50,7 @@ def receive_reply(
     A bare STOP moves their contact of that list to the opt-out list, as ClickSend does.
     Without --list it is a reply to the last campaign, or to the last message they got.
 
-    Example: sendable sandbox reply STOP --list "Win back"
+    Example: sendable sandbox reply STOP --list "VIP club"
     """
     # Here and not above: what reads phone numbers takes a moment to load.
     from sendable.numbers import mask_number
@@ -76,7 +76,7 @@ def add_campaign(
 ) -> None:
     """Plan a campaign for a list, in the sandbox of a workspace. It is never sent.
 
-    Example: sendable sandbox campaign "Spring sale" --list "Win back" --at 2026-12-01T09:00:00Z
+    Example: sendable sandbox campaign "Spring sale" --list "VIP club" --at 2026-12-01T09:00:00Z
     """
     with AccountStore(workspace / "sandbox") as account:
         list_id = find_list(account, on)
