@@ -12,6 +12,7 @@ import pyarrow.compute as compute
 from pyarrow import parquet
 
 from sendable.disk import disk_errors
+from sendable.door import SUPPRESSING, leave_to_others
 from sendable.forgetting.person import Person
 
 REDACTED = "•••••"
@@ -49,9 +50,12 @@ def find_in(path: Path, table: str, person: Person) -> Found:
     """
     found = Found()
     for rows in _row_groups(path):
-        theirs = _find_rows(rows, table, person)
-        others = rows.filter(compute.invert(theirs))
-        found += Found(_count(theirs), sum(_count(mask) for _, mask in _find_texts(others, person)))
+        told = _leave_to_others(rows, table, person)
+        shared = 0 if told is rows else rows.num_rows - _count_same(rows, told)
+        theirs = _find_rows(told, table, person)
+        others = told.filter(compute.invert(theirs))
+        texts = sum(_count(mask) for _, mask in _find_texts(others, person))
+        found += Found(_count(theirs), texts + shared)
     return found
 
 
@@ -65,7 +69,8 @@ def erase_from(path: Path, table: str, person: Person) -> None:
     draft.touch(mode=0o600)
     schema = _plain(parquet.read_schema(path))
     with disk_errors(), parquet.ParquetWriter(draft, schema) as writer:
-        for rows in _row_groups(path):
+        for group in _row_groups(path):
+            rows = _leave_to_others(group, table, person)
             kept = rows.filter(compute.invert(_find_rows(rows, table, person)))
             for name, _ in list(_find_texts(kept, person)):
                 place = kept.schema.get_field_index(name)
@@ -95,6 +100,25 @@ def _is_text(kind: arrow.DataType) -> bool:
     types = arrow.types
     kinds = (types.is_string, types.is_large_string, types.is_string_view)
     return any(is_kind(kind) for is_kind in kinds)
+
+
+def _leave_to_others(rows: arrow.Table, table: str, person: Person) -> arrow.Table:
+    """Give rows that may be two people's, and suppress both, to the one who is not forgotten."""
+    if table not in SUPPRESSING or not {*_NUMBERS} <= set(rows.column_names):
+        return rows
+    return leave_to_others(rows, person.numbers)
+
+
+def _count_same(rows: arrow.Table, told: arrow.Table) -> int:
+    pairs = [(rows[name], told[name]) for name in ("number", "also_number")]
+    same = [
+        compute.or_(
+            compute.fill_null(compute.equal(before, after), False),
+            compute.and_(compute.is_null(before), compute.is_null(after)),
+        )
+        for before, after in pairs
+    ]
+    return _count(compute.and_(*same))
 
 
 def _find_rows(rows: arrow.Table, table: str, person: Person) -> arrow.ChunkedArray:
