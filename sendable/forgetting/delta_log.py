@@ -9,7 +9,6 @@ The log itself names people: for each file it keeps the least and the greatest v
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -21,13 +20,11 @@ from deltalake import DeltaTable
 from pyarrow import parquet
 
 from sendable.disk import write_whole
-from sendable.forgetting.parquet_rows import REDACTED
 from sendable.forgetting.person import Person
+from sendable.forgetting.spellings import is_named_in, redact
 
 _LONGEST_BOUND = 32
 """Characters of a text that Delta keeps as a bound; of a longer one it is left out here."""
-
-_UNICODE = re.compile(r"\\x\{([0-9A-F]{4})\}")
 
 
 def mend_log(table: Path, person: Person, rewritten: Collection[str]) -> None:
@@ -41,10 +38,9 @@ def mend_log(table: Path, person: Person, rewritten: Collection[str]) -> None:
         rewritten: Names of files that were written anew.
     """
     log = table / "_delta_log"
-    pattern = compile_pattern(person)
     for commit in sorted(log.glob("*.json")):
         lines = commit.read_text(encoding="utf-8").splitlines()
-        mended = [_mend(table, line, person, pattern, rewritten) for line in lines]
+        mended = [_mend(table, line, person, rewritten) for line in lines]
         if mended != lines:
             write_whole(commit, "\n".join(mended) + "\n")
     _renew_checkpoint(table, log)
@@ -65,20 +61,13 @@ def drop_bounds(table: Path) -> None:
     _renew_checkpoint(table, log)
 
 
-def compile_pattern(person: Person) -> re.Pattern[str]:
-    """Give a person's pattern as Python writes it, which spells characters otherwise."""
-    return re.compile(_UNICODE.sub(lambda match: "\\u" + match[1], person.pattern))
-
-
-def _mend(
-    table: Path, line: str, person: Person, pattern: re.Pattern[str], rewritten: Collection[str]
-) -> str:
+def _mend(table: Path, line: str, person: Person, rewritten: Collection[str]) -> str:
     action: dict[str, Any] = json.loads(line)
     for kind in ("add", "remove"):
         if kind in action:
-            _mend_file(table, action[kind], person, pattern, rewritten)
+            _mend_file(table, action[kind], person, rewritten)
     if "commitInfo" in action:
-        action["commitInfo"] = _without(action["commitInfo"], pattern)
+        action["commitInfo"] = _without(action["commitInfo"], person)
     mended = json.dumps(action, separators=(",", ":"), ensure_ascii=False)
     return line if json.loads(line) == action else mended
 
@@ -103,7 +92,6 @@ def _mend_file(
     table: Path,
     told: dict[str, Any],
     person: Person,
-    pattern: re.Pattern[str],
     rewritten: Collection[str],
 ) -> None:
     """Bring what the log says of one file up to date."""
@@ -111,12 +99,12 @@ def _mend_file(
     stats = json.loads(told["stats"]) if told.get("stats") else None
     if not path.exists():
         # Removed by a vacuum: what the log still says of it helps nobody.
-        if stats is not None and _names(stats, person, pattern):
+        if stats is not None and _names(stats, person):
             told["stats"] = _count_only(stats)
         return
     size = path.stat().st_size
     is_mended = told.get("size") in (None, size) and path.name not in rewritten
-    if is_mended and not (stats is not None and _names(stats, person, pattern)):
+    if is_mended and not (stats is not None and _names(stats, person)):
         return
     if told.get("size") is not None:
         told["size"] = size
@@ -163,7 +151,7 @@ def _is_text(kind: arrow.DataType) -> bool:
     )
 
 
-def _names(stats: dict[str, Any], person: Person, pattern: re.Pattern[str]) -> bool:
+def _names(stats: dict[str, Any], person: Person) -> bool:
     """Tell whether a bound is something of the person's."""
     known = {*person.numbers, *person.texts, *person.message_ids}
     bounds = [
@@ -173,18 +161,18 @@ def _names(stats: dict[str, Any], person: Person, pattern: re.Pattern[str]) -> b
         if isinstance(value, str)
     ]
     return any(
-        value in known or value.lower() in person.emails or pattern.search(value)
+        value in known or value.lower() in person.emails or is_named_in(value, person)
         for value in bounds
     )
 
 
-def _without(told: Any, pattern: re.Pattern[str]) -> Any:
+def _without(told: Any, person: Person) -> Any:
     """Give what a commit says of itself without the person's number."""
     if isinstance(told, dict):
-        return {key: _without(value, pattern) for key, value in told.items()}
+        return {key: _without(value, person) for key, value in told.items()}
     if isinstance(told, list):
-        return [_without(value, pattern) for value in told]
-    return pattern.sub(rf"\g<1>{REDACTED}\g<2>", told) if isinstance(told, str) else told
+        return [_without(value, person) for value in told]
+    return redact(told, person) if isinstance(told, str) else told
 
 
 def _renew_checkpoint(table: Path, log: Path) -> None:
