@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -25,6 +26,9 @@ from sendable.forgetting.spellings import is_named_in, redact
 
 _LONGEST_BOUND = 32
 """Characters of a text that Delta keeps as a bound; of a longer one it is left out here."""
+
+_REMOVES = '"remove"'
+"""How the Delta protocol begins what a commit says of a file that leaves."""
 
 
 def mend_log(table: Path, person: Person, rewritten: Collection[str]) -> None:
@@ -46,19 +50,39 @@ def mend_log(table: Path, person: Person, rewritten: Collection[str]) -> None:
     _renew_checkpoint(table, log)
 
 
-def drop_bounds(table: Path) -> None:
-    """Take from a table's log what it still says of files that are gone: names and numbers.
+def drop_bounds(table: Path, leaving: Collection[str]) -> None:
+    """Take from a table's log what it says of files that go: names and numbers.
+
+    To be called before they go: whoever is cut off then finds the files again.
 
     Args:
         table: The table's folder.
+        leaving: Names of the files. What is gone already is seen to as well.
     """
     log = table / "_delta_log"
     for commit in sorted(log.glob("*.json")):
         lines = commit.read_text(encoding="utf-8").splitlines()
-        mended = [_without_bounds(table, line) for line in lines]
+        mended = [_without_bounds(table, line, leaving) for line in lines]
         if mended != lines:
             write_whole(commit, "\n".join(mended) + "\n")
     _renew_checkpoint(table, log)
+
+
+def read_removals(table: Path) -> dict[str, datetime]:
+    """Say when each file left the newest version of a table, by the file's name.
+
+    Args:
+        table: The table's folder.
+    """
+    found: dict[str, datetime] = {}
+    for commit in sorted((table / "_delta_log").glob("*.json")):
+        for line in commit.read_text(encoding="utf-8").splitlines():
+            told = json.loads(line).get("remove") if _REMOVES in line else None
+            if told and told.get("deletionTimestamp") is not None:
+                # Milliseconds, as the Delta protocol has it; the last commit has the last word.
+                at = datetime.fromtimestamp(told["deletionTimestamp"] / 1000, UTC)
+                found[Path(unquote(told["path"])).name] = at
+    return found
 
 
 def _mend(table: Path, line: str, person: Person, rewritten: Collection[str]) -> str:
@@ -72,10 +96,13 @@ def _mend(table: Path, line: str, person: Person, rewritten: Collection[str]) ->
     return line if json.loads(line) == action else mended
 
 
-def _without_bounds(table: Path, line: str) -> str:
+def _without_bounds(table: Path, line: str, leaving: Collection[str]) -> str:
     action: dict[str, Any] = json.loads(line)
     told = action.get("add")
-    if not told or not told.get("stats") or (table / unquote(told["path"])).exists():
+    if not told or not told.get("stats"):
+        return line
+    path = table / unquote(told["path"])
+    if path.name not in leaving and path.exists():
         return line
     stats = json.loads(told["stats"])
     if stats.keys() == {"numRecords"}:
