@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from sendable.forgetting.parquet_rows import erase_from, find_in
 from sendable.forgetting.person import Person
 from sendable.forgetting.spellings import is_named_in, redact
+from sendable.forgetting.workbooks import redact_workbook, write_zipped
 from sendable.workspace import Workspace
 
 _ZIPPED = frozenset({".xlsx", ".zip"})
@@ -32,11 +31,6 @@ _IDS = frozenset({"contact_id", "survivor", "message_id"})
 _SIGNS = b" \t\r\n\f\v().-/"
 _WIDE_SIGNS = tuple(sign.encode() for sign in "\u00a0\u2010\u2011\u2012\u2013\u2014\u2015")
 """Signs that may stand between the digits of a number, as in the pattern of ``Person``."""
-
-_ROW = re.compile(r"<row [^>]*>.*?</row>", re.DOTALL)
-_CELLS = re.compile(r"<c [^>]*?(?:/>|>.*?</c>)", re.DOTALL)
-_CELL = re.compile(r"<(?:t|v)(?: [^>]*)?>([^<]*)<")
-"""Rows, cells and values of a workbook's sheet, as OOXML writes them, texts within their cells."""
 
 
 def find_files(workspace: Workspace, person: Person) -> list[Path]:
@@ -64,10 +58,7 @@ def _is_named(path: Path, person: Person) -> bool:
     if path.suffix == ".parquet":
         return bool(find_in(path, path.stem, person))
     if path.suffix in _ZIPPED:
-        with zipfile.ZipFile(path) as folder:
-            parts = [folder.read(name) for name in folder.namelist()]
-        texts = [_text(part) for part in parts if _may_name(part, person)]
-        return any(_redact_sheet(text, person) != text for text in texts)
+        return redact_workbook(path, person, _may_name).names_them
     content = path.read_bytes()
     if not _may_name(content, person):
         return False
@@ -92,7 +83,7 @@ def _erase(path: Path, person: Person) -> None:
         erase_from(path, path.stem, person)
         return
     if path.suffix in _ZIPPED:
-        content = _redact_zipped(path, person)
+        content = write_zipped(path, redact_workbook(path, person, _may_name).after)
     elif path.suffix == ".csv":
         content = _bytes(_without_rows(_text(path.read_bytes()), person) or "")
     else:
@@ -122,28 +113,6 @@ def _without_rows(text: str, person: Person) -> str | None:
             kept += lines[begins : reader.line_num]
         begins = reader.line_num
     return None if len(kept) == len(lines) else "".join(kept)
-
-
-def _redact_sheet(text: str, person: Person) -> str:
-    """Give a part of a workbook without the person: rows with an id of theirs lose their cells."""
-    ids = {*map(str, person.contact_ids), *person.message_ids}
-
-    def emptied(row: re.Match[str]) -> str:
-        values = {value.strip() for value in _CELL.findall(row.group())}
-        return _CELLS.sub("", row.group()) if ids & values else row.group()
-
-    return redact(_ROW.sub(emptied, text), person)
-
-
-def _redact_zipped(path: Path, person: Person) -> bytes:
-    written = io.BytesIO()
-    with zipfile.ZipFile(path) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:
-        for entry in old.infolist():
-            content = old.read(entry)
-            if _may_name(content, person):
-                content = _bytes(_redact_sheet(_text(content), person))
-            new.writestr(entry, content)
-    return written.getvalue()
 
 
 def _text(content: bytes) -> str:
