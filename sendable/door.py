@@ -25,6 +25,7 @@ from pyarrow import parquet
 
 from sendable.errors import LakeError
 from sendable.lake_files import files_of, newest_version
+from sendable.numbers.texts import keep_digits, restore_digits, write_plainly
 from sendable.sources.identifiers import tidy_customer_id
 
 Kind = Literal["number", "digits", "email", "customer_id", "cell", "key"]
@@ -44,8 +45,7 @@ SUPPRESSING = frozenset({"replies", "listed_suppressions"})
 """Tables whose rows may be two people's, and keep either from being messaged: who is not forgotten
 keeps the row. That of an opt-out list has a row for each reading."""
 
-_RUN_OF_DIGITS = re.compile(r"\d(?:[\s().\-/]{0,3}\d){5,}")
-_NO_DIGIT = re.compile(r"\D")
+_RUN_OF_DIGITS = re.compile(r"\d(?:[\s().\-/]{0,3}\d){5,}", re.ASCII)
 _E_MAIL = re.compile(r"[^\s@<>()\"',;:]+@[^\s@<>()\"',;:]+")
 
 _SHORTEST, _LONGEST = 6, 14
@@ -72,8 +72,14 @@ class Door:
         between them; so is one with digits before or after it, which may be somebody else's: what
         is looked at here is put aside anyway.
         """
-        for found in _RUN_OF_DIGITS.finditer(text):
-            digits = _NO_DIGIT.sub("", found.group())
+        plain = write_plainly(text)
+        # Letters may stand for digits, as where opt-outs are read.
+        runs = {
+            keep_digits(found.group())
+            for spelling in (plain, restore_digits(plain))
+            for found in _RUN_OF_DIGITS.finditer(spelling)
+        }
+        for digits in runs:
             for length in range(_SHORTEST, min(_LONGEST, len(digits)) + 1):
                 for start in range(len(digits) - length + 1):
                     if self._knows("digits", digits[start : start + length]):

@@ -15,7 +15,23 @@ from sendable.forgetting.customers import find_customer_ids, list_id_columns
 from sendable.lake import Lake
 from sendable.numbers import mask_number, read_every_number, twins
 
-_BETWEEN = r"[\s\x{00A0}\x{2010}-\x{2015}().\-/]{0,3}"
+WIDE_SIGNS = (
+    "\u00a0\u00ad",
+    "\u2000-\u2015",
+    "\u202a-\u202f",
+    "\u2060-\u2064",
+    "\u2066-\u2069",
+    "\u2212\u3000\ufeff",
+)
+"""Spaces, dashes and what is not seen, outside ASCII, as the inside of a class of characters."""
+
+_BETWEEN = "".join(
+    (
+        r"[\s",
+        *(sign if sign == "-" else rf"\x{{{ord(sign):04X}}}" for sign in "".join(WIDE_SIGNS)),
+        r"().\-/]{0,3}",
+    )
+)
 """Signs that people set between the digits of a number, as RE2 writes them."""
 
 _TYPED = """
