@@ -9,7 +9,7 @@ import pytest
 from sendable.errors import LakeError
 from sendable.forgetting.step import forget_person
 
-from ..library import ANN, AS_OF, BEN, CAS, World
+from ..library import ANN, AS_OF, BEN, CAS, World, frame_of
 
 LATER = AS_OF + timedelta(hours=2)
 
@@ -62,6 +62,39 @@ def test_same_digits_of_another_country(world: World) -> None:
     world.store()
     forget(world, ANN)
     assert german not in sendable(world)
+
+
+def test_whoever_has_the_same_digits_in_another_country_keeps_every_row(world: World) -> None:
+    typed, german = "+49 491570156", "+49491570156"
+    world.contact(ANN)
+    world.contact(typed, first_name="Dieter")
+    world.opt_out(german, phone_raw=typed)
+    world.message(BEN, body=f"Ask Dieter on {typed}, +49 (0) 491 570156 or Ann on +61 491 570 156")
+    row = {"raw": typed, "default_country": "AU", "number": german, "is_valid": True}
+    rows = [{**row, "line_type": "landline", "country": "DE", "state": "valid", "reader": 3}]
+    world.lake.upsert("numbers", frame_of("numbers", rows))
+    world.store()
+    export = world.run.folder / "export.csv"
+    export.parent.mkdir(parents=True, exist_ok=True)
+    export.write_text(f"number,name\n{typed},Dieter\n{ANN},Ann\n")
+    forget(world, ANN)
+    for table in ("contacts", "opt_outs"):
+        [kept] = world.lake.read(table).to_dict("records")
+        assert (kept["number"], kept["phone_raw"]) == (german, typed), table
+    assert list(world.lake.read("numbers")["raw"]) == [typed]
+    [body] = world.lake.read("messages")["body"]
+    assert body == f"Ask Dieter on {typed}, +49 (0) 491 570156 or Ann on •••••"
+    assert export.read_text() == f"number,name\n{typed},Dieter\n"
+
+
+def test_a_row_that_was_read_as_somebody_elses_stays_without_the_number(world: World) -> None:
+    shared = "0491570156 / 0491570157"
+    world.contact(ANN)
+    world.opt_out(ANN, also_number=BEN, phone_raw=shared)
+    world.store()
+    forget(world, ANN)
+    [kept] = world.lake.read("opt_outs").to_dict("records")
+    assert (kept["number"], kept["phone_raw"]) == (BEN, "••••• / 0491570157")
 
 
 def test_listed_suppression_of_two(world: World) -> None:
