@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.actions import WorkPoolCreate, WorkPoolUpdate
 from prefect.exceptions import ObjectAlreadyExists
 
 from deployments.automations import register_automations
@@ -43,7 +43,7 @@ def main() -> int:
 
 
 def make_pool() -> None:
-    """Make the work pool, unless it is there.
+    """Make the work pool, or bring the one that is there to its limit.
 
     It does one run at a time, whichever deployment's: a workspace has one writer, and a monthly run
     that finds the daily one at work should wait for it, not fail.
@@ -52,7 +52,7 @@ def make_pool() -> None:
         try:
             client.create_work_pool(WorkPoolCreate(name=POOL, type="process", concurrency_limit=1))
         except ObjectAlreadyExists:
-            return
+            client.update_work_pool(POOL, WorkPoolUpdate(concurrency_limit=1))
 
 
 def register_deployments(workspace: Path, playbook: Path, pool: str = POOL) -> int:

@@ -12,11 +12,17 @@ from prefect import State, get_run_logger
 from prefect.states import Failed
 
 from sendable.errors import SendableError
+from sendable.numbers import mask_numbers_in
 
 Asked = ParamSpec("Asked")
 Given = TypeVar("Given")
 
+_FORMATTER = logging.Formatter()
+
 _LOGGERS = ("prefect.flow_runs", "prefect.task_runs")
+
+_STRANGE = "Flow run encountered an exception"
+"""How Prefect begins what it says of an error; alerts know by it that the error is none of ours."""
 
 _NOTHING_TO_SAY = ("Finished in state Completed()", "Finished in state Failed(")
 
@@ -25,7 +31,7 @@ def in_one_line(body: Callable[Asked, Given]) -> Callable[Asked, Given | State[G
     """Make an error of ours the message of the flow's state, in place of a traceback.
 
     Whoever called the flow is given the error itself. Any other error is a fault of the program:
-    it keeps its traceback.
+    it keeps its traceback in the log, in which numbers are masked.
     """
 
     @wraps(body)
@@ -39,6 +45,11 @@ def in_one_line(body: Callable[Asked, Given]) -> Callable[Asked, Given | State[G
             said = str(failure)
             said = said[:1].upper() + said[1:]
             get_run_logger().error("%s", said)
+            return Failed(message=said, data=failure)
+        except Exception as failure:
+            # Of a library's error nobody knows what it quotes: a value of a row, perhaps a number.
+            get_run_logger().exception("%s", _STRANGE)
+            said = f"{_STRANGE}: {type(failure).__name__}: {mask_numbers_in(str(failure))}"
             return Failed(message=said, data=failure)
 
     # Prefect reads the names of types where the function was written, which is here.
@@ -54,6 +65,11 @@ def is_worth_a_line(record: logging.LogRecord) -> bool:
     well or not, which its colour shows.
     """
     failure = record.exc_info[1] if record.exc_info else None
+    if record.exc_info and failure is not None:
+        record.msg, record.args = mask_numbers_in(record.getMessage()), ()
+        record.exc_text = mask_numbers_in(_FORMATTER.formatException(record.exc_info))
+        # Else who writes the record formats the traceback anew.
+        record.exc_info = None
     return not (
         isinstance(failure, SendableError) or record.getMessage().startswith(_NOTHING_TO_SAY)
     )

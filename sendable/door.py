@@ -25,7 +25,7 @@ from pyarrow import parquet
 from sendable.errors import LakeError
 from sendable.lake_files import files_of, newest_version
 
-Kind = Literal["number", "digits", "email"]
+Kind = Literal["number", "digits", "email", "key"]
 
 _KEY_FILE = "forgotten.key"
 
@@ -37,6 +37,10 @@ _TEXTS = ("phone_raw", "raw")
 
 _LOOSE_TEXTS = {"quarantine": ("key", "row"), "unjoined": ("value",)}
 """Columns that hold rows and words of a source as they came, by table."""
+
+SUPPRESSING = frozenset({"replies", "listed_suppressions"})
+"""Tables whose rows may be two people's, and keep either from being messaged: who is not forgotten
+keeps the row. That of an opt-out list has a row for each reading."""
 
 _RUN_OF_DIGITS = re.compile(r"\d(?:[\s().\-/]{0,3}\d){5,}")
 _NO_DIGIT = re.compile(r"\D")
@@ -106,6 +110,9 @@ class Door:
         """Give the rows of a table without those of forgotten people."""
         if not self.hashes or not rows.num_rows:
             return rows
+        if table in SUPPRESSING and "also_number" in rows.column_names:
+            told = {*rows["number"].to_pylist(), *rows["also_number"].to_pylist()}
+            rows = leave_to_others(rows, self.find(told))
         return rows.filter(compute.invert(self.turned_away(table, rows)))
 
     def digest(self, kind: Kind, value: str) -> str:
@@ -114,6 +121,31 @@ class Door:
 
     def _knows(self, kind: Kind, value: str) -> bool:
         return self.digest(kind, value) in self.hashes
+
+
+def leave_to_others(rows: arrow.Table, numbers: Iterable[str]) -> arrow.Table:
+    """Give rows in which one of two readings is a forgotten person's as rows of the other one.
+
+    Both columns are then the other's: that a row has two readings is kept, because a "yes" that may
+    be somebody else's frees nobody.
+
+    Args:
+        rows: Rows with ``number`` and ``also_number``.
+        numbers: The numbers of a forgotten person.
+    """
+    known = arrow.array(sorted(numbers), arrow.string())
+    number, also = (rows[name].cast(arrow.string()) for name in _NUMBERS)
+    first, second = compute.is_in(number, known), compute.is_in(also, known)
+    is_others = compute.and_(first, compute.and_(compute.is_valid(also), compute.invert(second)))
+    is_one = compute.or_(is_others, compute.and_(compute.invert(first), second))
+    for name, values in (
+        ("number", compute.if_else(is_others, also, number)),
+        ("also_number", compute.if_else(is_one, compute.if_else(is_others, also, number), also)),
+    ):
+        place = rows.schema.get_field_index(name)
+        field = rows.schema.field(place)
+        rows = rows.set_column(place, field, values.cast(field.type))
+    return rows
 
 
 def open_door(lake: Path) -> Door:
@@ -132,13 +164,14 @@ def open_door(lake: Path) -> Door:
     if not hashes:
         return Door()
     key = _read_key(lake.parent / _KEY_FILE)
-    if key is None:
+    door = Door(key or b"", hashes)
+    if key is None or door.digest("key", "") not in hashes:
         raise LakeError(
             f"people were forgotten in this workspace, and {_KEY_FILE}, by which they are told "
-            "from others, is missing",
+            f"from others, is {'missing' if key is None else 'not the one they were hashed with'}",
             remedy="Put the file back from a backup of the workspace folder",
         )
-    return Door(key, hashes)
+    return door
 
 
 def make_key(lake: Path) -> bytes:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sendable.forgetting.delta_log import drop_bounds
+from sendable.forgetting.delta_log import drop_bounds, read_removals
 from sendable.lake import Lake
 from sendable.lake_files import files_of, newest_version
 from sendable.retention_policy import RetentionPolicy
@@ -30,7 +30,8 @@ OF_RUNS = (
 """The tables that keep rows of people for each run and that nothing asks once the run is gone."""
 
 _SURELY_UNREAD = timedelta(days=1)
-"""A file that was in the newest version a moment ago may still be read by somebody."""
+"""A file that was in the newest version a moment ago may still be read by somebody: readers hold no
+lock. So what counts is when it left, and not when it was written."""
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,11 @@ def remove_old(workspace: Workspace, policy: RetentionPolicy, now: datetime) -> 
         shutil.rmtree(workspace.runs / run_id)
     for run_id in found.put_aside:
         lake.remove("quarantine", run_id=run_id)
+    # The files last, for the same reason.
+    for folder in {path.parent for path in found.files}:
+        drop_bounds(folder, {path.name for path in found.files if path.parent == folder})
     for path in found.files:
         path.unlink()
-    for folder in {path.parent for path in found.files}:
-        drop_bounds(folder)
     return found
 
 
@@ -119,9 +121,22 @@ def _find_unread(
         folder = lake.path(name)
         if (newest := newest_version(folder)) is not None:
             kept = _files_of_versions(folder, {newest, *_versions(name, looked_at)}, newest)
-            found += [path for path in folder.glob("*.parquet") if path.name not in kept]
-    settled = (now - _SURELY_UNREAD).timestamp()
-    return tuple(sorted(path for path in found if path.stat().st_mtime < settled))
+            past = [path for path in folder.glob("*.parquet") if path.name not in kept]
+            found += _surely_unread(folder, past, now)
+    return tuple(sorted(found))
+
+
+def _surely_unread(folder: Path, past: Sequence[Path], now: datetime) -> list[Path]:
+    if not past:
+        return []
+    left = read_removals(folder)
+    settled = now - _SURELY_UNREAD
+    # What no version ever had was left behind by a write that was cut off.
+    return [path for path in past if left.get(path.name, _written_at(path)) < settled]
+
+
+def _written_at(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def _versions(table: str, looked_at: Collection[Mapping[str, int]]) -> set[int]:

@@ -7,6 +7,8 @@ found any more, because a list was emptied or a reply is read otherwise now, sta
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pandas as pd
 
 from sendable.engine.duckdb import Connection, query
@@ -174,7 +176,12 @@ def find_suppressions(connection: Connection, run: Run) -> pd.DataFrame:
     All opt-outs count, whatever the as-of time: who has said stop by now is not messaged. Needs
     ``meanings``.
     """
-    bound = {"known_at": run.manifest.started_at, "run_id": run.run_id}
+    return find_suppressions_at(connection, run.run_id, run.manifest.started_at)
+
+
+def find_suppressions_at(connection: Connection, run_id: str, known_at: datetime) -> pd.DataFrame:
+    """Find what ``find_suppressions`` does, for who is no run: its name and moment are written."""
+    bound = {"known_at": known_at, "run_id": run_id}
     return TABLES["suppressions"].model.validate(query(connection, _FIND, bound))
 
 

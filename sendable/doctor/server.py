@@ -9,9 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import requests
-
-from sendable.doctor.lines import Line, count, fail, say_ok, warn
+from sendable.doctor.lines import Line, count, fail, fail_with, say_ok, warn
+from sendable.errors import UpError
 from sendable.up.addresses import Addresses
 from sendable.up.holding import Hold
 from sendable.up.prefect_api import PrefectApi
@@ -106,7 +105,9 @@ def examine_server(api_url: str, workspace: Path) -> list[Line]:
             examine_version(server.version(), version("prefect"), api_url),
             *examine_schedules(server, workspace),
         ]
-    except (requests.RequestException, KeyError, ValueError, TypeError) as failure:
+    except UpError as failure:
+        return [fail_with("server", failure)]
+    except (KeyError, ValueError, TypeError) as failure:
         sentence = f"the server at {api_url} gave an unknown answer ({type(failure).__name__})"
         return [fail("server", sentence, "See that server and this program are of one version")]
 

@@ -10,7 +10,7 @@ import requests
 from sendable.alert_settings import AlertSettings, MailSettings, write_mail_address
 from sendable.doctor.lines import Line, fail, fail_with, say_ok, warn
 from sendable.doctor.server import ServerLook
-from sendable.errors import ConfigurationError
+from sendable.errors import ConfigurationError, UpError
 from sendable.reports import REPORTS_URL
 from sendable.up.addresses import Addresses
 from sendable.up.holding import Hold
@@ -39,7 +39,7 @@ def examine_alerts(api_url: str) -> Line:
             return fail_with("alerts", failure)
     try:
         known = ServerLook(api_url).count_alerts()
-    except (requests.RequestException, KeyError, TypeError):
+    except (UpError, KeyError, TypeError):
         known = None
     if known is None:
         return say_ok("alerts", f"they go by {' and '.join(ways)}, once a server is up")

@@ -9,8 +9,8 @@ The log itself names people: for each file it keeps the least and the greatest v
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -21,13 +21,14 @@ from deltalake import DeltaTable
 from pyarrow import parquet
 
 from sendable.disk import write_whole
-from sendable.forgetting.parquet_rows import REDACTED
 from sendable.forgetting.person import Person
+from sendable.forgetting.spellings import is_named_in, redact
 
 _LONGEST_BOUND = 32
 """Characters of a text that Delta keeps as a bound; of a longer one it is left out here."""
 
-_UNICODE = re.compile(r"\\x\{([0-9A-F]{4})\}")
+_REMOVES = '"remove"'
+"""How the Delta protocol begins what a commit says of a file that leaves."""
 
 
 def mend_log(table: Path, person: Person, rewritten: Collection[str]) -> None:
@@ -41,52 +42,67 @@ def mend_log(table: Path, person: Person, rewritten: Collection[str]) -> None:
         rewritten: Names of files that were written anew.
     """
     log = table / "_delta_log"
-    pattern = compile_pattern(person)
     for commit in sorted(log.glob("*.json")):
         lines = commit.read_text(encoding="utf-8").splitlines()
-        mended = [_mend(table, line, person, pattern, rewritten) for line in lines]
+        mended = [_mend(table, line, person, rewritten) for line in lines]
         if mended != lines:
             write_whole(commit, "\n".join(mended) + "\n")
     _renew_checkpoint(table, log)
 
 
-def drop_bounds(table: Path) -> None:
-    """Take from a table's log what it still says of files that are gone: names and numbers.
+def drop_bounds(table: Path, leaving: Collection[str]) -> None:
+    """Take from a table's log what it says of files that go: names and numbers.
+
+    To be called before they go: whoever is cut off then finds the files again.
 
     Args:
         table: The table's folder.
+        leaving: Names of the files. What is gone already is seen to as well.
     """
     log = table / "_delta_log"
     for commit in sorted(log.glob("*.json")):
         lines = commit.read_text(encoding="utf-8").splitlines()
-        mended = [_without_bounds(table, line) for line in lines]
+        mended = [_without_bounds(table, line, leaving) for line in lines]
         if mended != lines:
             write_whole(commit, "\n".join(mended) + "\n")
     _renew_checkpoint(table, log)
 
 
-def compile_pattern(person: Person) -> re.Pattern[str]:
-    """Give a person's pattern as Python writes it, which spells characters otherwise."""
-    return re.compile(_UNICODE.sub(lambda match: "\\u" + match[1], person.pattern))
+def read_removals(table: Path) -> dict[str, datetime]:
+    """Say when each file left the newest version of a table, by the file's name.
+
+    Args:
+        table: The table's folder.
+    """
+    found: dict[str, datetime] = {}
+    for commit in sorted((table / "_delta_log").glob("*.json")):
+        for line in commit.read_text(encoding="utf-8").splitlines():
+            told = json.loads(line).get("remove") if _REMOVES in line else None
+            if told and told.get("deletionTimestamp") is not None:
+                # Milliseconds, as the Delta protocol has it; the last commit has the last word.
+                at = datetime.fromtimestamp(told["deletionTimestamp"] / 1000, UTC)
+                found[Path(unquote(told["path"])).name] = at
+    return found
 
 
-def _mend(
-    table: Path, line: str, person: Person, pattern: re.Pattern[str], rewritten: Collection[str]
-) -> str:
+def _mend(table: Path, line: str, person: Person, rewritten: Collection[str]) -> str:
     action: dict[str, Any] = json.loads(line)
     for kind in ("add", "remove"):
         if kind in action:
-            _mend_file(table, action[kind], person, pattern, rewritten)
+            _mend_file(table, action[kind], person, rewritten)
     if "commitInfo" in action:
-        action["commitInfo"] = _without(action["commitInfo"], pattern)
+        action["commitInfo"] = _without(action["commitInfo"], person)
     mended = json.dumps(action, separators=(",", ":"), ensure_ascii=False)
     return line if json.loads(line) == action else mended
 
 
-def _without_bounds(table: Path, line: str) -> str:
+def _without_bounds(table: Path, line: str, leaving: Collection[str]) -> str:
     action: dict[str, Any] = json.loads(line)
     told = action.get("add")
-    if not told or not told.get("stats") or (table / unquote(told["path"])).exists():
+    if not told or not told.get("stats"):
+        return line
+    path = table / unquote(told["path"])
+    if path.name not in leaving and path.exists():
         return line
     stats = json.loads(told["stats"])
     if stats.keys() == {"numRecords"}:
@@ -103,7 +119,6 @@ def _mend_file(
     table: Path,
     told: dict[str, Any],
     person: Person,
-    pattern: re.Pattern[str],
     rewritten: Collection[str],
 ) -> None:
     """Bring what the log says of one file up to date."""
@@ -111,12 +126,12 @@ def _mend_file(
     stats = json.loads(told["stats"]) if told.get("stats") else None
     if not path.exists():
         # Removed by a vacuum: what the log still says of it helps nobody.
-        if stats is not None and _names(stats, person, pattern):
+        if stats is not None and _names(stats, person):
             told["stats"] = _count_only(stats)
         return
     size = path.stat().st_size
     is_mended = told.get("size") in (None, size) and path.name not in rewritten
-    if is_mended and not (stats is not None and _names(stats, person, pattern)):
+    if is_mended and not (stats is not None and _names(stats, person)):
         return
     if told.get("size") is not None:
         told["size"] = size
@@ -163,7 +178,7 @@ def _is_text(kind: arrow.DataType) -> bool:
     )
 
 
-def _names(stats: dict[str, Any], person: Person, pattern: re.Pattern[str]) -> bool:
+def _names(stats: dict[str, Any], person: Person) -> bool:
     """Tell whether a bound is something of the person's."""
     known = {*person.numbers, *person.texts, *person.message_ids}
     bounds = [
@@ -173,18 +188,18 @@ def _names(stats: dict[str, Any], person: Person, pattern: re.Pattern[str]) -> b
         if isinstance(value, str)
     ]
     return any(
-        value in known or value.lower() in person.emails or pattern.search(value)
+        value in known or value.lower() in person.emails or is_named_in(value, person)
         for value in bounds
     )
 
 
-def _without(told: Any, pattern: re.Pattern[str]) -> Any:
+def _without(told: Any, person: Person) -> Any:
     """Give what a commit says of itself without the person's number."""
     if isinstance(told, dict):
-        return {key: _without(value, pattern) for key, value in told.items()}
+        return {key: _without(value, person) for key, value in told.items()}
     if isinstance(told, list):
-        return [_without(value, pattern) for value in told]
-    return pattern.sub(rf"\g<1>{REDACTED}\g<2>", told) if isinstance(told, str) else told
+        return [_without(value, person) for value in told]
+    return redact(told, person) if isinstance(told, str) else told
 
 
 def _renew_checkpoint(table: Path, log: Path) -> None:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from sendable.forgetting.delta_log import compile_pattern
-from sendable.forgetting.parquet_rows import REDACTED, erase_from, find_in
+from sendable.forgetting.parquet_rows import erase_from, find_in
 from sendable.forgetting.person import Person
+from sendable.forgetting.spellings import is_named_in, redact
+from sendable.forgetting.workbooks import redact_workbook, write_zipped
 from sendable.workspace import Workspace
 
 _ZIPPED = frozenset({".xlsx", ".zip"})
@@ -33,24 +32,17 @@ _SIGNS = b" \t\r\n\f\v().-/"
 _WIDE_SIGNS = tuple(sign.encode() for sign in "\u00a0\u2010\u2011\u2012\u2013\u2014\u2015")
 """Signs that may stand between the digits of a number, as in the pattern of ``Person``."""
 
-_ROW = re.compile(r"<row [^>]*>.*?</row>", re.DOTALL)
-_CELLS = re.compile(r"<c [^>]*?(?:/>|>.*?</c>)", re.DOTALL)
-_CELL = re.compile(r"<(?:t|v)(?: [^>]*)?>([^<]*)<")
-"""Rows, cells and values of a workbook's sheet, as OOXML writes them, texts within their cells."""
-
 
 def find_files(workspace: Workspace, person: Person) -> list[Path]:
     """Give the files outside the lake that name a person."""
-    pattern = compile_pattern(person)
-    return [path for path in _files(workspace) if _is_named(path, person, pattern)]
+    return [path for path in _files(workspace) if _is_named(path, person)]
 
 
 def erase_from_files(workspace: Workspace, person: Person) -> int:
     """Take a person out of every file outside the lake; give how many named them."""
-    pattern = compile_pattern(person)
     found = find_files(workspace, person)
     for path in found:
-        _erase(path, person, pattern)
+        _erase(path, person)
     return len(found)
 
 
@@ -62,20 +54,17 @@ def _files(workspace: Workspace) -> Iterator[Path]:
         yield from (path for path in inside if path.is_file() and not path.is_symlink())
 
 
-def _is_named(path: Path, person: Person, pattern: re.Pattern[str]) -> bool:
+def _is_named(path: Path, person: Person) -> bool:
     if path.suffix == ".parquet":
         return bool(find_in(path, path.stem, person))
     if path.suffix in _ZIPPED:
-        with zipfile.ZipFile(path) as folder:
-            parts = [folder.read(name) for name in folder.namelist()]
-        texts = [_text(part) for part in parts if _may_name(part, person)]
-        return any(_redact_sheet(text, person, pattern) != text for text in texts)
+        return redact_workbook(path, person, _may_name).names_them
     content = path.read_bytes()
     if not _may_name(content, person):
         return False
     if path.suffix == ".csv":
-        return _without_rows(_text(content), person, pattern) is not None
-    return bool(pattern.search(_text(content)))
+        return _without_rows(_text(content), person) is not None
+    return is_named_in(_text(content), person)
 
 
 def _may_name(content: bytes, person: Person) -> bool:
@@ -89,16 +78,16 @@ def _may_name(content: bytes, person: Person) -> bool:
     return any(digits.encode() in together for digits in person.digits)
 
 
-def _erase(path: Path, person: Person, pattern: re.Pattern[str]) -> None:
+def _erase(path: Path, person: Person) -> None:
     if path.suffix == ".parquet":
         erase_from(path, path.stem, person)
         return
     if path.suffix in _ZIPPED:
-        content = _redact_zipped(path, person, pattern)
+        content = write_zipped(path, redact_workbook(path, person, _may_name).after)
     elif path.suffix == ".csv":
-        content = _bytes(_without_rows(_text(path.read_bytes()), person, pattern) or "")
+        content = _bytes(_without_rows(_text(path.read_bytes()), person) or "")
     else:
-        content = _bytes(_redact(_text(path.read_bytes()), pattern))
+        content = _bytes(redact(_text(path.read_bytes()), person))
     draft = path.with_name(path.name + ".part")
     draft.unlink(missing_ok=True)
     draft.touch(mode=0o600)
@@ -106,7 +95,7 @@ def _erase(path: Path, person: Person, pattern: re.Pattern[str]) -> None:
     draft.replace(path)
 
 
-def _without_rows(text: str, person: Person, pattern: re.Pattern[str]) -> str | None:
+def _without_rows(text: str, person: Person) -> str | None:
     """Give a CSV text without the person's rows; nothing where it has none of them.
 
     A row is theirs that holds their number, or the id of one of their contacts or messages. The
@@ -120,39 +109,10 @@ def _without_rows(text: str, person: Person, pattern: re.Pattern[str]) -> str | 
     kept, begins = lines[: reader.line_num], reader.line_num
     for row in reader:
         named = any(row[place] in known for place in ids if place < len(row))
-        if not named and not any(pattern.search(cell) or cell in person.texts for cell in row):
+        if not named and not any(is_named_in(cell, person) or cell in person.texts for cell in row):
             kept += lines[begins : reader.line_num]
         begins = reader.line_num
     return None if len(kept) == len(lines) else "".join(kept)
-
-
-def _redact(text: str, pattern: re.Pattern[str]) -> str:
-    # Twice: two numbers in a row share the sign between them, which one search takes for the first.
-    for _ in range(2):
-        text = pattern.sub(rf"\g<1>{REDACTED}\g<2>", text)
-    return text
-
-
-def _redact_sheet(text: str, person: Person, pattern: re.Pattern[str]) -> str:
-    """Give a part of a workbook without the person: rows with an id of theirs lose their cells."""
-    ids = {*map(str, person.contact_ids), *person.message_ids}
-
-    def emptied(row: re.Match[str]) -> str:
-        values = {value.strip() for value in _CELL.findall(row.group())}
-        return _CELLS.sub("", row.group()) if ids & values else row.group()
-
-    return _redact(_ROW.sub(emptied, text), pattern)
-
-
-def _redact_zipped(path: Path, person: Person, pattern: re.Pattern[str]) -> bytes:
-    written = io.BytesIO()
-    with zipfile.ZipFile(path) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:
-        for entry in old.infolist():
-            content = old.read(entry)
-            if _may_name(content, person):
-                content = _bytes(_redact_sheet(_text(content), person, pattern))
-            new.writestr(entry, content)
-    return written.getvalue()
 
 
 def _text(content: bytes) -> str:

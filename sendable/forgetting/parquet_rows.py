@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
@@ -12,10 +12,9 @@ import pyarrow.compute as compute
 from pyarrow import parquet
 
 from sendable.disk import disk_errors
+from sendable.door import SUPPRESSING, leave_to_others
 from sendable.forgetting.person import Person
-
-REDACTED = "•••••"
-"""What stands in place of a number in somebody else's text."""
+from sendable.forgetting.spellings import is_named_in, redact
 
 _NUMBERS = ("number", "also_number")
 _TYPED = ("phone_raw", "raw", "phone")
@@ -49,9 +48,12 @@ def find_in(path: Path, table: str, person: Person) -> Found:
     """
     found = Found()
     for rows in _row_groups(path):
-        theirs = _find_rows(rows, table, person)
-        others = rows.filter(compute.invert(theirs))
-        found += Found(_count(theirs), sum(_count(mask) for _, mask in _find_texts(others, person)))
+        told = _leave_to_others(rows, table, person)
+        shared = 0 if told is rows else rows.num_rows - _count_same(rows, told)
+        theirs = _find_rows(told, table, person)
+        others = told.filter(compute.invert(theirs))
+        texts = sum(_count(mask) for _, mask in _find_texts(others, person))
+        found += Found(_count(theirs), texts + shared)
     return found
 
 
@@ -65,7 +67,8 @@ def erase_from(path: Path, table: str, person: Person) -> None:
     draft.touch(mode=0o600)
     schema = _plain(parquet.read_schema(path))
     with disk_errors(), parquet.ParquetWriter(draft, schema) as writer:
-        for rows in _row_groups(path):
+        for group in _row_groups(path):
+            rows = _leave_to_others(group, table, person)
             kept = rows.filter(compute.invert(_find_rows(rows, table, person)))
             for name, _ in list(_find_texts(kept, person)):
                 place = kept.schema.get_field_index(name)
@@ -97,6 +100,25 @@ def _is_text(kind: arrow.DataType) -> bool:
     return any(is_kind(kind) for is_kind in kinds)
 
 
+def _leave_to_others(rows: arrow.Table, table: str, person: Person) -> arrow.Table:
+    """Give rows that may be two people's, and suppress both, to the one who is not forgotten."""
+    if table not in SUPPRESSING or not {*_NUMBERS} <= set(rows.column_names):
+        return rows
+    return leave_to_others(rows, person.numbers)
+
+
+def _count_same(rows: arrow.Table, told: arrow.Table) -> int:
+    pairs = [(rows[name], told[name]) for name in ("number", "also_number")]
+    same = [
+        compute.or_(
+            compute.fill_null(compute.equal(before, after), False),
+            compute.and_(compute.is_null(before), compute.is_null(after)),
+        )
+        for before, after in pairs
+    ]
+    return _count(compute.and_(*same))
+
+
 def _find_rows(rows: arrow.Table, table: str, person: Person) -> arrow.ChunkedArray:
     """Say of each row whether it is the person's."""
     names, loose = set(rows.column_names), _LOOSE.get(table, ())
@@ -104,7 +126,17 @@ def _find_rows(rows: arrow.Table, table: str, person: Person) -> arrow.ChunkedAr
     for name in names & {*_NUMBERS}:
         # Whose number is not valid is known by the text that was typed.
         masks.append(_is_in(rows[name], {*person.numbers, *person.texts}))
-    for name in names & {*_TYPED, *loose}:
+    typed = names & {*_TYPED}
+    if typed and (read := names & {*_NUMBERS}):
+        # What was read as others' is theirs, though it may have the same digits or two numbers.
+        is_free = compute.invert(reduce(compute.or_, [_is_told(rows[name]) for name in read]))
+        may_be = reduce(compute.or_, [is_free, *masks])
+    else:
+        may_be = compute.invert(masks[0])
+    for name in typed:
+        for mask in (_is_in(rows[name], person.texts), _matches(rows[name], person)):
+            masks.append(compute.and_(mask, may_be))
+    for name in names & {*loose}:
         masks += [_is_in(rows[name], person.texts), _matches(rows[name], person)]
     for name in names & {*loose}:
         masks += [_contains(rows[name], email) for email in person.emails]
@@ -124,23 +156,28 @@ def _find_texts(rows: arrow.Table, person: Person) -> Iterator[tuple[str, arrow.
             yield field.name, mask
 
 
-def _redact(texts: arrow.ChunkedArray, person: Person) -> arrow.ChunkedArray:
-    # Twice: two numbers in a row share the sign between them, which one search takes for the first.
-    for _ in range(2):
-        texts = compute.replace_substring_regex(texts, person.pattern, rf"\1{REDACTED}\2")
-    return texts
+def _redact(texts: arrow.ChunkedArray, person: Person) -> arrow.Array:
+    mask = _matches(texts, person).combine_chunks()
+    told = [redact(text, person) for text in texts.filter(mask).to_pylist()]
+    return compute.replace_with_mask(texts.combine_chunks(), mask, arrow.array(told, texts.type))
 
 
 def _matches(texts: arrow.ChunkedArray, person: Person) -> arrow.ChunkedArray:
-    return compute.fill_null(compute.match_substring_regex(texts, person.pattern), False)
+    likely = compute.fill_null(compute.match_substring_regex(texts, person.pattern), False)
+    found = texts.filter(likely).unique().to_pylist()
+    return _is_in(texts, [text for text in found if is_named_in(text, person)])
+
+
+def _is_told(texts: arrow.ChunkedArray) -> arrow.ChunkedArray:
+    return compute.fill_null(compute.greater(compute.utf8_length(texts), 0), False)
 
 
 def _contains(texts: arrow.ChunkedArray, part: str) -> arrow.ChunkedArray:
     return compute.fill_null(compute.match_substring(texts, part, ignore_case=True), False)
 
 
-def _is_in(texts: arrow.ChunkedArray, values: object) -> arrow.ChunkedArray:
-    return compute.is_in(texts, arrow.array(sorted(values), arrow.string()))  # type: ignore[call-overload]
+def _is_in(texts: arrow.ChunkedArray, values: Iterable[str]) -> arrow.ChunkedArray:
+    return compute.is_in(texts, arrow.array(sorted(values), arrow.string()))
 
 
 def _count(mask: arrow.ChunkedArray) -> int:

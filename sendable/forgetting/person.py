@@ -40,7 +40,10 @@ _MESSAGES = """
 SELECT message_id FROM main.messages WHERE list_contains($numbers::VARCHAR[], number)
 UNION
 SELECT message_id FROM main.replies
-WHERE list_contains($numbers, number) OR list_contains($numbers, also_number)
+WHERE
+    list_contains($numbers, number)
+    -- What may be somebody else's reply stays theirs: it may be a STOP.
+    AND (also_number IS NULL OR list_contains($numbers, also_number))
 """
 
 _E_MAILS = """

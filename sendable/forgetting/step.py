@@ -13,8 +13,10 @@ from datetime import datetime
 
 import pandas as pd
 
+from sendable import suppressions
 from sendable.accounts import FindSecret, find_no_secret
 from sendable.door import Kind, make_key
+from sendable.engine.duckdb import open_engine
 from sendable.engine.spill import clear_left_behind
 from sendable.forgetting.folders import erase_from_files, find_files
 from sendable.forgetting.parquet_rows import Found
@@ -22,6 +24,7 @@ from sendable.forgetting.person import Person, find_person, read_person
 from sendable.forgetting.tables import erase_from_tables, find_in_tables
 from sendable.lake import Lake
 from sendable.playbook import Playbook
+from sendable.replies.meanings import register_meanings
 from sendable.scrubbing import Wish, scrub_workspace
 from sendable.workspace import Workspace
 
@@ -97,6 +100,7 @@ def forget_person(
     with lake.writing(f"{now:%Y%m%dT%H%M%SZ}-forget"):
         # The stops were read anew meanwhile, and what was read before the door was closed counts.
         person = look_at_person(workspace, playbook, number).person
+        _log_opt_outs(lake, playbook, now)
         erase_from_files(workspace, person)
         shutil.rmtree(workspace.root / "spool", ignore_errors=True)
         if lake.spill.exists():
@@ -118,6 +122,18 @@ def count_unfinished(lake: Lake) -> int:
     """Say for how many numbers an erasure was begun and not brought to its end."""
     rows = lake.read("forgotten", kind="number")
     return int(rows["erased_at"].isna().sum())
+
+
+def _log_opt_outs(lake: Lake, playbook: Playbook, now: datetime) -> None:
+    """Write every opt-out of the lake into the log, before rows are erased that may show it.
+
+    A text or a reply may be two people's, and all its readings suppress: that of somebody else is
+    kept by the log once the row is gone.
+    """
+    with open_engine(lake, suppressions.READS) as connection:
+        register_meanings(connection, playbook.policies)
+        found = suppressions.find_suppressions_at(connection, f"{now:%Y%m%dT%H%M%SZ}-forget", now)
+    lake.append("suppressions", found)
 
 
 def _take_off_our_lists(
@@ -150,6 +166,8 @@ def _hashes(lake: Lake, person: Person, now: datetime) -> pd.DataFrame:
         "number": person.numbers,
         "digits": person.digits,
         "email": tuple(sorted(person.emails)),
+        # By this the key itself is known: with another one, nobody would be kept out.
+        "key": ("",),
     }
     rows = [
         {

@@ -110,19 +110,19 @@ def read_batches(
             yield _as_rows(session, entry, seen)
 
 
-def part_forgotten(session: Session, seen: pd.DataFrame) -> tuple[pd.DataFrame, tuple[int, ...]]:
-    """Give a batch without the contacts of people who were forgotten, and the ids of those.
+def part_forgotten(session: Session, seen: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give a batch without the contacts of people who were forgotten, and those contacts.
 
     The lake would not take them in; here they are counted, so that a list's count comes out.
     """
     door = session.lake.door
     if not door.hashes:
-        return seen, ()
+        return seen, seen.head(0)
     named = arrow.Table.from_pandas(
         seen[["number", "also_number", "phone_raw"]], preserve_index=False
     )
     away = door.turned_away("contacts", named).to_numpy(zero_copy_only=False)
-    return seen[~away], tuple(int(one) for one in seen.loc[away, "contact_id"])
+    return seen[~away], seen[away]
 
 
 def store_batch(session: Session, entry: ContactList, seen: pd.DataFrame) -> Stored:

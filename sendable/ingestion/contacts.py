@@ -30,7 +30,7 @@ from sendable.ingestion.contact_rows import (
     read_lists,
     store_batch,
 )
-from sendable.ingestion.opt_outs import store_opt_outs
+from sendable.ingestion.opt_outs import store_opt_outs, store_others
 from sendable.ingestion.session import Progress, Pulled, Session, State, further, ignore_progress
 from sendable.ingestion.spool import GOES_ON_FOR, Spooled, spool_changes, spool_list
 from sendable.numbers import READER
@@ -214,7 +214,10 @@ def _store(
     tally = ListTally(rows=len(ids))
     for rows in read_batches(session, entry, spooled.files, ids):
         batch, forgotten = part_forgotten(session, rows)
-        tally += ListTally(forgotten=forgotten)
+        tally += ListTally(forgotten=tuple(int(one) for one in forgotten["contact_id"]))
+        if are_opt_outs and not forgotten.empty:
+            changed, aside = store_others(session, entry, forgotten)
+            tally += ListTally(stored=Stored(changed, aside))
         if batch.empty:
             continue
         if are_opt_outs:

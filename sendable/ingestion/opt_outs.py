@@ -43,3 +43,24 @@ def store_opt_outs(
     rows["opted_out_at"] = pd.to_datetime(rows["opted_out_at"], utc=True)
     change, quarantined = store_rows(session, "opt_outs", rows[_COLUMNS], "contact_id")
     return change.total, quarantined, len(unread)
+
+
+def store_others(session: Session, entry: ContactList, seen: pd.DataFrame) -> tuple[int, int]:
+    """Write who else may be meant by an opt-out list's contacts that name a forgotten person.
+
+    Of ``0491 570 156 / 0491 570 157`` one may be forgotten: the other said stop all the same. The
+    text is not kept, and the lake lets nobody in who is forgotten.
+
+    Args:
+        session: The ingest.
+        entry: The opt-out list.
+        seen: Contacts that name a forgotten person, with the columns of ``contacts``.
+
+    Returns:
+        Rows that are new or differ, and rows put aside.
+    """
+    numbers = session.numbers.read_every(seen["phone_raw"], seen["country"])
+    told = seen.loc[numbers.index].assign(phone_raw=numbers.to_numpy())
+    rows = told.reset_index(drop=True)
+    changed, aside, _ = store_opt_outs(session, entry, rows)
+    return changed, aside

@@ -14,9 +14,11 @@ from urllib3 import Retry
 
 from sendable.errors import UpError
 
-_PATIENCE_SECONDS = 30.0
+_PATIENCE_SECONDS = 10.0
 
-_WHILE_BUSY = Retry(6, backoff_factor=0.2, status_forcelist=[503], allowed_methods=None, connect=0)
+_WHILE_BUSY = Retry(
+    6, backoff_factor=0.2, status_forcelist=[503], allowed_methods=None, connect=0, read=0
+)
 """Prefect's server answers 503 while its database is written by somebody else."""
 
 _UNDER_WAY = ("RUNNING", "PENDING", "CANCELLING")

@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
-from time import monotonic
+from time import monotonic, sleep
 from types import FrameType
 
 import requests
@@ -129,7 +128,7 @@ class _Watch:
         self._logs = workspace / "logs"
         self._api = PrefectApi(addresses.local_api)
         self._children: list[Child] = []
-        self._asked_to_end = Event()
+        self._asked_to_end = False
         self._registered: dict[str, str] = {}
         self._told = ""
 
@@ -242,7 +241,8 @@ class _Watch:
                 raise _ended(child, f"the {child.name} has ended by itself, so the rest was ended")
 
     def _pause(self, seconds: float) -> None:
-        if self._asked_to_end.wait(seconds):
+        sleep(seconds)
+        if self._asked_to_end:
             raise _Stopped
 
     @contextmanager
@@ -250,7 +250,8 @@ class _Watch:
         """Take ``Ctrl-C``, a polite kill and a closed terminal as the word to end."""
 
         def take(_number: int, _frame: FrameType | None) -> None:
-            self._asked_to_end.set()
+            # A mark and no more: what was interrupted may hold any lock that is asked for here.
+            self._asked_to_end = True
 
         before = {each: signal.signal(each, take) for each in _ENDING}
         try:
@@ -278,5 +279,8 @@ def _prefect(*arguments: str) -> list[str]:
 
 
 def _ended(child: Child, what: str) -> UpError:
+    if killed_by := child.killed_by:
+        # What it wrote last was about its runs, and says nothing of why it ended.
+        return UpError(f"{what}: it was killed ({killed_by})", remedy=f"Its log is {child.log}")
     said = " | ".join(line.strip() for line in child.said().splitlines() if line.strip())
     return UpError(f"{what}: {said}" if said else what, remedy=f"All it said is in {child.log}")

@@ -54,4 +54,14 @@ def test_an_error_of_ours_is_the_message_of_the_run_and_reaches_whoever_called(
 def test_a_fault_of_the_program_keeps_its_traceback(caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(ZeroDivisionError):
         run_to_its_end(ZeroDivisionError)
-    assert any(record.exc_info for record in caplog.records)
+    assert any("Traceback" in (record.exc_text or "") for record in caplog.records)
+
+
+def test_what_a_fault_quotes_is_masked_in_the_log_and_the_message(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with pytest.raises(ValueError, match="570156"):
+        run_to_its_end(lambda: ValueError("no integer: '+61491570156'"))
+    assert "no integer: '+61••" in str(newest_state()[1])
+    assert "570156" not in str(newest_state()[1])
+    assert "570156" not in caplog.text

@@ -140,3 +140,19 @@ def test_the_account_itself_is_not_changed_but_for_our_list(scene: Scene) -> Non
     forget_person(scene.world.workspace, scene.world.playbook, GONE, AS_OF)
     assert scene.phones(NEWSLETTER) == before
     shutil.rmtree(scene.world.workspace.root)
+
+
+def test_whoever_shares_an_opt_out_with_them_stays_out(scene: Scene) -> None:
+    world = scene.world
+    forget_person(world.workspace, world.playbook, GONE, AS_OF)
+    shared = ("0491 577 644 / 0491 577 649", "0491577644 or 0491577650")
+    with account_file(scene.folder) as database:
+        for text in shared:
+            database.execute(
+                "INSERT INTO contacts (list_id, phone_number, address_country, date_added,"
+                " date_updated) VALUES (?, ?, 'AU', 1, 1)",
+                (OPT_OUTS, text),
+            )
+    pull(scene, AS_OF + DAY)
+    assert {STAYS, "+61491577650"} <= set(world.lake.read("opt_outs")["number"])
+    assert find(world.workspace.root, "491577644") == []

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,41 @@ def test_a_look_removes_nothing_and_a_second_time_finds_nothing(aged: World) -> 
     remove_old(aged.workspace, policy_of(aged), NOW)
     later = look_for_old(aged.workspace, policy_of(aged), NOW)
     assert (later.runs, later.put_aside) == ((), ())
+
+
+def test_a_file_that_has_just_left_may_still_be_read_however_old_it_is(world: World) -> None:
+    world.contact(ANN, first_name="Zebediah")
+    world.store()
+    [old] = map(Path, world.lake.files(["contacts"])["contacts"])
+    os.utime(old, (0, 0))
+    policy, left = policy_of(world), datetime.now(UTC)
+    world.lake.remove("contacts", list_id=101)
+    assert old not in remove_old(world.workspace, policy, left + timedelta(hours=23)).files
+    assert old.exists()
+    assert old in remove_old(world.workspace, policy, left + timedelta(hours=25)).files
+    assert not old.exists()
+
+
+def test_cut_off_between_files_the_next_time_leaves_no_name_in_the_log(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.contact(ANN, first_name="Zebediah")
+    world.store()
+    world.lake.remove("contacts", list_id=101)
+    policy, later = policy_of(world), datetime.now(UTC) + timedelta(days=2)
+    unlink = Path.unlink
+
+    def cut(path: Path, *, missing_ok: bool = False) -> None:
+        unlink(path, missing_ok=missing_ok)
+        if path.suffix == ".parquet" and path.parent.name == "contacts":
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", cut)
+        with pytest.raises(KeyboardInterrupt):
+            remove_old(world.workspace, policy, later)
+    remove_old(world.workspace, policy, later)
+    assert find(world.workspace.root, "491570156", "Zebediah") == []
 
 
 def test_the_log_says_nothing_any_more_of_files_that_are_gone(world: World) -> None:

@@ -32,7 +32,7 @@ from sendable.ingestion.sources import pull_source
 from sendable.playbook import Playbook
 from sendable.workspace import Workspace
 
-from ..library import AS_OF
+from ..library import AS_OF, copy_tables
 
 
 @pytest.fixture(scope="session")
@@ -77,6 +77,8 @@ def session_on(
     client: ClickSendClient, workspace: Workspace, playbook: Playbook, now: datetime = AS_OF
 ) -> Iterator[Session]:
     """Open an ingest, and keep the numbers it read."""
+    if not workspace.lake.root.exists():
+        copy_tables(workspace.lake.root)
     workspace.prepare()
     numbers = NumberBook(workspace.lake, playbook.brief.default_country)
     run_id = f"{now:%Y%m%dT%H%M%SZ}-test"

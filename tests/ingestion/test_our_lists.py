@@ -16,7 +16,7 @@ from sendable.playbook import Playbook
 from sendable.survey import survey_account
 from sendable.workspace import Workspace
 
-from ..library import AS_OF, frame_of, make_playbook
+from ..library import AS_OF, copy_tables, frame_of, make_playbook
 from .conftest import Served, ingest
 
 NEXT, LAST = AS_OF + timedelta(hours=1), AS_OF + timedelta(hours=2)
@@ -28,7 +28,7 @@ NEWSLETTER, OPT_OUT = 3102, 3101
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     workspace = Workspace(tmp_path / "workspace")
-    workspace.prepare()
+    copy_tables(workspace.lake.root)
     return workspace
 
 
