@@ -9,10 +9,11 @@ The key is a file beside the lake, so that the tables alone tell nobody who it w
 from __future__ import annotations
 
 import hmac
+import json
 import os
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -24,8 +25,10 @@ from pyarrow import parquet
 
 from sendable.errors import LakeError
 from sendable.lake_files import files_of, newest_version
+from sendable.numbers.texts import keep_digits, restore_digits, write_plainly
+from sendable.sources.identifiers import tidy_customer_id
 
-Kind = Literal["number", "digits", "email", "key"]
+Kind = Literal["number", "digits", "email", "customer_id", "cell", "key"]
 
 _KEY_FILE = "forgotten.key"
 
@@ -42,8 +45,7 @@ SUPPRESSING = frozenset({"replies", "listed_suppressions"})
 """Tables whose rows may be two people's, and keep either from being messaged: who is not forgotten
 keeps the row. That of an opt-out list has a row for each reading."""
 
-_RUN_OF_DIGITS = re.compile(r"\d(?:[\s().\-/]{0,3}\d){5,}")
-_NO_DIGIT = re.compile(r"\D")
+_RUN_OF_DIGITS = re.compile(r"\d(?:[\s().\-/]{0,3}\d){5,}", re.ASCII)
 _E_MAIL = re.compile(r"[^\s@<>()\"',;:]+@[^\s@<>()\"',;:]+")
 
 _SHORTEST, _LONGEST = 6, 14
@@ -70,8 +72,14 @@ class Door:
         between them; so is one with digits before or after it, which may be somebody else's: what
         is looked at here is put aside anyway.
         """
-        for found in _RUN_OF_DIGITS.finditer(text):
-            digits = _NO_DIGIT.sub("", found.group())
+        plain = write_plainly(text)
+        # Letters may stand for digits, as where opt-outs are read.
+        runs = {
+            keep_digits(found.group())
+            for spelling in (plain, restore_digits(plain))
+            for found in _RUN_OF_DIGITS.finditer(spelling)
+        }
+        for digits in runs:
             for length in range(_SHORTEST, min(_LONGEST, len(digits)) + 1):
                 for start in range(len(digits) - length + 1):
                     if self._knows("digits", digits[start : start + length]):
@@ -100,7 +108,11 @@ class Door:
         for name in (*looked_into, *loose):
             texts = rows[name].combine_chunks().cast(arrow.string())
             asked = texts if name in loose else compute.if_else(read, None, texts)
-            named = {text for text in asked.unique().to_pylist() if text and self.is_named_in(text)}
+            named = {
+                text
+                for text in asked.unique().to_pylist()
+                if text and (self.is_named_in(text) or (name in loose and self._is_customers(text)))
+            }
             away = compute.or_(
                 away, compute.is_in(asked, arrow.array(sorted(named), arrow.string()))
             )
@@ -119,8 +131,37 @@ class Door:
         """Give the hash under which something of a person is known."""
         return hmac.digest(self.key, f"{kind}:{value}".encode(), "sha256").hex()
 
+    def _is_customers(self, text: str) -> bool:
+        """Tell whether a text is a forgotten person's customer id, or a row with it in its place.
+
+        An id may be as small as a count: in a row, only a source's own columns of ids are theirs.
+        """
+        if self._knows("customer_id", tidy_customer_id(text)):
+            return True
+        return any(self._knows("cell", name_cell(*cell)) for cell in cells_of(text))
+
     def _knows(self, kind: Kind, value: str) -> bool:
         return self.digest(kind, value) in self.hashes
+
+
+def cells_of(row: str) -> Iterator[tuple[str, str]]:
+    """Give the columns and values of a row that was put aside; of another text, none.
+
+    Values are tidied as customer ids.
+    """
+    try:
+        cells = json.loads(row)
+    except ValueError:
+        return
+    if isinstance(cells, dict):
+        for column, value in cells.items():
+            if isinstance(value, str | int | float):
+                yield column, tidy_customer_id(str(value))
+
+
+def name_cell(column: str, value: str) -> str:
+    """Give what is hashed of a value that leads to a person only in its column."""
+    return f"{column}={value}"
 
 
 def leave_to_others(rows: arrow.Table, numbers: Iterable[str]) -> arrow.Table:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from sendable.forgetting.parquet_rows import erase_from, find_in
-from sendable.forgetting.person import Person
+from sendable.forgetting.person import WIDE_SIGNS, Person
 from sendable.forgetting.spellings import is_named_in, redact
 from sendable.forgetting.workbooks import redact_workbook, write_zipped
 from sendable.workspace import Workspace
@@ -29,7 +30,7 @@ _IDS = frozenset({"contact_id", "survivor", "message_id"})
 
 
 _SIGNS = b" \t\r\n\f\v().-/"
-_WIDE_SIGNS = tuple(sign.encode() for sign in "\u00a0\u2010\u2011\u2012\u2013\u2014\u2015")
+_WIDE_SIGNS = re.compile(rf"[{''.join(WIDE_SIGNS)}]")
 """Signs that may stand between the digits of a number, as in the pattern of ``Person``."""
 
 
@@ -72,8 +73,8 @@ def _may_name(content: bytes, person: Person) -> bool:
     ids = [*map(str, person.contact_ids), *person.message_ids, *person.texts]
     if any(one.encode() in content for one in ids):
         return True
-    for sign in _WIDE_SIGNS:
-        content = content.replace(sign, b"")
+    if not content.isascii():
+        content = _bytes(_WIDE_SIGNS.sub("", _text(content)))
     together = content.translate(None, _SIGNS)
     return any(digits.encode() in together for digits in person.digits)
 

@@ -13,8 +13,10 @@ from pyarrow import parquet
 
 from sendable.disk import disk_errors
 from sendable.door import SUPPRESSING, leave_to_others
+from sendable.forgetting.customers import is_row_of
 from sendable.forgetting.person import Person
 from sendable.forgetting.spellings import is_named_in, redact
+from sendable.sources.identifiers import tidy_customer_id
 
 _NUMBERS = ("number", "also_number")
 _TYPED = ("phone_raw", "raw", "phone")
@@ -140,6 +142,7 @@ def _find_rows(rows: arrow.Table, table: str, person: Person) -> arrow.ChunkedAr
         masks += [_is_in(rows[name], person.texts), _matches(rows[name], person)]
     for name in names & {*loose}:
         masks += [_contains(rows[name], email) for email in person.emails]
+        masks.append(_is_customers(rows[name], person))
     if "message_id" in names:
         masks.append(_is_in(rows["message_id"], person.message_ids))
     return reduce(compute.or_, masks)
@@ -166,6 +169,20 @@ def _matches(texts: arrow.ChunkedArray, person: Person) -> arrow.ChunkedArray:
     likely = compute.fill_null(compute.match_substring_regex(texts, person.pattern), False)
     found = texts.filter(likely).unique().to_pylist()
     return _is_in(texts, [text for text in found if is_named_in(text, person)])
+
+
+def _is_customers(texts: arrow.ChunkedArray, person: Person) -> arrow.ChunkedArray:
+    """Say which texts are a customer id of the person's, or rows with one where a source has it."""
+    ids, columns = person.customer_ids, person.id_columns
+    told = texts.unique().to_pylist() if ids else []
+    return _is_in(
+        texts,
+        [
+            one
+            for one in told
+            if one and (tidy_customer_id(one) in ids or is_row_of(one, ids, columns))
+        ],
+    )
 
 
 def _is_told(texts: arrow.ChunkedArray) -> arrow.ChunkedArray:

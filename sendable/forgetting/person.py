@@ -8,12 +8,30 @@ from dataclasses import dataclass, replace
 
 import phonenumbers
 
+from sendable.brief import Brief
 from sendable.engine.duckdb import Connection, open_engine, query
 from sendable.errors import ConfigurationError
+from sendable.forgetting.customers import find_customer_ids, list_id_columns
 from sendable.lake import Lake
 from sendable.numbers import mask_number, read_every_number, twins
 
-_BETWEEN = r"[\s\x{00A0}\x{2010}-\x{2015}().\-/]{0,3}"
+WIDE_SIGNS = (
+    "\u00a0\u00ad",
+    "\u2000-\u2015",
+    "\u202a-\u202f",
+    "\u2060-\u2064",
+    "\u2066-\u2069",
+    "\u2212\u3000\ufeff",
+)
+"""Spaces, dashes and what is not seen, outside ASCII, as the inside of a class of characters."""
+
+_BETWEEN = "".join(
+    (
+        r"[\s",
+        *(sign if sign == "-" else rf"\x{{{ord(sign):04X}}}" for sign in "".join(WIDE_SIGNS)),
+        r"().\-/]{0,3}",
+    )
+)
 """Signs that people set between the digits of a number, as RE2 writes them."""
 
 _TYPED = """
@@ -98,6 +116,7 @@ _READS = (
     "lists",
     "our_lists",
     "our_contacts",
+    "orders",
 )
 
 
@@ -126,6 +145,8 @@ class Person:
         emails: Their e-mail addresses, in small letters.
         message_ids: Of what they were sent and what they wrote.
         contact_ids: Of their contacts, on any list and at any time.
+        customer_ids: By which a shop's file knows them, and nobody else.
+        id_columns: Columns of sources that hold customer ids.
         on_lists: Their contacts on the account's lists now.
     """
 
@@ -134,6 +155,8 @@ class Person:
     emails: frozenset[str] = frozenset()
     message_ids: frozenset[str] = frozenset()
     contact_ids: frozenset[int] = frozenset()
+    customer_ids: frozenset[str] = frozenset()
+    id_columns: frozenset[str] = frozenset()
     on_lists: tuple[OnList, ...] = ()
 
     @property
@@ -172,11 +195,11 @@ def read_person(text: str, default_country: str) -> Person:
     return Person(tuple(numbers))
 
 
-def find_person(lake: Lake, person: Person, default_country: str) -> Person:
+def find_person(lake: Lake, person: Person, brief: Brief) -> Person:
     """Find in the lake what else names a person: texts, addresses, ids."""
     numbers = {"numbers": list(person.numbers)}
     with open_engine(lake, _READS) as connection:
-        texts = _find_texts(connection, person, default_country)
+        texts = _find_texts(connection, person, brief.default_country)
         bound = {**numbers, "texts": sorted(texts)}
         return replace(
             person,
@@ -186,6 +209,8 @@ def find_person(lake: Lake, person: Person, default_country: str) -> Person:
             contact_ids=frozenset(
                 query(connection, _EVERY_CONTACT, bound)["contact_id"].astype(int)
             ),
+            customer_ids=find_customer_ids(connection, person.numbers, brief),
+            id_columns=list_id_columns(brief),
             on_lists=tuple(
                 OnList(int(row[0]), int(row[1]), str(row[2]), bool(row[3]), bool(row[4]))
                 for row in query(connection, _CONTACTS, bound).itertuples(index=False, name=None)

@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from sendable.forgetting.person import Person
+from sendable.forgetting.person import WIDE_SIGNS, Person
 from sendable.numbers import read_number
 
 REDACTED = "•••••"
 """What stands in place of a number in somebody else's text."""
 
 _UNICODE = re.compile(r"\\x\{([0-9A-F]{4})\}")
-_CODE_BEFORE = re.compile(r"\+[0-9]{1,3}[\s\u2010-\u2015().\-/]{0,3}$")
+_CODE_BEFORE = re.compile(rf"\+[0-9]{{1,3}}[\s{''.join(WIDE_SIGNS)}().\-/]{{0,3}}$")
 """A country's code and the signs behind it, at the end of what stands before a number."""
 
 _ANY_COUNTRY = "ZZ"

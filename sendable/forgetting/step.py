@@ -15,7 +15,7 @@ import pandas as pd
 
 from sendable import suppressions
 from sendable.accounts import FindSecret, find_no_secret
-from sendable.door import Kind, make_key
+from sendable.door import Kind, make_key, name_cell
 from sendable.engine.duckdb import open_engine
 from sendable.engine.spill import clear_left_behind
 from sendable.forgetting.folders import erase_from_files, find_files
@@ -58,8 +58,8 @@ def look_at_person(workspace: Workspace, playbook: Playbook, number: str) -> For
     Raises:
         ConfigurationError: It is no phone number.
     """
-    country = playbook.brief.default_country
-    person = find_person(workspace.lake, read_person(number, country), country)
+    asked = read_person(number, playbook.brief.default_country)
+    person = find_person(workspace.lake, asked, playbook.brief)
     return Forgetting(
         person,
         find_in_tables(workspace.lake, person),
@@ -166,6 +166,12 @@ def _hashes(lake: Lake, person: Person, now: datetime) -> pd.DataFrame:
         "number": person.numbers,
         "digits": person.digits,
         "email": tuple(sorted(person.emails)),
+        "customer_id": tuple(sorted(person.customer_ids)),
+        "cell": tuple(
+            name_cell(column, one)
+            for column in sorted(person.id_columns)
+            for one in sorted(person.customer_ids)
+        ),
         # By this the key itself is known: with another one, nobody would be kept out.
         "key": ("",),
     }

@@ -17,6 +17,7 @@ from sendable.lake_files import files_of, newest_version
 from sendable.schemas import TABLES
 
 _LAST = (
+    "orders",
     "our_contacts",
     "messages",
     "replies",

@@ -66,8 +66,7 @@ def tidy(raw: str) -> PhoneText:
     if len(raw) <= _LONGEST_CELL and _PLAIN.fullmatch(raw):
         text = _SPREADSHEET_DECIMAL.sub("", raw)
         return PhoneText(text, had_decimal=text != raw)
-    text = raw if raw.isascii() else "".join(_plain(char) for char in raw)
-    text = text.strip()
+    text = write_plainly(raw).strip()
     if len(text) > _LONGEST_CELL:
         return PhoneText(text)
     if _SPREADSHEET_RUIN.fullmatch(text):
@@ -81,6 +80,14 @@ def tidy(raw: str) -> PhoneText:
         has_extension=main != text,
         had_decimal=without_decimal != main,
     )
+
+
+def write_plainly(text: str) -> str:
+    """Give a text with ASCII digits, dashes and spaces, and without what is not seen.
+
+    Nothing else is taken from it, so it may be a whole note.
+    """
+    return text if text.isascii() else "".join(_plain(char) for char in text)
 
 
 def split_cell(text: str) -> list[str]:

@@ -40,5 +40,11 @@ def tidy_identifiers(values: pd.Series[str], way: str) -> pd.Series[str]:
     return plain.str.replace(_MADE_DECIMAL, r"\1", regex=True)
 
 
+def tidy_customer_id(text: str) -> str:
+    """Write one customer id as ``tidy_identifiers`` writes many."""
+    plain = re.sub(_MARKED_AS_TEXT, "", text.strip())
+    return re.sub(_MADE_DECIMAL, r"\1", plain)
+
+
 def _digits(text: str) -> int:
     return sum(character.isdigit() for character in text)

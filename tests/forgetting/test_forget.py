@@ -133,6 +133,24 @@ def test_a_look_changes_nothing(known: World) -> None:
     }
 
 
+@pytest.mark.parametrize("sign", ["\u2013", "\u00a0", "\u202f", "\u2212", "\u200b"])
+def test_signs_outside_ascii_hide_no_number(world: World, sign: str) -> None:
+    typed = f"0491{sign}570{sign}156"
+    world.contact(typed + " (Annabel)")
+    world.message(BEN, body=f"Ask {typed}, says Ben")
+    world.store()
+    page = world.run.folder / "page.html"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(f"<p>{typed}</p>", encoding="utf-8")
+    forget(world, ANN)
+    assert world.lake.read("contacts").empty
+    assert list(world.lake.read("messages")["body"]) == ["Ask •••••, says Ben"]
+    assert page.read_text(encoding="utf-8") == "<p>•••••</p>"
+    world.contact(typed + " (Annabel)")
+    world.store()
+    assert world.lake.read("contacts").empty
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("files", [1, 4, 9, 13])
 def test_cut_off_anywhere_the_same_command_finishes(
@@ -222,6 +240,14 @@ def test_a_number_is_found_in_any_spelling_and_only_whole(known: World) -> None:
     door = known.lake.door
     for text in ("+61491570156", "0491 570 156", "tel. (0491) 570-156!", "61 491.570.156"):
         assert door.is_named_in(text), text
+    for text in (
+        "0491\u2013570\u2013156 (Ann)",
+        "0491\u00a0570\u202f156",
+        "0491\u2212570\u2212156",
+    ):
+        assert door.is_named_in(text), ascii(text)
+    for text in ("0491\u200b570\u200b156", "\u0660\u0664\u0669\u0661570156", "O491 57O 156"):
+        assert door.is_named_in(text), ascii(text)
     for text in ("0491 570 157", "49157015", "2026-11-21", "Ann"):
         assert not door.is_named_in(text), text
     away = door.turned_away("lists", arrow.table({"list_id": [1, 2]}))
