@@ -15,6 +15,7 @@ from typing import Any
 
 from sendable.engine.duckdb import Connection, run_script
 from sendable.errors import RunError
+from sendable.forgetting.known import find_forgotten_at
 from sendable.numbers import mask_number, mask_people_in, read_number, twins
 from sendable.people import PEOPLE_TABLES, open_people
 from sendable.policies import Policies, Sign
@@ -149,7 +150,7 @@ def explain_number(raw: str, default_country: str, policies: Policies, run: Run)
         run: The run.
 
     Raises:
-        RunError: Neither the run nor the log knows the number.
+        RunError: Neither the run nor the log knows the number, or its owner was forgotten.
     """
     with open_person(raw, default_country, policies, run) as person:
         return explain_person(person)
@@ -209,7 +210,7 @@ def explain_person(person: OpenPerson) -> Explanation:
     """Say why a person may or may not be messaged.
 
     Raises:
-        RunError: Neither the run nor the log knows the number.
+        RunError: Neither the run nor the log knows the number, or its owner was forgotten.
     """
     connection, run, number = person.connection, person.run, person.number
     exclude_run = run.source_of("exclude")
@@ -218,11 +219,26 @@ def explain_person(person: OpenPerson) -> Explanation:
     run_script(connection, "sendable.exclusion", "signs", as_of=run.as_of, signs=signs)
     explanation = _explain(connection, run, number, person.outcomes, signs)
     if number not in person.outcomes and not explanation.since_run and not explanation.lifted:
-        raise RunError(
-            f"run {run.run_id} has no recipient {mask_number(number)}",
-            remedy="Write the number in international form, such as +61491570156",
-        )
+        remedy = "Write the number in international form, such as +61491570156"
+        raise no_recipient(person, remedy)
     return explanation
+
+
+def no_recipient(person: OpenPerson, remedy: str) -> RunError:
+    """Give the error for a number that the run does not know.
+
+    Args:
+        person: Who was asked for.
+        remedy: What to do, unless they were forgotten: then nothing can be said of them.
+    """
+    shown = mask_number(person.number)
+    forgotten_at = find_forgotten_at(person.run.workspace.lake, [person.number])
+    if forgotten_at is None:
+        return RunError(f"run {person.run.run_id} has no recipient {shown}", remedy=remedy)
+    return RunError(
+        f"{shown} was forgotten on {forgotten_at:%d %B %Y}",
+        remedy="Nothing is known of them but a keyed hash, which keeps them out for good",
+    )
 
 
 def _spellings(raw: str, default_country: str) -> list[str]:

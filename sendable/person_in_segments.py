@@ -7,9 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sendable.engine.duckdb import Connection, open_engine
-from sendable.errors import ConfigurationError, RunError
-from sendable.explanation import Explanation, OpenPerson, explain_person, open_person
-from sendable.numbers import mask_number
+from sendable.errors import ConfigurationError
+from sendable.explanation import (
+    Explanation,
+    OpenPerson,
+    explain_person,
+    no_recipient,
+    open_person,
+)
 from sendable.people import open_people
 from sendable.playbook import Playbook
 from sendable.rules.facts import ranked_value
@@ -72,7 +77,7 @@ def explain_in_segment(raw: str, key: str, playbook: Playbook, run: Run) -> InSe
 
     Raises:
         ConfigurationError: The playbook has no such segment.
-        RunError: The run does not know the number.
+        RunError: The run does not know the number, or its owner was forgotten.
     """
     if key not in playbook.segments:
         raise ConfigurationError(
@@ -81,9 +86,9 @@ def explain_in_segment(raw: str, key: str, playbook: Playbook, run: Run) -> InSe
         )
     with _asked(raw, [key], playbook, run) as (person, asked):
         if asked is None:
-            raise RunError(
-                f"run {run.run_id} has no recipient {mask_number(person.number)}",
-                remedy="Only recipients of the run are in segments; "
+            raise no_recipient(
+                person,
+                "Only recipients of the run are in segments; "
                 "without --segment, what is known of the number is shown",
             )
         found = [explain_segment(asked, key)]
@@ -99,7 +104,7 @@ def explain_in_segments(raw: str, playbook: Playbook, run: Run) -> InSegments:
         run: The run; its as-of time is the rules'.
 
     Raises:
-        RunError: Neither the run nor the log knows the number.
+        RunError: Neither the run nor the log knows the number, or its owner was forgotten.
     """
     with _asked(raw, list(playbook.segments), playbook, run) as (person, asked):
         keys = playbook.segments if asked else ()

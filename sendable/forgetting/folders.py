@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sendable.forgetting.parquet_rows import erase_from, find_in
 from sendable.forgetting.person import WIDE_SIGNS, Person
-from sendable.forgetting.spellings import is_named_in, redact
+from sendable.forgetting.spellings import blot_out, is_named_in, redact
 from sendable.forgetting.workbooks import redact_workbook, write_zipped
 from sendable.workspace import Workspace
 
@@ -83,6 +83,9 @@ def _erase(path: Path, person: Person) -> None:
     if path.suffix == ".parquet":
         erase_from(path, path.stem, person)
         return
+    if ".log" in path.suffixes:
+        _blot_out(path, person)
+        return
     if path.suffix in _ZIPPED:
         content = write_zipped(path, redact_workbook(path, person, _may_name).after)
     elif path.suffix == ".csv":
@@ -94,6 +97,14 @@ def _erase(path: Path, person: Person) -> None:
     draft.touch(mode=0o600)
     draft.write_bytes(content)
     draft.replace(path)
+
+
+def _blot_out(path: Path, person: Person) -> None:
+    """Take a number out of a log where it stands: a server may be writing to the file's end."""
+    with path.open("r+b") as log:
+        content = log.read()
+        log.seek(0)
+        log.write(_bytes(blot_out(_text(content), person)))
 
 
 def _without_rows(text: str, person: Person) -> str | None:

@@ -16,6 +16,7 @@ from sendable.numbers import read_number
 REDACTED = "•••••"
 """What stands in place of a number in somebody else's text."""
 
+_DIGIT = re.compile("[0-9]")
 _UNICODE = re.compile(r"\\x\{([0-9A-F]{4})\}")
 _CODE_BEFORE = re.compile(rf"\+[0-9]{{1,3}}[\s{''.join(WIDE_SIGNS)}().\-/]{{0,3}}$")
 """A country's code and the signs behind it, at the end of what stands before a number."""
@@ -36,6 +37,15 @@ def redact(text: str, person: Person) -> str:
         for match in reversed(found):
             start, end = match.end(1), match.start(match.re.groups)
             text = text[:start] + REDACTED + text[end:]
+    return text
+
+
+def blot_out(text: str, person: Person) -> str:
+    """Give a text with an ``x`` for each digit of a person's numbers: it stays as long as it is."""
+    while found := list(_find(text, person)):
+        for match in found:
+            start, end = match.end(1), match.start(match.re.groups)
+            text = text[:start] + _DIGIT.sub("x", text[start:end]) + text[end:]
     return text
 
 

@@ -11,15 +11,18 @@ import pyarrow as arrow
 import pytest
 from deltalake import DeltaTable
 
-from sendable.errors import ConfigurationError, LakeBusy, LakeError
+from sendable.errors import ConfigurationError, LakeBusy, LakeError, RunError
+from sendable.explanation import explain_number
 from sendable.forgetting import tables
 from sendable.forgetting.step import count_unfinished, forget_person, look_at_person
 from sendable.lake import Lake
+from sendable.person_in_segments import explain_in_segment
 from sendable.publish.clean_up import write_clean_up
 from sendable.publish.tracker import write_tracker
+from sendable.runs import list_runs
 from sendable.schemas import TABLES
 
-from ..library import ANN, AS_OF, BEN, CAS, DAY, World, frame_of
+from ..library import ANN, AS_OF, BEN, CAS, DAY, DOT, World, frame_of
 from .searching import find
 
 DIGITS = "491570156"
@@ -131,6 +134,31 @@ def test_a_look_changes_nothing(known: World) -> None:
     assert before == {
         path: path.read_bytes() for path in known.workspace.root.rglob("*") if path.is_file()
     }
+
+
+def test_a_log_that_a_server_writes_goes_on_in_the_same_file(world: World) -> None:
+    log = world.workspace.root / "logs" / "server.log"
+    log.parent.mkdir(parents=True)
+    with log.open("wb") as written:
+        written.write(f"•• sent to {ANN}, {ANN} and {BEN}\n".encode())
+        written.flush()
+        forget(world)
+        written.write(b"still here\n")
+    told = log.read_text(encoding="utf-8")
+    assert told == f"•• sent to +xxxxxxxxxxx, +xxxxxxxxxxx and {BEN}\nstill here\n"
+
+
+def test_explain_says_that_they_were_forgotten_and_when(known: World) -> None:
+    forget(known)
+    for run in list_runs(known.workspace):
+        for raw in (ANN, "0491 570 156"):
+            with pytest.raises(RunError, match="was forgotten on 21 November 2026") as told:
+                explain_number(raw, "AU", known.playbook.policies, run)
+            assert DIGITS not in str(told.value)
+            with pytest.raises(RunError, match="was forgotten on"):
+                explain_in_segment(raw, "everyone", known.playbook, run)
+    with pytest.raises(RunError, match="no recipient"):
+        explain_number(DOT, "AU", known.playbook.policies, run)
 
 
 @pytest.mark.parametrize("sign", ["\u2013", "\u00a0", "\u202f", "\u2212", "\u200b"])
