@@ -54,20 +54,18 @@ def save_channels(channels: Mapping[Way, NotificationBlock]) -> list[UUID]:
     return [block.save(NAMES[way], overwrite=True) for way, block in channels.items()]
 
 
-def send_test_alert() -> dict[Way, str | None]:
-    """Send a test alert by every way that is set, from here; give for each what went wrong.
+def send_alert(subject: str, body: str) -> dict[Way, str | None]:
+    """Send something by every way that is set, from here; give for each what went wrong.
 
     Raises:
         ConfigurationError: A way is only half set.
     """
     channels = build_channels(AlertSettings(), MailSettings())
-    return {way: _try(block) for way, block in channels.items()}
+    return {way: _send(block, subject, body) for way, block in channels.items()}
 
 
-def _try(block: NotificationBlock) -> str | None:
+def _send(block: NotificationBlock, subject: str, body: str) -> str | None:
     """Send by one way. What went wrong is said in our words: the library's name the address."""
-    subject = "Sendable: this is a test"
-    body = "This is a test: alerts of Sendable reach you here. There is nothing to do."
     try:
         with block.raise_on_failure():
             block.notify(body, subject)

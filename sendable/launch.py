@@ -66,15 +66,20 @@ def find_block(name: str) -> str | None:
     return found
 
 
-def send_test_alert() -> dict[Way, str | None]:
-    """Send a test alert by every way that is set; give for each what went wrong, or nothing.
+def send_alert(subject: str, body: str) -> dict[Way, str | None]:
+    """Send something by every way for alerts that is set, from here and not by a server.
+
+    Returns:
+        For each way what went wrong, or nothing.
 
     Raises:
         ConfigurationError: A way is only half set.
     """
     _keep_quiet()
-    tried: dict[Way, str | None] = importlib.import_module("deployments.blocks").send_test_alert()
-    return tried
+    sent: dict[Way, str | None] = importlib.import_module("deployments.blocks").send_alert(
+        subject, body
+    )
+    return sent
 
 
 def _keep_quiet() -> None:

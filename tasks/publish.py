@@ -60,7 +60,11 @@ def log_sunsets(run: Run) -> int:
     return added
 
 
-@task(name="remove what is too old", cache_policy=NO_CACHE)
+@task(
+    name="remove what is too old",
+    task_run_name="remove what is too old",
+    cache_policy=NO_CACHE,
+)
 def keep_retention(run: Run, playbook: Playbook) -> None:
     """Remove what the policy on retention says is too old, where it says so of each run."""
     policy = playbook.policies.retention

@@ -9,7 +9,7 @@ import pytest
 from apprise import Apprise
 from typer.testing import CliRunner
 
-from deployments.blocks import build_channels, send_test_alert
+from deployments.blocks import build_channels, send_alert
 from sendable.alert_settings import AlertSettings, MailSettings, write_mail_address
 from sendable.cli import app
 from sendable.errors import ConfigurationError
@@ -66,7 +66,7 @@ def test_an_email_without_a_mail_server_or_a_sender_is_refused(
         build_channels(AlertSettings(), MailSettings())
 
 
-def test_a_test_alert_arrives_and_what_fails_is_said_without_the_address(
+def test_an_alert_from_here_arrives_and_what_fails_is_said_without_the_address(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with receive() as received:
@@ -78,10 +78,10 @@ def test_a_test_alert_arrives_and_what_fails_is_said_without_the_address(
             security="none",
             sender="robot@example.com",
         )
-        assert send_test_alert() == {"webhook": None, "email": None}
-        assert [each.subject for each in received.posted] == ["Sendable: this is a test"]
+        assert send_alert("A try", "Nothing to do.") == {"webhook": None, "email": None}
+        assert [each.subject for each in received.posted] == ["A try"]
         assert len(received.mailed) == 2
-    tried = send_test_alert()
+    tried = send_alert("A try", "Nothing to do.")
     assert all(tried.values())
     assert "of-nobody-else" not in str(tried)
 

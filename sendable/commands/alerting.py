@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
+_TEST = (
+    "Sendable: this is a test",
+    "This is a test: alerts of Sendable reach you here. There is nothing to do.",
+)
+
 
 @app.command()
 def alerts(
@@ -37,11 +42,11 @@ def alerts(
     Example: sendable alerts --test
     """
     from sendable.alert_settings import AlertSettings, describe_ways
-    from sendable.launch import send_test_alert
+    from sendable.launch import send_alert
 
     policy = open_playbook(playbook).policies.alerts
     ways = describe_ways(AlertSettings())
-    tried = send_test_alert() if test else {}
+    tried = send_alert(*_TEST) if test else {}
     failed = [way for way, trouble in tried.items() if trouble]
     if as_json:
         print_json({"ways": ways, "tells_of": policy.tell, "tested": tried})

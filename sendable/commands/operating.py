@@ -16,6 +16,7 @@ from sendable.commands.options import (
     open_playbook,
 )
 from sendable.console import errors, screen
+from sendable.errors import ConfigurationError, UpError
 
 if TYPE_CHECKING:
     from sendable.up.supervisor import Standing
@@ -59,13 +60,25 @@ def up(
             "and push lists:[/] neither Prefect nor the report site asks who they are. Put a proxy "
             "with passwords before them, or leave --host out."
         )
-    keep_up(
-        addresses,
-        workspace,
-        playbook,
-        tell=lambda what: screen.print(f"[dim]{escape(what)} …[/]"),
-        announce=lambda standing: _announce(standing, workspace, playbook),
-    )
+    announced: list[Standing] = []
+
+    def announce(standing: Standing) -> None:
+        announced.append(standing)
+        _announce(standing, workspace, playbook)
+
+    try:
+        keep_up(
+            addresses,
+            workspace,
+            playbook,
+            tell=lambda what: screen.print(f"[dim]{escape(what)} …[/]"),
+            announce=announce,
+        )
+    except UpError as failure:
+        # Who starts it sees what is wrong; of what ends in the night nobody else would tell.
+        if announced:
+            _tell_of_end(failure, workspace)
+        raise
     screen.print("Everything has ended.")
 
 
@@ -84,6 +97,24 @@ def reports(
 
     screen.print(f"Reports: http://{host}:{port} (Ctrl-C ends it)", highlight=False)
     serve_reports(Workspace(workspace), host, port)
+
+
+def _tell_of_end(failure: UpError, workspace: Path) -> None:
+    """Tell people that nothing runs by itself any more: the server that tells them has ended."""
+    from sendable.launch import send_alert
+
+    name = workspace.resolve().name
+    body = (
+        f"{failure.message}. Nothing of {name} runs by itself, and nobody who says stop is "
+        "taken off the lists, until 'sendable up' is started again."
+    )
+    try:
+        sent = send_alert(f"Sendable: {name} is no longer up", body)
+    except ConfigurationError as half_set:
+        sent = {"webhook": half_set.message}
+    for way, trouble in sent.items():
+        if trouble:
+            errors.print(f"No alert went by {way}: {escape(trouble)}", highlight=False)
 
 
 def _announce(standing: Standing, workspace: Path, playbook: Path) -> None:

@@ -64,7 +64,7 @@ def init(
         screen.print("Segments left out, for want of a list: " + escape(", ".join(left_out)))
     screen.print(
         "Now confirm the opt-out list in it, and declare what people agreed to; "
-        f"then: sendable refresh --playbook {playbook}",
+        f"then: sendable refresh --playbook {playbook} --workspace {workspace}",
         highlight=False,
     )
 

@@ -73,7 +73,11 @@ SELECT
         SELECT coalesce(avg(CASE WHEN not_computable IS NULL THEN 0.0 ELSE 1.0 END), 0.0) FROM sizes
     ) AS not_computable_share,
     (
-        SELECT string_agg(segment || ' (' || not_computable || ')', '; ' ORDER BY segment) FROM sizes
+        -- An account without shop data has dozens of them: three stand for all.
+        SELECT
+            array_to_string(list(segment || ' (' || not_computable || ')' ORDER BY segment)[1:3], '; ')
+            || CASE WHEN count(*) > 3 THEN '; and ' || (count(*) - 3) || ' more' ELSE '' END
+        FROM sizes
         WHERE not_computable IS NOT NULL
     ) AS not_computable_in_words,
     (SELECT count(*) FROM sizes WHERE members = 0) AS empty,

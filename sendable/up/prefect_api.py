@@ -89,6 +89,9 @@ class PrefectApi:
     def end_runs(self, pool: str, state: str, why: str) -> int:
         """Call every run under way that a work pool was to do ended; give how many there were.
 
+        Their steps end with them, and so does a step whose run is over already: a worker says of a
+        run whose process it lost that it crashed, and of its steps nothing.
+
         Args:
             pool: The work pool. No worker of it may be alive.
             state: ``CRASHED`` or ``CANCELLED``.
@@ -97,9 +100,24 @@ class PrefectApi:
         under_way = {"state": {"type": {"any_": list(_UNDER_WAY)}}}
         body = {"flow_runs": under_way, "work_pools": {"name": {"any_": [pool]}}}
         found = [run["id"] for run in self._ask("POST", "/flow_runs/filter", body)]
-        for run_id in found:
+        for run_id in [*found, *self._list_orphans()]:
             self._end_run(run_id, state, why)
         return len(found)
+
+    def _list_orphans(self) -> list[str]:
+        """Give the steps under way whose own run is over."""
+        steps = {
+            "state": {"type": {"any_": list(_UNDER_WAY)}},
+            "parent_task_run_id": {"is_null_": False},
+        }
+        found = self._ask("POST", "/flow_runs/filter", {"flow_runs": steps})
+        return [each["id"] for each in found if self._is_orphan(each["parent_task_run_id"])]
+
+    def _is_orphan(self, task_run: str) -> bool:
+        """Say whether the run is over in which a step was begun."""
+        asked = {"task_runs": {"id": {"any_": [task_run]}}}
+        runs = self._ask("POST", "/flow_runs/filter", asked)
+        return bool(runs) and all(run["state_type"] not in _UNDER_WAY for run in runs)
 
     def _end_run(self, run_id: str, state: str, why: str) -> None:
         """End a run and those within it, which have no worker of their own."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -28,6 +29,12 @@ class Child:
     def is_alive(self) -> bool:
         """Whether it still runs."""
         return self.process.poll() is None
+
+    @property
+    def killed_by(self) -> str | None:
+        """The name of the signal that ended it, such as SIGKILL; None when it ended by itself."""
+        code = self.process.poll()
+        return signal.Signals(-code).name if code is not None and code < 0 else None
 
     def said(self) -> str:
         """Give the last lines that it wrote."""

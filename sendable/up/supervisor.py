@@ -279,5 +279,8 @@ def _prefect(*arguments: str) -> list[str]:
 
 
 def _ended(child: Child, what: str) -> UpError:
+    if killed_by := child.killed_by:
+        # What it wrote last was about its runs, and says nothing of why it ended.
+        return UpError(f"{what}: it was killed ({killed_by})", remedy=f"Its log is {child.log}")
     said = " | ".join(line.strip() for line in child.said().splitlines() if line.strip())
     return UpError(f"{what}: {said}" if said else what, remedy=f"All it said is in {child.log}")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from playwright.sync_api import Browser, Locator, Page, Response, expect
+from playwright.sync_api import Browser, Locator, Page, Response, TimeoutError, expect
 
 from ..served import Served
 from .browser import open_tab
@@ -16,7 +16,10 @@ from .browser import open_tab
 _STARTED = re.compile(r"/api/deployments/[0-9a-f-]+/create_flow_run$")
 
 _BUSY_TRIES = 5
-"""How often Submit is pressed while the server says that its database is busy."""
+"""How often something is tried while the server is busy, or the page."""
+
+_SOON_MS = 15_000
+"""For a part of a page that was asked for."""
 
 
 @dataclass
@@ -41,9 +44,15 @@ class Pages:
 
     def open_artifact(self, flow_run_id: str, key: str) -> None:
         """Open one of a run's artifacts, from the run's own page."""
-        self.open_run(flow_run_id, "Artifacts")
-        self.page.get_by_text(key, exact=True).last.dispatch_event("click")
-        self.page.wait_for_url("**/artifacts/**")
+        card = self.page.get_by_text(key, exact=True).last
+        for _ in range(_BUSY_TRIES):
+            # While a page still loads it may go back to its first tab, and the card is gone.
+            self.open_run(flow_run_id, "Artifacts")
+            with suppress(TimeoutError):
+                card.dispatch_event("click", timeout=_SOON_MS)
+                self.page.wait_for_url("**/artifacts/**", timeout=_SOON_MS)
+                return
+        raise AssertionError(f"{key} is not among the artifacts of {flow_run_id}")
 
     def field(self, title: str) -> Locator:
         """Give a field of a form by its title; one that may be left out says so behind it."""

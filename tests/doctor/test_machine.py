@@ -75,7 +75,8 @@ def test_files_that_others_may_read_are_an_error(
     folder.chmod(0o755)
     assert said_of("rights", examine_rights(workspace)).startswith("2 files and folders ")
     secrets = tmp_path / ".env"
-    secrets.touch(mode=0o644)
+    secrets.touch()
+    secrets.chmod(0o644)
     assert verdict_on("rights", examine_rights(tmp_path / "none")) == "error"
     secrets.chmod(0o600)
     assert list(examine_rights(tmp_path / "none")) == []

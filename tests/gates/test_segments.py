@@ -140,6 +140,19 @@ def test_what_cannot_be_computed_is_named_with_its_reason(tmp_path: Path) -> Non
     assert row["not_computable_in_words"] == ("buyers (it needs orders, and there is no such data)")
 
 
+def test_of_many_that_cannot_be_computed_three_are_named(tmp_path: Path) -> None:
+    files = {
+        f"buyers-{times}": segment_file(f"orders() >= {times}", times) for times in range(1, 6)
+    }
+    world = World(tmp_path, make_playbook(tmp_path / "playbook", files))
+    world.contact(ANN)
+    world.exclude()
+    world.segment(available=frozenset({"contacts"}))
+    words = measure(world).iloc[0]["not_computable_in_words"]
+    assert words.count("there is no such data") == 3
+    assert words.endswith("; and 2 more")
+
+
 def test_a_rule_that_contradicts_itself_stops_the_run_and_a_slip_is_warned_of(
     tmp_path: Path,
 ) -> None:
