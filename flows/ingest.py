@@ -71,11 +71,14 @@ def ingest(request: RunRequest) -> str:
         scrubbed = scrub_our_lists(run, playbook, accounts)
         note_pulls(accounts.main, pulled, run)
 
-    hold_gate(run, "ingest", {"ingest": measure(run, playbook)})
-    run.record("ingest", datetime.now(UTC), count_pulls(pulled))
-    show_pulls(pulled)
-    tell_of_waiting(run, playbook)
-    scrubbed.raise_if_failed()
+    try:
+        hold_gate(run, "ingest", {"ingest": measure(run, playbook)})
+        run.record("ingest", datetime.now(UTC), count_pulls(pulled))
+        show_pulls(pulled)
+        tell_of_waiting(run, playbook)
+    finally:
+        # Also where the gate is red: that somebody may still be on a list of ours weighs more.
+        scrubbed.raise_if_failed()
     if flow_run.parent_flow_run_id is None:
         # Within a refresh the answer is already under way.
         ask_for_refresh(run, find_reasons(run, playbook), request)

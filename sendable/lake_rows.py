@@ -26,7 +26,7 @@ def as_frame(rows: arrow.Table, spec: Table) -> pd.DataFrame:
     """
     try:
         return spec.model.validate(rows.to_pandas())
-    except pandera.errors.SchemaError as fault:
+    except (pandera.errors.SchemaError, pandera.errors.SchemaErrors) as fault:
         raise made_by_another_version(spec.name, str(fault.schema.name or "")) from None
 
 
@@ -106,9 +106,11 @@ def check_rows(frame: pd.DataFrame, spec: Table) -> arrow.Table:
     """
     try:
         checked = spec.model.validate(frame)
-    except pandera.errors.SchemaError as fault:
+    except (pandera.errors.SchemaError, pandera.errors.SchemaErrors) as fault:
+        # Of a value that it cannot convert pandera raises the second, which quotes it.
         what = fault.schema.name or "table"
-        asked = getattr(fault.check, "name", None) or fault.check
+        check = getattr(fault, "check", "its type")
+        asked = getattr(check, "name", None) or check
         raise LakeError(f"a row of {spec.name} does not fit: {what}, {asked}") from None
     return as_arrow(checked, spec)
 

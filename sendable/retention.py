@@ -1,7 +1,9 @@
 """Retention: what is older than the policy allows is removed, and nothing that protects anybody.
 
-Run folders go with their people; past versions of tables, once no run of the last months looked at
-them; rows that were put aside. Opt-outs, consents, messages, approvals and pushes stay for good.
+Run folders go with their people, but for the manifest, which has counts and versions and nobody in
+it: rules that ask who was in a segment, and flows that told somebody, find the run by it. Past
+versions of tables go once no run of the last months looked at them, and rows that were put aside.
+Opt-outs, consents, messages, approvals and pushes stay for good.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from sendable.forgetting.delta_log import drop_bounds, read_removals
 from sendable.lake import Lake
 from sendable.lake_files import files_of, newest_version
 from sendable.retention_policy import RetentionPolicy
-from sendable.runs import Run, list_published, list_runs
+from sendable.runs import Run, list_published, list_runs, load_run
 from sendable.schemas import TABLES
 from sendable.workspace import Workspace
 
@@ -61,7 +63,9 @@ def look_for_old(workspace: Workspace, policy: RetentionPolicy, now: datetime) -
     """
     runs = list_runs(workspace)
     needed = _find_needed(workspace, runs, policy, now)
-    gone = tuple(run.run_id for run in runs if run.run_id not in needed)
+    gone = tuple(
+        run.run_id for run in runs if run.run_id not in needed and not run.manifest.files_removed
+    )
     files = _find_unread(workspace.lake, runs, policy, now)
     folders = [workspace.runs / run_id for run_id in gone]
     freed = sum(path.stat().st_size for path in files) + sum(map(_size_of, folders))
@@ -76,10 +80,10 @@ def remove_old(workspace: Workspace, policy: RetentionPolicy, now: datetime) -> 
     found = look_for_old(workspace, policy, now)
     lake = workspace.lake
     for run_id in found.runs:
-        # The folder last: while it is there, the run is found again.
+        # The note last: until it is made, the run is found again.
         for table in OF_RUNS:
             lake.remove(table, run_id=run_id)
-        shutil.rmtree(workspace.runs / run_id)
+        _empty(load_run(workspace, run_id))
     for run_id in found.put_aside:
         lake.remove("quarantine", run_id=run_id)
     # The files last, for the same reason.
@@ -153,6 +157,16 @@ def _find_put_aside(lake: Lake, policy: RetentionPolicy, now: datetime) -> tuple
     rows = lake.read("quarantine")
     newest = rows.groupby("run_id")["known_at"].max()
     return tuple(sorted(str(run_id) for run_id in newest[newest < oldest].index))
+
+
+def _empty(run: Run) -> None:
+    """Remove everything of a run's folder but the manifest, and note that in it."""
+    for path in run.folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != "manifest.json":
+            path.unlink()
+    run.note_removal()
 
 
 def _size_of(folder: Path) -> int:

@@ -60,6 +60,9 @@ class Manifest(BaseModel):
     hands_over: bool = False
     """Whether it looked at the lifecycle flows between two refreshes, and told who is due. It has
     no documents, is never the latest, and no step goes on with it."""
+    files_removed: bool = False
+    """Whether retention removed the run's other files. What it decided still counts for rules and
+    flows that look back, and it cannot be opened."""
     push_blocks: list[str] = Field(default_factory=list)
     """Why no list may be written from this run until somebody has acknowledged it."""
 
@@ -171,6 +174,11 @@ class Run:
         self.manifest = self.manifest.model_copy(update={"hands_over": True})
         self.save()
 
+    def note_removal(self) -> None:
+        """Note that nothing but the manifest is left in the folder."""
+        self.manifest = self.manifest.model_copy(update={"files_removed": True})
+        self.save()
+
     def save(self) -> None:
         """Write the manifest, whole or not at all."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -251,7 +259,7 @@ def load_run(workspace: Workspace, run_id: str) -> Run:
     """Read a run by its id; ``latest`` is the last good one.
 
     Raises:
-        RunError: There is no such run.
+        RunError: There is no such run, or retention removed its files.
     """
     path = workspace.runs / run_id / "manifest.json"
     if run_id == ".." or Path(run_id).name != run_id or not path.exists():
@@ -259,14 +267,25 @@ def load_run(workspace: Workspace, run_id: str) -> Run:
             f"there is no run {run_id!r} in {workspace.root}",
             remedy="'sendable runs' lists them; 'sendable refresh' makes one",
         )
-    return Run(workspace, Manifest.model_validate_json(path.read_text(encoding="utf-8")))
+    run = _read_run(workspace, path)
+    if run.manifest.files_removed:
+        raise RunError(
+            f"the files of run {run.run_id} were removed by retention",
+            remedy="'sendable runs' lists the runs that can be opened; policies/retention.yaml "
+            "says for how long their files are kept",
+        )
+    return run
 
 
 def list_runs(workspace: Workspace) -> list[Run]:
-    """Give every run of a workspace, newest first."""
+    """Give every run of a workspace, newest first; also those whose files retention removed."""
     manifests = workspace.runs.glob("*/manifest.json")
-    names = sorted(path.parent.name for path in manifests if not path.parent.is_symlink())
-    return [load_run(workspace, name) for name in reversed(names)]
+    paths = sorted(path for path in manifests if not path.parent.is_symlink())
+    return [_read_run(workspace, path) for path in reversed(paths)]
+
+
+def _read_run(workspace: Workspace, manifest: Path) -> Run:
+    return Run(workspace, Manifest.model_validate_json(manifest.read_text(encoding="utf-8")))
 
 
 def find_published_before(run: Run) -> Run | None:
@@ -332,6 +351,7 @@ def _newest(workspace: Workspace, before: Step) -> Run:
         for run in list_runs(workspace)
         if not (run.manifest.looks_back and run.manifest.is_published)
         and not run.manifest.hands_over
+        and not run.manifest.files_removed
     ]
     if not runs:
         raise RunError(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from prefect import get_run_logger, task
+from prefect import get_run_logger
 from prefect.cache_policies import NO_CACHE
 
 from sendable.playbook import Playbook
 from sendable.publish.approval import Approval, Door, decide, gather_approvals
 from sendable.publish.push_request import PushRequest
 from sendable.runs import Run
+from tasks.masking import task
 from tasks.shown import show_approvals
 
 

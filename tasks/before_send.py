@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from prefect import get_run_logger, task
+from prefect import get_run_logger
 from prefect.cache_policies import NO_CACHE
 
 from sendable.before_send import Waiting, look_before_send
@@ -18,6 +18,7 @@ from sendable.send_look import SendLook, look_at_latest, read_latest_playbook, s
 from sendable.send_request import SendRequest, write_brief
 from sendable.workspace import Workspace
 from tasks.account import find_block
+from tasks.masking import task
 from tasks.shown import show_summary, show_table
 
 

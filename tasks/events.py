@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.events import emit_event
 from prefect.runtime import flow_run
@@ -20,6 +19,7 @@ from sendable.numbers.masking import mask_numbers_in
 from sendable.playbook import Playbook
 from sendable.runs import Run
 from sendable.waiting import find_waiting, note_told
+from tasks.masking import task
 
 EventName = Literal[
     "sendable.gate.failed",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pyarrow.compute as compute
-from prefect import get_run_logger, task
+from prefect import get_run_logger
 from prefect.cache_policies import NO_CACHE
 
 from sendable import consent, lifts, suppressions
@@ -18,6 +18,7 @@ from sendable.playbook import Playbook
 from sendable.replies.meanings import record_meanings, register_meanings
 from sendable.runs import Run
 from sendable.suppressions import find_suppressions
+from tasks.masking import task
 
 
 @task(name="read the replies", task_run_name="read the replies", cache_policy=NO_CACHE)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Literal
 
 import pandas as pd
-from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from sendable.gates.push import measure_push
@@ -20,6 +19,7 @@ from sendable.publish.scrub.ours import find_newest_decisions
 from sendable.reports import find_report_url
 from sendable.runs import Run, Step
 from tasks.events import tell_of_gate
+from tasks.masking import task
 from tasks.shown import show_gate
 
 

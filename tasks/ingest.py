@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 import pandas as pd
-from prefect import get_run_logger, task
+from prefect import get_run_logger
 from prefect.cache_policies import NO_CACHE
 
 from sendable.clicksend.listing import PAGE_SIZE
@@ -35,6 +35,7 @@ from sendable.renamed import describe_renamed
 from sendable.runs import Run
 from sendable.sources.declared import Source
 from sendable.triggers.growth import record_list_sizes
+from tasks.masking import task
 from tasks.naming import name_feed, name_list, name_window, say_feed
 from tasks.shown import SecondsFor, progress_of, tell_user
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pandas as pd
-from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from sendable.flow_look import find_segments_of, work_out_due
@@ -14,6 +13,7 @@ from sendable.people import open_people
 from sendable.playbook import Playbook
 from sendable.runs import Run, RunRequest
 from sendable.workspace import Workspace
+from tasks.masking import task
 from tasks.shown import show_summary, show_table, tell_user
 
 _COLUMNS = ["flow", "due", "waiting", "left", "done"]

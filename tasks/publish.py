@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from prefect import get_run_logger, task
+from prefect import get_run_logger
 from prefect.cache_policies import NO_CACHE
 
 from sendable.people import open_people
@@ -16,6 +16,7 @@ from sendable.publish.tracker import write_tracker
 from sendable.retention import remove_old
 from sendable.runs import Run
 from sendable.strategy.lifecycle.sunsets import record_sunsets
+from tasks.masking import task
 
 
 @task(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from prefect import get_run_logger, task
+from prefect import get_run_logger
 from prefect.cache_policies import NO_CACHE
 
 from sendable.playbook import Playbook
@@ -15,6 +15,7 @@ from sendable.push_view import describe_look, describe_outcome
 from sendable.pushing import look_at_push, push_approved
 from sendable.runs import Run
 from tasks.account import find_block
+from tasks.masking import task
 from tasks.shown import show_table, tell_user
 
 

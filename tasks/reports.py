@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-from prefect import task
 from prefect.artifacts import create_link_artifact
 from prefect.cache_policies import NO_CACHE
 
@@ -19,6 +18,7 @@ from sendable.publish.brake import find_stops
 from sendable.publish.content import Publication
 from sendable.reports import REPORTS, find_report_url
 from sendable.runs import Run, RunRequest
+from tasks.masking import task
 from tasks.shown import show_approvals, show_table
 
 

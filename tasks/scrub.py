@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prefect import get_run_logger, task
+from prefect import get_run_logger
 from prefect.cache_policies import NO_CACHE
 
 from sendable.errors import SendableError
@@ -11,6 +11,7 @@ from sendable.publish.scrub.desk import open_desk
 from sendable.publish.scrub.step import Scrub, has_work, scrub
 from sendable.runs import Run
 from sendable.sessions import Accounts, reread_stops
+from tasks.masking import task
 from tasks.shown import show_summary, tell_user
 
 

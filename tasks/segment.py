@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from prefect import get_run_logger, task
+from prefect import get_run_logger
 from prefect.cache_policies import NO_CACHE
 
 from sendable.engine.duckdb import open_engine
@@ -28,6 +28,7 @@ from sendable.segments.membership import (
     prepare_facts,
     record_segmentation,
 )
+from tasks.masking import task
 from tasks.shown import show_table
 
 

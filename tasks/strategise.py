@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pandas as pd
-from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from sendable.engine.duckdb import open_engine
@@ -22,6 +21,7 @@ from sendable.strategy.outline import outline_plan
 from sendable.strategy.plan import plan_segments
 from sendable.strategy.step import record_send_plan
 from sendable.unanswered import find_unanswered
+from tasks.masking import task
 
 
 @dataclass(frozen=True)

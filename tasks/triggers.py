@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from prefect import get_run_logger, task
+from prefect import get_run_logger
 from prefect.cache_policies import NO_CACHE
 from prefect.deployments import run_deployment
 from prefect.exceptions import ObjectNotFound
@@ -16,6 +16,7 @@ from sendable.runs import Run, RunRequest
 from sendable.triggers.finding import find_triggers, name_request
 from sendable.triggers.found import Kind, Trigger
 from tasks.events import EventName, tell_event
+from tasks.masking import task
 from tasks.shown import tell_user
 
 REFRESH = "refresh/by-hand"

@@ -134,6 +134,13 @@ def test_append_never_changes_a_row(lake: Lake) -> None:
     assert lake.append("suppressions", frame_of("suppressions", [changed])).inserted == 0
 
 
+def test_a_value_that_cannot_be_converted_is_refused_and_not_told(lake: Lake) -> None:
+    frame = frame_of("opt_outs", [opt_out(1)]).astype(object).assign(list_id="0491 570 156")
+    with pytest.raises(LakeError, match="a row of opt_outs does not fit: ") as raised:
+        lake.upsert("opt_outs", frame)
+    assert "570" not in "".join(traceback.format_exception(raised.value))
+
+
 def test_a_row_that_does_not_fit_the_table_is_not_written(lake: Lake) -> None:
     frame = frame_of("opt_outs", [opt_out(1)]).assign(number="0491 570 156")
     with pytest.raises(LakeError, match="a row of opt_outs does not fit: number, ") as raised:

@@ -128,6 +128,8 @@ def _tell(run: Run) -> tuple[str, str]:
         if people
         else ""
     )
+    if run.manifest.files_removed:
+        return "files removed", f"{found} Its files were removed by retention.".strip()
     if not run.manifest.is_published:
         return (done[-1] if done else "begun"), found
     return ("looks back" if run.manifest.looks_back else "published"), found

@@ -138,6 +138,20 @@ def test_a_scrub_that_fails_is_told_in_red_and_what_was_pulled_is_kept(
 
 
 @pytest.mark.slow
+def test_a_scrub_that_fails_is_told_though_the_gate_is_red(
+    pushed: Pushed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*given: object) -> None:
+        raise PermissionDenied("ClickSend does not let this key delete contacts (403)")
+
+    pushed.stop()
+    monkeypatch.setattr(ListWriter, "delete_contact", refuse)
+    given = pushed.request.model_dump(mode="json") | {"brief": UNCONFIRMED}
+    with pytest.raises(ScrubFailed, match="may still be on lists"):
+        ingest(RunRequest.model_validate(given))
+
+
+@pytest.mark.slow
 def test_the_look_before_a_send_is_red_where_somebody_said_stop(pushed: Pushed) -> None:
     pushed.stop()
     with AccountStore(pushed.request.workspace / "sandbox") as account:

@@ -9,11 +9,24 @@ from pathlib import Path
 
 import pytest
 
+from sendable.errors import RunError
 from sendable.retention import OF_RUNS, look_for_old, remove_old
 from sendable.retention_policy import RetentionPolicy
-from sendable.runs import list_published
+from sendable.runs import list_published, load_run
+from sendable.strategy.lifecycle.claims import list_told
+from sendable.up.index import list_entries
 
-from ..library import ANN, AS_OF, BEN, CAS, DAY, World, frame_of
+from ..library import (
+    ANN,
+    AS_OF,
+    BEN,
+    CAS,
+    DAY,
+    World,
+    frame_of,
+    make_playbook,
+    segment_file,
+)
 from .searching import find
 
 NOW = AS_OF + 500 * DAY
@@ -68,7 +81,14 @@ def test_old_runs_go_with_the_rows_that_name_people(aged: World) -> None:
     first, second, *kept = sorted(path.name for path in aged.workspace.runs.iterdir())
     found = remove_old(aged.workspace, policy_of(aged), NOW)
     assert sorted(found.runs) == [first, second]
-    assert sorted(path.name for path in aged.workspace.runs.iterdir()) == kept
+    for run_id in (first, second):
+        [left] = (aged.workspace.runs / run_id).iterdir()
+        assert left.name == "manifest.json"
+        with pytest.raises(RunError, match="removed by retention"):
+            load_run(aged.workspace, run_id)
+    states = {entry.run_id: entry.state for entry in list_entries(aged.workspace)}
+    assert {run_id for run_id in states if states[run_id] == "files removed"} == {first, second}
+    assert all(load_run(aged.workspace, run_id) for run_id in kept)
     for table in OF_RUNS:
         assert not set(aged.lake.read(table)["run_id"]) & {first, second}, table
     assert set(aged.lake.read("membership")["run_id"]) == {first, second, *kept}
@@ -79,7 +99,8 @@ def test_old_runs_go_with_the_rows_that_name_people(aged: World) -> None:
 
 def test_versions_that_runs_of_the_last_months_looked_at_can_be_read(aged: World) -> None:
     remove_old(aged.workspace, policy_of(aged), NOW + 2 * DAY)
-    [older, newest] = reversed(list_published(aged.workspace))
+    left = [run for run in list_published(aged.workspace) if not run.manifest.files_removed]
+    [older, newest] = reversed(left)
     for run in (older, newest):
         kept = run.manifest.steps["segment"].lake_versions
         assert aged.lake.kept_versions(kept) == kept
@@ -146,3 +167,33 @@ def test_the_log_says_nothing_any_more_of_files_that_are_gone(world: World) -> N
     world.contact(BEN)
     world.store()
     assert list(world.lake.read("contacts")["number"]) == [BEN]
+
+
+def test_what_rules_and_flows_say_of_the_past_is_the_same_without_the_files(
+    tmp_path: Path,
+) -> None:
+    playbook = make_playbook(
+        tmp_path / "playbook",
+        {
+            "clickers": segment_file("first_name = 'Ann'", 1),
+            "never-there": segment_file("NOT was_in_segment('clickers', 300)", 2),
+        },
+    )
+    world = World(tmp_path, playbook)
+    world.contact(ANN, first_name="Ann", contact_id=5001)
+    world.contact(BEN)
+    for days in (0, 150, 170, 190):
+        publish(world, AS_OF + days * DAY)
+        world.contact(ANN, first_name="Bea", contact_id=5001)
+    now = AS_OF + 200 * DAY
+    before, told = look_again(world, now)
+    policy = policy_of(world, run_folders_days=100)
+    assert len(remove_old(world.workspace, policy, now).runs) == 1
+    assert look_again(world, now + DAY) == (before, told)
+
+
+def look_again(world: World, moment: datetime) -> tuple[object, int]:
+    world.begin(moment)
+    world.exclude()
+    world.segment()
+    return world.members("never-there"), len(list_told(world.run))
