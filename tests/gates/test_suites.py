@@ -17,7 +17,7 @@ from sendable.gates.ingest import measure_ingest
 from sendable.gates.push import measure_push
 from sendable.gates.report import Check, GateReport
 from sendable.gates.segments import measure_segments
-from sendable.gates.strategise import measure_plans
+from sendable.gates.strategise import measure_due, measure_plans
 from sendable.gates.suites import SUITES, judge
 from sendable.people import open_people
 from sendable.publish.check import measure_publication
@@ -66,6 +66,8 @@ def measure_all(world: World) -> dict[str, pd.DataFrame]:
         frames["strategise"] = measure_plans(connection, world.run, world.expanded)
         write_clean_up(publication.sheets, world.run.folder)
         frames["publish"] = measure_publication(connection, world.run, publication)
+    with open_people(world.run, world.playbook.policies, exclude_run=exclude_run) as connection:
+        frames["lifecycle"] = measure_due(connection, world.run, world.expanded)
     frames["push"] = measure_push(
         world.lake, world.playbook.policies, exclude_run, ["everyone"], world.run.as_of
     )

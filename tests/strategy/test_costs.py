@@ -132,7 +132,10 @@ def test_the_policy_prices_what_past_messages_do_not(connection: Connection) -> 
 
 
 def test_the_settings_of_the_account_come_before_the_policy(connection: Connection) -> None:
-    connection.execute("INSERT INTO accounts VALUES ('main', 'NZD', 8), ('second', 'USD', 1)")
+    connection.execute(
+        "INSERT INTO accounts (account, currency, most_parts) "
+        "VALUES ('main', 'NZD', 8), ('second', 'USD', 1)"
+    )
     try:
         found = price(connection, "x" * 919)[ANN]
         assert (found["currency"], found["is_cut"]) == ("NZD", False)
