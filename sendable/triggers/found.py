@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sendable.numbers import mask_numbers_in
+from sendable.numbers import mask_people_in
 
 Kind = Literal["lists-grew", "audience-too-broad"]
 
@@ -33,6 +32,6 @@ class Trigger:
 
 
 def shorten_name(name: str) -> str:
-    """Give a list's name as a reason may hold it: short, and without what may be a number."""
-    shown = re.sub(r"\d{7,}", "…", mask_numbers_in(name))
+    """Give a list's name as a reason may hold it: short, without number or e-mail address."""
+    shown = mask_people_in(name)
     return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"

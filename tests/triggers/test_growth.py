@@ -175,3 +175,9 @@ def test_any_lists_name_fits_into_a_runs_reason(name):
     shown = shorten_name(name)
     assert len(shown) <= 40
     assert RunRequest(reason=f"lists grew quickly, {shown} by 1,200,300").reason
+
+
+def test_a_list_that_is_called_by_somebody_names_nobody():
+    shown = shorten_name("Friends of ann@wattle.example 0491 570 156")
+    assert "ann@" not in shown
+    assert "570" not in shown
