@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pandera.errors
 import pandera.pandas as pa
@@ -62,7 +61,8 @@ def _take_column(values: pd.Series[Any], declared: Declared) -> pd.Series[Any] |
         return None
     if values.dtype == declared.dtype:
         return values
-    if isinstance(values.dtype, np.dtype) and values.dtype.kind == "M":
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        # Arrow would take a moment for the count of its microseconds.
         return None
     try:
         stored = arrow.Array.from_pandas(values, type=declared.kind)

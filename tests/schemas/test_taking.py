@@ -83,6 +83,14 @@ def test_no_rows_come_out_in_the_types_that_pandera_gives_them(name: str) -> Non
     assert_frame_equal(model.validate(nothing), super(TableModel, model).validate(nothing))
 
 
+def test_a_moment_is_no_number() -> None:
+    fields = arrow_schema(TABLES["segment_sizes"].model)
+    frame = frame_of("segment_sizes", [{one.name: GOOD[str(one.type)][0] for one in fields}])
+    frame["members"] = pd.Timestamp("2026-11-21T09:00:00Z")
+    with pytest.raises((pandera.errors.SchemaError, pandera.errors.SchemaErrors)):
+        TABLES["segment_sizes"].model.validate(frame)
+
+
 def test_the_frame_that_is_judged_stays_as_it_was() -> None:
     frame = frame_of("accounts", [{"account": "main", "most_parts": 3.0}])
     before = frame.copy()
