@@ -7,7 +7,7 @@ fields with the same help texts. ``docs/brief.md`` explains each with an example
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic.json_schema import SkipJsonSchema
 
 from sendable.documents import parse_document, read_document
+from sendable.forms import UtcMoment
 from sendable.sources.declared import Source
 
 KnownGoal = Literal[
@@ -296,7 +297,7 @@ class Campaign(_Model):
     segments: Names | None = Field(
         default=None, description="Segments to address, by key; those of the goal when left out"
     )
-    send_at: datetime | None = Field(
+    send_at: UtcMoment | None = Field(
         default=None,
         description="When it is to go out, in UTC unless it says otherwise; now when left out",
     )
@@ -333,13 +334,6 @@ class Campaign(_Model):
         min_length=1,
         description="Its text, for all segments; each segment's example when left out",
     )
-
-    @field_validator("send_at")
-    @classmethod
-    def _in_utc(cls, moment: datetime | None) -> datetime | None:
-        if moment is None:
-            return None
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 class Brief(_Model):

@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
-from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.sandbox import SandboxedEnvironment
 
 from sendable.brief import GOALS
 from sendable.clicksend.models import ContactList
@@ -19,6 +17,7 @@ from sendable.goals import drop_segments
 from sendable.playbook import Segment, read_playbook
 from sendable.rules import customs_of, lists_of, segments_of
 from sendable.survey import Survey
+from sendable.templating import open_templates
 from sendable.workspace import PROJECT_ROOT
 
 SHIPPED = PROJECT_ROOT / "playbook"
@@ -116,19 +115,12 @@ def _can_be_asked(segment: Segment, lists: set[str], left_out: Sequence[str]) ->
 
 
 def _write_brief(survey: Survey, left_out: Sequence[str]) -> str:
-    environment = SandboxedEnvironment(
-        loader=FileSystemLoader(PROJECT_ROOT / "templates"),
-        # YAML, not HTML: every text of people goes through `quoted`.
-        autoescape=False,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = open_templates()
+    # YAML, not HTML: every text of people goes through this.
     environment.filters["quoted"] = _quote
     environment.filters["count"] = lambda number: f"{number:,}"
     template = environment.get_template("playbook.yaml.j2")
-    return template.render(survey=survey, goals=GOALS, left_out=left_out)
+    return template.render(survey=survey, goals=GOALS, left_out=left_out) + "\n"
 
 
 def _quote(text: str) -> str:

@@ -18,7 +18,7 @@ from sendable.forgetting.delta_log import drop_bounds, read_removals
 from sendable.lake import Lake
 from sendable.lake_files import files_of, newest_version
 from sendable.retention_policy import RetentionPolicy
-from sendable.runs import Run, list_published, list_runs, load_run
+from sendable.runs import MANIFEST, Run, list_published, list_runs, load_run
 from sendable.schemas import TABLES
 from sendable.workspace import Workspace
 
@@ -164,7 +164,7 @@ def _empty(run: Run) -> None:
     for path in run.folder.iterdir():
         if path.is_dir():
             shutil.rmtree(path)
-        elif path.name != "manifest.json":
+        elif path.name != MANIFEST:
             path.unlink()
     run.note_removal()
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sendable import __version__
 from sendable.brief import Brief
 from sendable.errors import RunError
+from sendable.forms import PlaybookFolder, WorkspaceFolder, as_utc
 from sendable.workspace import Workspace
 
 Step = Literal["ingest", "exclude", "segment", "strategise", "publish"]
@@ -25,6 +26,9 @@ _LATE = timedelta(days=1)
 NO_NUMBER = r"^(\d{0,6}\D)*\d{0,6}$"
 """A text without a phone number. Prefect keeps a form as it was filled in, and refuses by this
 before it keeps anything."""
+
+MANIFEST = "manifest.json"
+"""The file of a run's folder that says what it was made of, and stays when the others go."""
 
 NEW_OR_CHANGED = "new or changed"
 """The count of an ingest that says whether it brought anything."""
@@ -85,12 +89,8 @@ class RunRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    workspace: Path = Field(
-        default=Path("workspace"), description="Folder that holds the account's tables and runs"
-    )
-    playbook: Path = Field(
-        default=Path("playbook"), description="Folder with playbook.yaml, segments and policies"
-    )
+    workspace: WorkspaceFolder = Path("workspace")
+    playbook: PlaybookFolder = Path("playbook")
     as_of: datetime | None = Field(
         default=None, description="Look at the data as of this moment (UTC); now when left out"
     )
@@ -182,9 +182,9 @@ class Run:
     def save(self) -> None:
         """Write the manifest, whole or not at all."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = self.folder / "manifest.json.part"
+        draft = self.folder / f"{MANIFEST}.part"
         draft.write_text(self.manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
-        draft.replace(self.folder / "manifest.json")
+        draft.replace(self.folder / MANIFEST)
 
 
 def begin_run(request: RunRequest, now: datetime, playbook_hash: str) -> Run:
@@ -201,8 +201,7 @@ def begin_run(request: RunRequest, now: datetime, playbook_hash: str) -> Run:
             remedy="Leave --as-of out to look at the data as of now",
         )
     run_id = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-    as_of = request.as_of or now
-    as_of = as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of.astimezone(UTC)
+    as_of = as_utc(request.as_of or now)
     manifest = Manifest(
         run_id=run_id,
         as_of=as_of,
@@ -261,7 +260,7 @@ def load_run(workspace: Workspace, run_id: str) -> Run:
     Raises:
         RunError: There is no such run, or retention removed its files.
     """
-    path = workspace.runs / run_id / "manifest.json"
+    path = workspace.runs / run_id / MANIFEST
     if run_id == ".." or Path(run_id).name != run_id or not path.exists():
         raise RunError(
             f"there is no run {run_id!r} in {workspace.root}",
@@ -279,7 +278,7 @@ def load_run(workspace: Workspace, run_id: str) -> Run:
 
 def list_runs(workspace: Workspace) -> list[Run]:
     """Give every run of a workspace, newest first; also those whose files retention removed."""
-    manifests = workspace.runs.glob("*/manifest.json")
+    manifests = workspace.runs.glob(f"*/{MANIFEST}")
     paths = sorted(path for path in manifests if not path.parent.is_symlink())
     return [_read_run(workspace, path) for path in reversed(paths)]
 

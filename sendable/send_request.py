@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 from sendable.brief import Brief, GuideGoal, in_one_spelling
 from sendable.errors import ConfigurationError
+from sendable.forms import PlaybookFolder, UtcMoment, WorkspaceFolder
 from sendable.playbook import Playbook
 from sendable.rules.faults import suggest
 from sendable.runs import NO_NUMBER
@@ -18,7 +19,7 @@ from sendable.strategy.campaign import list_addressable
 OwnGoal = Annotated[str, Field(title="own words", min_length=1, max_length=120, pattern=NO_NUMBER)]
 
 # Prefect looks at the form before a run is made, and knows dates by no other sign.
-SendTime = Annotated[datetime, Field(json_schema_extra={"pattern": r"^\d{4}-\d{2}-\d{2}"})]
+SendTime = Annotated[UtcMoment, Field(json_schema_extra={"pattern": r"^\d{4}-\d{2}-\d{2}"})]
 
 ListName = Annotated[str, Field(min_length=1)]
 
@@ -63,29 +64,14 @@ class SendRequest(BaseModel):
         title="Send time",
         description="When it is to go out, in UTC unless it says otherwise; now when empty",
     )
-    workspace: Path = Field(
-        default=Path("workspace"),
-        title="Workspace",
-        description="Folder that holds the account's tables and runs",
-    )
-    playbook: Path = Field(
-        default=Path("playbook"),
-        title="Playbook",
-        description="Folder with playbook.yaml, segments and policies",
-    )
+    workspace: WorkspaceFolder = Path("workspace")
+    playbook: PlaybookFolder = Path("playbook")
 
     @field_validator("lists", "segments", mode="before")
     @classmethod
     def _left_empty(cls, names: object) -> object:
         """Take a field of the form that was emptied, which Prefect sends as null."""
         return [] if names is None else names
-
-    @field_validator("send_at")
-    @classmethod
-    def _in_utc(cls, moment: datetime | None) -> datetime | None:
-        if moment is None:
-            return None
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
     @property
     def names_a_campaign(self) -> bool:

@@ -11,8 +11,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from sendable.gates.report import GateReport
@@ -20,9 +18,7 @@ from sendable.publish.charts import draw_size, draw_trend, draw_waterfall
 from sendable.publish.content import Publication
 from sendable.publish.pages import lower_first
 from sendable.runs import STEPS, Run
-from sendable.workspace import PROJECT_ROOT
-
-TEMPLATES = PROJECT_ROOT / "templates"
+from sendable.templating import open_templates
 
 _MARKUP = re.compile(r"([\\`*_\[\]|<>~])")
 
@@ -62,13 +58,7 @@ def _data_docs(folder: Path) -> Sequence[str]:
 
 
 def _render(template: str, path: Path, **content: Any) -> None:
-    environment = SandboxedEnvironment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=lambda name: bool(name and name.endswith(".html.j2")),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = open_templates()
     environment.filters["count"] = _say_count
     environment.filters["lower_first"] = lower_first
     environment.filters["md"] = escape_markdown

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from sendable.errors import ApprovalError
+from sendable.forms import PlaybookFolder, WorkspaceFolder
 from sendable.publish.approval import Door, Said, Verdict, read_band
 from sendable.publish.approval.bands import WRITTEN_BAND
 from sendable.runs import NO_NUMBER, Run, load_run
@@ -64,16 +65,8 @@ class PushRequest(BaseModel):
         description="The run you looked at: if another is the latest by now, nothing is done. "
         "The latest when empty",
     )
-    workspace: Path = Field(
-        default=Path("workspace"),
-        title="Workspace",
-        description="Folder that holds the account's tables and runs",
-    )
-    playbook: Path = Field(
-        default=Path("playbook"),
-        title="Playbook",
-        description="Folder with playbook.yaml, segments and policies",
-    )
+    workspace: WorkspaceFolder = Path("workspace")
+    playbook: PlaybookFolder = Path("playbook")
 
     @field_validator("who", "note", "band", "run_id", mode="before")
     @classmethod

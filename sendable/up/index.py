@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.sandbox import SandboxedEnvironment
-
 from sendable.gates.report import GateReport
 from sendable.reports import DATA_DOCS, REPORTS
 from sendable.runs import STEPS, Run, list_runs
-from sendable.workspace import PROJECT_ROOT, Workspace
+from sendable.templating import open_templates
+from sendable.workspace import Workspace
 
 _MOST_RUNS = 100
 """Runs on the page, beside the last good one; with a pull a day it is three months."""
@@ -61,14 +59,8 @@ def render_index(workspace: Workspace, docs: str | None = None) -> str:
         workspace: Whose runs are shown.
         docs: Where the documentation is on the site, if it is.
     """
-    environment = SandboxedEnvironment(
-        loader=FileSystemLoader(PROJECT_ROOT / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("reports.html.j2").render(
+    template = open_templates().get_template("reports.html.j2")
+    return template.render(
         workspace=workspace.root.resolve().name,
         runs=list_entries(workspace),
         docs=docs,

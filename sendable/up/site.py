@@ -27,6 +27,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from sendable.reports import DATA_DOCS, SERVED
+from sendable.runs import MANIFEST
 from sendable.up.index import render_index
 from sendable.workspace import Workspace
 
@@ -104,7 +105,7 @@ def _find_run(workspace: Workspace, request: Request) -> Path:
     name = str(request.path_params["run"])
     if _RUN_ID.fullmatch(name):
         folder = (workspace.runs / name).resolve()
-        if folder.parent == workspace.runs.resolve() and (folder / "manifest.json").is_file():
+        if folder.parent == workspace.runs.resolve() and (folder / MANIFEST).is_file():
             return folder
     raise HTTPException(404, "There is no such run.")
 
