@@ -34,7 +34,7 @@ NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 PEOPLE, MONTHS = 5_000, 6
 """The account that is refreshed whole: the demo's."""
 
-_TURNS = 2
+TURNS = 2
 """How often each way runs, in turns; the best counts."""
 
 _PATIENCE = 120.0
@@ -60,7 +60,7 @@ def compare_ways(folder: Path) -> dict[str, Any]:
     best: dict[str, Measured] = {}
     with serving_prefect(folder / "home") as address:
         # The server's first flow makes it read and plan a good deal: it is not measured.
-        for turn in range(-1, _TURNS):
+        for turn in range(-1, TURNS):
             for way in ("with_prefect", "without_prefect"):
                 if turn < 0 and way == "without_prefect":
                     continue
