@@ -132,7 +132,7 @@ def _draw_overhead(kept: Kept) -> Iterable[str]:
         )
         ordered = sorted(found["requests"].items(), key=lambda item: -item[1]["seconds"])
         rows += [
-            (f"`{kind}`", f"{each['calls']:.0f}", f"{each['seconds']:.2f}", "")
+            (_quote(kind), f"{each['calls']:.0f}", f"{each['seconds']:.2f}", "")
             for kind, each in ordered
         ]
     return _draw(("what", "requests", "clock s", "processor s"), rows)
@@ -273,6 +273,11 @@ def _draw(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 
 def _took(took: dict[str, float]) -> tuple[str, str, str]:
     return f"{took['seconds']:.1f}", f"{took['cpu']:.1f}", f"{took['peak_mb']:,.0f}"
+
+
+def _quote(kind: str) -> str:
+    """Write a request as code; what is no request stands in words."""
+    return f"`{kind}`" if "/" in kind else kind
 
 
 def _seconds(one: dict[str, Any], key: str) -> str:
