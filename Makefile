@@ -41,8 +41,8 @@ test: setup ## Run the test suite
 slow-test: setup ## Run the tests that are marked slow
 	$(BIN)/python -m pytest -m slow -n 2 --dist loadfile --no-loadscope-reorder
 
-spark-test: setup ## Run the rules on Spark (after make extras)
-	$(BIN)/python -m pytest -m slow tests/rules/test_spark.py
+spark-test: setup ## Run the rules on Spark, by themselves and through the lake (after make extras)
+	$(BIN)/python -m pytest -m slow tests/rules/test_spark.py tests/engine/test_spark.py
 
 lint: setup ## Check formatting and lint
 	$(BIN)/ruff format --check .
