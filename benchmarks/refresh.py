@@ -37,7 +37,7 @@ PEOPLE, MONTHS = 5_000, 6
 TURNS = 2
 """How often each way runs, in turns; the best counts, since a server's first flow is slow."""
 
-_PATIENCE = 120.0
+_PATIENCE = 300.0
 
 
 def run(size: str, people: int = PEOPLE) -> dict[str, Any]:
