@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKS := requirements-setup.lock requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extras demo test slow-test spark-test lint types contracts reference docs lock up clean
+.PHONY: help setup extras demo test slow-test mutants spark-test lint types contracts reference docs lock up clean
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ test: setup ## Run the test suite
 
 slow-test: setup ## Run the tests that are marked slow
 	$(BIN)/python -m pytest -m slow -n 2 --dist loadfile --no-loadscope-reorder
+
+mutants: setup ## Put small faults into the rooms that matter most, and see whether tests notice (hours)
+	$(BIN)/python -m mutation rules replies push exclusion consent --mutants 110 --processes 2 --summary mutation/summary.json
 
 spark-test: setup ## Run the rules on Spark (after make extras)
 	$(BIN)/python -m pytest -m slow tests/rules/test_spark.py
