@@ -150,12 +150,11 @@ class _FewExamples:
         from hypothesis import settings
 
         for item in items:
-            inner = getattr(getattr(item, "obj", None), "hypothesis", None)
-            test = getattr(item, "obj", None)
-            asked = getattr(test, "_hypothesis_internal_use_settings", None)
-            if inner is not None and asked is not None:
-                few = settings(asked, max_examples=min(asked.max_examples, _EXAMPLES))
-                test._hypothesis_internal_use_settings = few
+            test: Any = getattr(item, "obj", None)
+            of_test = getattr(test, "_hypothesis_internal_use_settings", None)
+            if isinstance(of_test, settings):
+                few = min(of_test.max_examples, _EXAMPLES)
+                test._hypothesis_internal_use_settings = settings(of_test, max_examples=few)
             of_class = getattr(getattr(item, "cls", None), "settings", None)
             if isinstance(of_class, settings):
                 few = min(of_class.max_examples, _EXAMPLES)

@@ -123,6 +123,8 @@ def test_swearing_is_a_complaint_where_nothing_kind_is_said(text: str, label: st
         ("I sent stop by mistake, sign me up again", ("opt_in", "likely", "keep")),
         ("I did not mean to subscribe, stop", ("opt_out", "certain", "exclude")),
         ("STOP it hurts", ("neutral", "likely", "keep")),
+        ("i cant stop texting lol. stop texting me", ("opt_out", "certain", "exclude")),
+        ("is this the bus stop, stop it now", ("opt_out", "certain", "exclude")),
     ],
 )
 def test_what_is_around_a_request_to_stop_counts(text: str, meaning: tuple[str, str, str]) -> None:
@@ -154,6 +156,19 @@ def test_a_mark_of_a_question_is_one_wherever_it_stands() -> None:
     assert read_text("really?!").plain == "really ?"
     assert read_text("what,?").plain == "what ?"
     assert read_text("a - b!").plain == "a , b ."
+
+
+def test_letters_in_the_wrong_order_are_put_right_in_words_that_weigh() -> None:
+    assert read_text("tkae me off the lsit").plain == "take me off the list"
+    assert read("tkae me off the lsit") == ("opt_out", "certain", "exclude")
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [("unsubskrybe", "exclude"), ("edn", "exclude"), ("and", "keep"), ("ens", "keep")],
+)
+def test_a_short_word_is_only_a_slip_of_neighbouring_fingers(text: str, outcome: str) -> None:
+    assert read(text)[2] == outcome
 
 
 def test_a_stem_of_a_stop_word_inside_another_word_is_none() -> None:
