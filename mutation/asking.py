@@ -14,7 +14,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +40,9 @@ HEAVY = (
     "yaml",
 )
 _EXAMPLES = 25
+UNPATCHED = 71
+"""What a fork ends with if the fault cannot be put into the loaded program."""
+
 _TIME_LIMIT_SIGNALS = {signal.SIGXCPU, signal.SIGKILL}
 
 
@@ -67,13 +70,18 @@ def ask(copy: Path, tests: Sequence[str], seconds: float, reach_into: Path | Non
         seconds: How much processor time they may take; fifteen times that by the clock.
         reach_into: Where to write down which test reaches what, if that is asked.
     """
+    return fork(copy, seconds, lambda work: _run(copy, work, tests, seconds, reach_into))
+
+
+def fork(copy: Path, seconds: float, run: Callable[[Path], None]) -> Answer:
+    """Run tests in a fork, and say what came of it."""
     work = copy.parent / f"{copy.name}-work"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     child = os.fork()
     if child == 0:
-        _run(copy, work, tests, seconds, reach_into)
+        run(work)
     status = _wait(child, time.monotonic() + 15 * seconds + 60)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
@@ -83,7 +91,35 @@ def ask(copy: Path, tests: Sequence[str], seconds: float, reach_into: Path | Non
         return Answer("timeout", used, "")
     if os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0:
         return Answer("survived", used, "")
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status) == UNPATCHED:
+        return Answer("unpatched", used, "")
     return Answer("killed", used, _first_failure(said))
+
+
+def limit_child(work: Path, seconds: float) -> None:
+    """Have a fork be a group of its own, with a limit to its time and its words in a file."""
+    os.setsid()
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 5))
+    said = os.open(work / "said", os.O_WRONLY | os.O_CREAT)
+    os.dup2(said, 1)
+    os.dup2(said, 2)
+    os.environ["TMPDIR"] = str(work)
+
+
+def quieten_hypothesis() -> None:
+    """Have Hypothesis try the same few examples each time, and shrink nothing."""
+    from hypothesis import HealthCheck, Phase, settings
+
+    settings.register_profile(
+        "mutation",
+        derandomize=True,
+        database=None,
+        deadline=None,
+        max_examples=_EXAMPLES,
+        phases=(Phase.explicit, Phase.generate),
+        suppress_health_check=list(HealthCheck),
+    )
+    settings.load_profile("mutation")
 
 
 def _wait(child: int, until: float) -> int | None:
@@ -106,36 +142,21 @@ def _run(
     copy: Path, work: Path, tests: Sequence[str], seconds: float, reach_into: Path | None
 ) -> None:
     """Be the forked process: run pytest and end."""
-    os.setsid()
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 5))
-    said = os.open(work / "said", os.O_WRONLY | os.O_CREAT)
-    os.dup2(said, 1)
-    os.dup2(said, 2)
-    os.chdir(copy)
-    os.environ["TMPDIR"] = str(work)
-    os.environ["PYTHONPATH"] = str(copy)
-    sys.path.insert(0, str(copy))
     status = 70
     try:
+        limit_child(work, seconds)
+        os.chdir(copy)
+        os.environ["PYTHONPATH"] = str(copy)
+        sys.path.insert(0, str(copy))
         import pytest
-        from hypothesis import HealthCheck, Phase, settings
 
-        settings.register_profile(
-            "mutation",
-            derandomize=True,
-            database=None,
-            deadline=None,
-            max_examples=_EXAMPLES,
-            phases=(Phase.explicit, Phase.generate),
-            suppress_health_check=list(HealthCheck),
-        )
-        settings.load_profile("mutation")
-        base = ("-x", "-q", "--tb=line", "-p", "no:cacheprovider", "-p", "no:xdist")
-        plugins: list[object] = [_FewExamples()]
+        quieten_hypothesis()
+        plugins: list[object] = [FewExamples()]
         if reach_into:
             plugins.append(Reach(copy, reach_into))
         # What is compiled of a mutant must not be taken for the file's own later.
         sys.dont_write_bytecode = not reach_into
+        base = ("-x", "-q", "--tb=line", "-p", "no:cacheprovider", "-p", "no:xdist")
         status = int(pytest.main([*base, f"--basetemp={work / 'base'}", *tests], plugins=plugins))
     finally:
         sys.stdout.flush()
@@ -143,10 +164,11 @@ def _run(
         os._exit(status)
 
 
-class _FewExamples:
+class FewExamples:
     """Has tests by Hypothesis try a few examples, however many they ask for themselves."""
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        """Lower what each test and each machine of states asks for."""
         from hypothesis import settings
 
         for item in items:

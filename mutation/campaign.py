@@ -12,12 +12,14 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from mutation.asking import Answer, ask, load_heavy
+from mutation.asking import Answer, ask, fork, load_heavy
 from mutation.finding import REWRITTEN, find_mutants
 from mutation.mutants import Mutant
+from mutation.patching import is_quick
 from mutation.rooms import ROOMS
 from mutation.sampling import draw
 from mutation.selecting import Selection
+from mutation.warm import Warm, collect
 
 Row = dict[str, object]
 """A mutant and its answer, as they are kept."""
@@ -126,24 +128,50 @@ class Campaign:
         shutil.rmtree(own)
 
     def _ask_all(self, copy: Path, mutants: list[Mutant], selection: Selection) -> None:
-        for mutant in mutants:
-            tests = selection.choose(mutant, self.budget)
-            limit = _PATIENCE + 3 * selection.cost(tests)
-            answer = self._ask_one(copy, mutant, tests, limit) if tests else _NOBODY
-            if answer.noticed_by:
-                selection.note(mutant.place.path, answer.noticed_by)
-            self._keep(mutant, answer, len(tests))
+        """Ask first about those that can be put into a loaded program, which is quick."""
+        imported = selection.reached["import"]
+        quick = [mutant for mutant in mutants if is_quick(mutant, imported)]
 
-    def _ask_one(self, copy: Path, mutant: Mutant, tests: list[str], seconds: float) -> Answer:
+        def ask_warm(warm: Warm) -> None:
+            for mutant in quick:
+                self._ask_one(copy, mutant, selection, warm)
+
+        if quick:
+            child = os.fork()
+            if child == 0:
+                try:
+                    collect(copy, self.room.tests, ask_warm)
+                finally:
+                    os._exit(0)
+            os.waitpid(child, 0)
+        for mutant in mutants:
+            if mutant not in quick or mutant.key not in read_answers(self.into, self.name):
+                self._ask_one(copy, mutant, selection)
+
+    def _ask_one(
+        self, copy: Path, mutant: Mutant, selection: Selection, warm: Warm | None = None
+    ) -> None:
+        """Put a fault into the copy, ask the tests that reach it, and keep what they say."""
+        tests = selection.choose(mutant, self.budget)
+        limit = _PATIENCE + 3 * selection.cost(tests)
         path = copy / mutant.place.path
         original, times = path.read_bytes(), path.stat()
+        answer = _NOBODY
         try:
             path.write_bytes(mutant.apply(original))
-            return ask(copy, tests, seconds)
+            if tests and warm:
+                answer = fork(copy, limit, lambda work: warm.run(copy, work, mutant, tests, limit))
+            elif tests:
+                answer = ask(copy, tests, limit)
         finally:
             path.write_bytes(original)
             # With its old time, so that what Python compiled of it is taken again.
             os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+        if answer.verdict == "unpatched":
+            return
+        if answer.noticed_by:
+            selection.note(mutant.place.path, answer.noticed_by)
+        self._keep(mutant, answer, len(tests))
 
     def _keep(self, mutant: Mutant, answer: Answer, tests: int) -> None:
         after = mutant.after if mutant.start or not mutant.place.path.endswith(".sql") else ""
