@@ -21,13 +21,24 @@ class Room:
 
 
 ROOMS = {
-    "rules": Room(("sendable/rules/**/*",), ("tests/rules", "tests/linting")),
-    "exclusion": Room(
-        ("sendable/exclusion/*",), ("tests/exclusion", "tests/test_send_plan_view.py")
+    "rules": Room(
+        ("sendable/rules/**/*",),
+        (
+            "tests/rules",
+            "tests/linting",
+            # Why somebody is in a segment or not is asked of rules there.
+            "tests/segments/test_person.py",
+            "tests/test_person_in_segments.py",
+        ),
     ),
+    "exclusion": Room(("sendable/exclusion/*",), ("tests/exclusion",)),
     "consent": Room(
         ("sendable/consent.*", "sendable/refusals.py"),
-        ("tests/test_consent.py", "tests/exclusion/test_permission.py"),
+        (
+            "tests/test_consent.py",
+            "tests/exclusion/test_permission.py",
+            "tests/exclusion/test_handsets.py",
+        ),
     ),
     "replies": Room(("sendable/replies/**/*",), ("tests/replies",)),
     "push": Room(
