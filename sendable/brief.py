@@ -297,6 +297,10 @@ class Campaign(_Model):
     segments: Names | None = Field(
         default=None, description="Segments to address, by key; those of the goal when left out"
     )
+    lists: Names | None = Field(
+        default=None,
+        description="Only people on one of these lists, by name or id; of all lists when left out",
+    )
     send_at: UtcMoment | None = Field(
         default=None,
         description="When it is to go out, in UTC unless it says otherwise; now when left out",

@@ -59,9 +59,9 @@ def draw_arms_of(run: Run, playbook: Playbook) -> int:
     was, or is made anew, nobody was messaged by it, so it is taken back here.
 
     Returns:
-        How many people were drawn; a run that looks back draws nobody.
+        How many people were drawn; one that is only a look draws nobody.
     """
-    if run.manifest.looks_back:
+    if run.manifest.stands_aside:
         return 0
     lake = run.workspace.lake
     drafts = {other.run_id for other in list_runs(run.workspace) if not other.manifest.is_published}

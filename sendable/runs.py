@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from sendable import __version__
-from sendable.brief import Brief
+from sendable.brief import Brief, read_brief
 from sendable.errors import RunError
 from sendable.forms import PlaybookFolder, WorkspaceFolder, as_utc
 from sendable.workspace import Workspace
@@ -26,6 +26,11 @@ _LATE = timedelta(days=1)
 NO_NUMBER = r"^(\d{0,6}\D)*\d{0,6}$"
 """A text without a phone number. Prefect keeps a form as it was filled in, and refuses by this
 before it keeps anything."""
+
+_NARROWED = (
+    "The run was asked to look at other lists than the playbook names. It is kept as a look: "
+    "nothing is pushed from it, and it is not the latest run."
+)
 
 MANIFEST = "manifest.json"
 """The file of a run's folder that says what it was made of, and stays when the others go."""
@@ -61,6 +66,10 @@ class Manifest(BaseModel):
     looks_back: bool = False
     """Whether a run was published before that looked at a later moment: then this one is kept and
     listed, and never the latest, nor what a later run is compared with."""
+    is_narrowed: bool = False
+    """Whether it was asked to look at other lists than the playbook names. Then its segments hold
+    other people, and a push from it would take the rest off their lists: like one that looks back
+    it is kept and listed, and never the latest."""
     hands_over: bool = False
     """Whether it looked at the lifecycle flows between two refreshes, and told who is due. It has
     no documents, is never the latest, and no step goes on with it."""
@@ -74,6 +83,11 @@ class Manifest(BaseModel):
     def is_published(self) -> bool:
         """Whether all five steps ended well."""
         return "publish" in self.steps
+
+    @property
+    def stands_aside(self) -> bool:
+        """Whether the run is only a look: nothing is pushed from it, or compared with it."""
+        return self.looks_back or self.is_narrowed
 
     @property
     def is_of_the_past(self) -> bool:
@@ -97,14 +111,16 @@ class RunRequest(BaseModel):
     run_id: str | None = Field(
         default=None, description="Go on with this run; the newest open one when left out"
     )
-    brief: Brief | None = Field(
-        default=None, description="Use this brief in place of the playbook's, for this run"
-    )
     reason: str | None = Field(
         default=None,
         max_length=120,
         pattern=NO_NUMBER,
         description="Why it is asked for, in a few words: part of the run's name. No phone numbers",
+    )
+    brief: Brief | None = Field(
+        default=None,
+        description="Use this brief in place of the playbook's, for this run. With other lists "
+        "than the playbook's the run is only a look",
     )
 
 
@@ -202,6 +218,7 @@ def begin_run(request: RunRequest, now: datetime, playbook_hash: str) -> Run:
         )
     run_id = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     as_of = as_utc(request.as_of or now)
+    is_narrowed = _names_other_lists(request)
     manifest = Manifest(
         run_id=run_id,
         as_of=as_of,
@@ -210,6 +227,8 @@ def begin_run(request: RunRequest, now: datetime, playbook_hash: str) -> Run:
         playbook_folder=str(request.playbook),
         playbook_hash=playbook_hash,
         has_own_brief=request.brief is not None,
+        is_narrowed=is_narrowed,
+        warnings=[_NARROWED] if is_narrowed else [],
     )
     run = Run(workspace, manifest)
     run.save()
@@ -244,6 +263,7 @@ def continue_run(request: RunRequest, step: Step, now: datetime, playbook_hash: 
         based_on = run.manifest
         request = request.model_copy(update={"as_of": request.as_of or based_on.as_of})
         run = begin_run(request, now, playbook_hash)
+        run.manifest.is_narrowed = based_on.is_narrowed
         run.manifest.steps.update({name: based_on.steps[name] for name in earlier})
     # What the step wrote before is about to be replaced: until it has ended well, it has not run.
     for name in STEPS[STEPS.index(step) :]:
@@ -301,31 +321,36 @@ def find_published_before(run: Run) -> Run | None:
 
 
 def list_published(workspace: Workspace) -> list[Run]:
-    """Give the published runs that did not look back."""
+    """Give the published runs that are more than a look."""
     return [
         run
         for run in list_runs(workspace)
-        if run.manifest.is_published and not run.manifest.looks_back
+        if run.manifest.is_published and not run.manifest.stands_aside
     ]
 
 
 def list_told_by(workspace: Workspace) -> list[Run]:
-    """Give the runs that told who is due in the lifecycle flows, and did not look back."""
+    """Give the runs that told who is due in the lifecycle flows, and are more than a look."""
     return [
         run
         for run in list_runs(workspace)
-        if (run.manifest.is_published or run.manifest.hands_over) and not run.manifest.looks_back
+        if (run.manifest.is_published or run.manifest.hands_over) and not run.manifest.stands_aside
     ]
 
 
 def point_latest(run: Run) -> None:
-    """Make ``runs/latest`` point at a run, in one step; a run that looks back changes nothing."""
-    if run.manifest.looks_back:
+    """Make ``runs/latest`` point at a run, in one step; one that stands aside changes nothing."""
+    if run.manifest.stands_aside:
         return
     draft = run.workspace.runs / "latest.part"
     draft.unlink(missing_ok=True)
     draft.symlink_to(run.run_id)
     draft.replace(run.workspace.runs / "latest")
+
+
+def _names_other_lists(request: RunRequest) -> bool:
+    """Say whether the request's own brief looks at other lists than the playbook's."""
+    return request.brief is not None and request.brief.lists != read_brief(request.playbook).lists
 
 
 def _check_playbook(run: Run, before: Step, playbook_hash: str) -> None:
@@ -342,13 +367,13 @@ def _check_playbook(run: Run, before: Step, playbook_hash: str) -> None:
 def _newest(workspace: Workspace, before: Step) -> Run:
     """Give the newest run in which a step has ended; without one, the newest of all.
 
-    A published run that looked back is gone on with only by its id, and one that only looked at the
-    lifecycle flows never.
+    A published run that stands aside is gone on with only by its id, and one that only looked at
+    the lifecycle flows never.
     """
     runs = [
         run
         for run in list_runs(workspace)
-        if not (run.manifest.looks_back and run.manifest.is_published)
+        if not (run.manifest.stands_aside and run.manifest.is_published)
         and not run.manifest.hands_over
         and not run.manifest.files_removed
     ]

@@ -21,6 +21,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 _CAPPED = ("capped_segment", "capped_all")
 _LEFT_OUT = (
     "suppressed",
+    "other_lists",
     "left_out",
     "recent_buyer",
     "unanswered",

@@ -30,7 +30,8 @@ class SendRequest(BaseModel):
     """The campaign that is about to go out. The Prefect UI shows it as a form.
 
     Where a goal, lists, segments or a time are named, the playbook's brief is changed by them for
-    one refresh. Where none is, nothing is run anew: the latest run is looked at.
+    one refresh; who is looked at stays as it is. Where none is, nothing is run anew: the latest
+    run is looked at.
     """
 
     # What is refused is not quoted: Prefect logs why.
@@ -51,7 +52,8 @@ class SendRequest(BaseModel):
     lists: list[ListName] = Field(
         default_factory=list,
         title="Lists",
-        description="Names or ids of the lists to review; those of the playbook when none is here",
+        description="Names or ids of the lists it goes to: only people on one of them get it; "
+        "people of all lists when none is here",
     )
     segments: list[SegmentKey] = Field(
         default_factory=list,
@@ -124,12 +126,12 @@ def write_brief(request: SendRequest, playbook: Playbook, now: datetime) -> Brie
         # A time that the playbook names is that of another campaign.
         "send_at": request.send_at,
         **({"segments": request.segments} if request.segments else {}),
+        **({"lists": request.lists} if request.lists else {}),
     }
     return Brief.model_validate(
         {
             **own.model_dump(exclude={"sources", "settings"}),
             **({"goal": request.goal} if request.goal else {}),
-            **({"lists": request.lists} if request.lists else {}),
             "campaign": campaign,
         }
     )

@@ -69,7 +69,7 @@ def log_sunsets(run: Run) -> int:
 def keep_retention(run: Run, playbook: Playbook) -> None:
     """Remove what the policy on retention says is too old, where it says so of each run."""
     policy = playbook.policies.retention
-    if not policy.after_publish or run.manifest.looks_back:
+    if not policy.after_publish or run.manifest.stands_aside:
         return
     with run.workspace.lake.writing(run.run_id):
         removed = remove_old(run.workspace, policy, run.manifest.started_at)

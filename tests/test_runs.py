@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from sendable.brief import read_brief
 from sendable.errors import RunError
+from sendable.publish.scrub.ours import find_newest_decisions
 from sendable.runs import (
     STEPS,
     Run,
@@ -18,6 +20,7 @@ from sendable.runs import (
     begin_run,
     continue_run,
     find_published_before,
+    list_published,
     list_runs,
     list_told_by,
     load_run,
@@ -119,6 +122,29 @@ def test_no_step_goes_on_with_a_run_that_only_told_who_is_due_in_the_flows(
     with pytest.raises(RunError, match="only looked at who is due in the lifecycle flows"):
         continue_run(named, "publish", LATER, "")
     assert [run.run_id for run in list_told_by(look.workspace)] == [look.run_id, published.run_id]
+
+
+def test_a_run_that_looked_at_other_lists_is_only_a_look(request_: RunRequest) -> None:
+    request_.playbook.mkdir()
+    own = "goal: reduce churn\nlists: [Newsletter, VIP club]\ndefault_country: AU\n"
+    (request_.playbook / "playbook.yaml").write_text(own)
+    brief = read_brief(request_.playbook)
+    published = take(begin_run(request_, NOW, ""), *STEPS)
+    point_latest(published)
+
+    same = take(begin_run(request_.model_copy(update={"brief": brief}), NOW, ""), "ingest")
+    assert not same.manifest.stands_aside
+    other = brief.model_copy(update={"lists": ["VIP club"], "goal": "promote flash sales"})
+    look = take(begin_run(request_.model_copy(update={"brief": other}), LATER, ""), *STEPS)
+    point_latest(look)
+
+    assert (look.workspace.runs / "latest").resolve() == published.folder.resolve()
+    assert [run.run_id for run in list_published(look.workspace)] == [published.run_id]
+    # Who is on no other list was not decided about: they would leave our lists for it.
+    assert find_newest_decisions(look.workspace) == published.run_id
+    assert "other lists than the playbook names" in look.manifest.warnings[0]
+    named = request_.model_copy(update={"run_id": look.run_id})
+    assert continue_run(named, "segment", LATER, "").manifest.stands_aside
 
 
 @pytest.mark.parametrize("reason", ["x" * 121, "asked by +61 491 570 156 or 0491570156"])

@@ -144,9 +144,11 @@ def runs(workspace: WorkspaceOption = WORKSPACE, as_json: JsonOption = False) ->
 
 
 def _say_state(run: Run) -> str:
-    """Say how far a run came; one that looks back is never the latest."""
+    """Say how far a run came; one that is only a look is never the latest."""
     if run.manifest.files_removed:
         return "files removed by retention"
     if not run.manifest.is_published:
         return f"{len(run.manifest.steps)} of 5"
+    if run.manifest.is_narrowed:
+        return "published, other lists"
     return "published, looks back" if run.manifest.looks_back else "published"

@@ -19,6 +19,7 @@ from sendable.commands.options import (
     print_json,
 )
 from sendable.console import screen
+from sendable.doctor.lines import count
 from sendable.numbers import mask_numbers_in
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def _show(told: Forgetting) -> None:
         screen.print("They were forgotten before; what is left is looked for once more.")
     for table, found in told.tables.items():
         mentions = f", named in {found.texts:,} texts of others" if found.texts else ""
-        screen.print(f"  {table}: {found.rows:,} rows{mentions}")
+        screen.print(f"  {table}: {count(found.rows, 'row')}{mentions}")
     screen.print(f"  files outside the tables: {told.files:,}")
     if told.is_done:
         screen.print(

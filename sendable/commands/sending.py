@@ -38,7 +38,7 @@ def before_send(
     ] = None,
     lists: Annotated[
         list[str] | None,
-        typer.Option("--list", metavar="LIST", help="A list to review; may be repeated."),
+        typer.Option("--list", metavar="LIST", help="A list that it goes to; may be repeated."),
     ] = None,
     segments: Annotated[
         list[str] | None,

@@ -87,6 +87,7 @@ def check(
     Example: sendable check --playbook playbook --workspace workspace
     """
     from sendable.console import show_findings
+    from sendable.doctor.papers import examine_opt_outs
     from sendable.linting.messages import lint_messages
     from sendable.linting.playbook import arrange, lint_playbook
     from sendable.linting.report import describe_findings
@@ -108,6 +109,14 @@ def check(
                 f"{policies} policies are in order"
             )
             screen.print(f"[green]✓[/] {counts}")
+            for line in examine_opt_outs(found):
+                if line.verdict != "ok":
+                    screen.print(
+                        f"[yellow]![/] Until then no run comes far: {escape(line.sentence)}. "
+                        f"{escape(line.remedy or '')}",
+                        highlight=False,
+                        soft_wrap=True,
+                    )
     if is_wrong:
         raise typer.Exit(1)
 

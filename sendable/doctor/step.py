@@ -23,7 +23,9 @@ from sendable.doctor.workspace import examine_workspace
 from sendable.errors import SendableError
 from sendable.health_policy import HealthPolicy
 from sendable.lake import MAIN_ACCOUNT
+from sendable.next_steps import write_folders
 from sendable.playbook import Playbook
+from sendable.runs import RunRequest
 from sendable.up.prefect_api import PrefectApi
 from sendable.workspace import Workspace
 
@@ -42,12 +44,14 @@ def examine(workspace: Path, playbook: Path, now: Now, find_block: FindSecret) -
     """
     policy = read_health_policy(playbook)
     read, papers = open_playbook(playbook)
+    folders = write_folders(RunRequest(workspace=workspace, playbook=playbook))
+    refresh = f"sendable refresh{folders}"
     api_url = find_api_url(workspace)
     find_secret = _secrets_of(api_url, find_block)
     return [
         Section("This machine", examine_machine(workspace, policy)),
         Section("Playbook", [*papers, *(examine_playbook(read) if read else ())]),
-        Section("Workspace", examine_workspace(Workspace(workspace), policy, now())),
+        Section("Workspace", examine_workspace(Workspace(workspace), policy, now(), refresh)),
         *examine_accounts(workspace, read, policy, now, find_secret),
         Section(
             "Runs by themselves",

@@ -16,21 +16,24 @@ from sendable.workspace import Workspace
 _DAY = timedelta(days=1)
 
 
-def examine_workspace(workspace: Workspace, policy: HealthPolicy, now: datetime) -> list[Line]:
+def examine_workspace(
+    workspace: Workspace, policy: HealthPolicy, now: datetime, refresh: str
+) -> list[Line]:
     """Look at the tables and the runs of a workspace.
 
     Args:
         workspace: The workspace; it need not be there.
         policy: The limits.
         now: The moment.
+        refresh: The command that refreshes this workspace.
     """
     if not workspace.lake.root.exists():
         sentence = f"there is no workspace at {workspace.root} yet"
-        return [warn("tables", sentence, "sendable refresh makes it, and the first run")]
-    return [examine_tables(workspace), *examine_runs(workspace, policy, now)]
+        return [warn("tables", sentence, f"{refresh} makes it, and the first run")]
+    return [examine_tables(workspace, refresh), *examine_runs(workspace, policy, now, refresh)]
 
 
-def examine_tables(workspace: Workspace) -> Line:
+def examine_tables(workspace: Workspace, refresh: str) -> Line:
     """Look whether the tables have the columns of this version."""
     lacking: list[str] = []
     strange: list[str] = []
@@ -53,28 +56,30 @@ def examine_tables(workspace: Workspace) -> Line:
             "tables",
             f"an older version made this workspace: {count(len(lacking), 'table')} "
             f"({', '.join(lacking[:3])}) lack columns of this one, or are not there yet",
-            "Nothing: the next sendable refresh adds them",
+            f"Nothing: the next {refresh} adds them",
         )
     return say_ok("tables", f"{len(TABLES)} tables are as this version wants them")
 
 
-def examine_runs(workspace: Workspace, policy: HealthPolicy, now: datetime) -> Iterator[Line]:
+def examine_runs(
+    workspace: Workspace, policy: HealthPolicy, now: datetime, refresh: str
+) -> Iterator[Line]:
     """Look how old the last published run is, and whether a newer one was stopped."""
     runs, published = list_runs(workspace), list_published(workspace)
     if not published:
-        yield warn("last run", "no run was published yet", "sendable refresh makes one")
+        yield warn("last run", "no run was published yet", f"{refresh} makes one")
     else:
         last = max(published, key=lambda run: run.manifest.started_at)
         days = (now - last.manifest.started_at) / _DAY
         verdict = judge_above(days, policy.run_days)
         age = count(int(days), "day") + " ago" if days >= 1 else "today"
         sentence = f"the last published run, {last.run_id}, began {age}"
-        yield Line("last run", verdict, sentence, None if verdict == "ok" else "sendable refresh")
+        yield Line("last run", verdict, sentence, None if verdict == "ok" else refresh)
     if runs:
-        yield examine_gate(runs[0])
+        yield examine_gate(runs[0], refresh)
 
 
-def examine_gate(run: Run) -> Line:
+def examine_gate(run: Run, refresh: str) -> Line:
     """Look what the last gate of a run said."""
     reports = [
         GateReport.model_validate_json(path.read_text(encoding="utf-8"))
@@ -89,13 +94,12 @@ def examine_gate(run: Run) -> Line:
             f"{first.expectation} (found: {first.found})",
             first.remedy or f"See {run.folder / 'quality.html'}",
         )
-    warnings = sum(len(one.warnings) for one in reports)
-    if warnings:
+    if warnings := len(run.manifest.warnings):
         return warn(
             "gates",
-            f"the gates let the newest run, {run.run_id}, through with {count(warnings, 'warning')}",
+            f"the newest run, {run.run_id}, has {count(warnings, 'warning')}",
             f"See {run.folder / 'quality.html'}",
         )
     if not reports:
-        return warn("gates", f"the newest run, {run.run_id}, came to no gate", "sendable refresh")
+        return warn("gates", f"the newest run, {run.run_id}, came to no gate", refresh)
     return say_ok("gates", f"all {len(reports)} gates let the newest run, {run.run_id}, through")

@@ -142,6 +142,7 @@ def _last_published(run: Run) -> Run | None:
         other
         for other in list_runs(run.workspace)
         if other.manifest.is_published
+        and not other.manifest.is_narrowed
         and not other.manifest.files_removed
         and other.run_id != run.run_id
         and other.source_of("exclude") != run.run_id

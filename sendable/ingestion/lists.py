@@ -90,7 +90,7 @@ def check_lists(playbook: Playbook, lists: Sequence[ContactList]) -> None:
     """Check that every list the playbook names is in one of its accounts.
 
     Raises:
-        ConfigurationError: One is not.
+        ConfigurationError: One is not, or the campaign goes to one that is not looked at.
     """
     brief = playbook.brief
     used_in_rules = set().union(*(lists_of(rule) for rule in playbook.rules.values()))
@@ -98,6 +98,7 @@ def check_lists(playbook: Playbook, lists: Sequence[ContactList]) -> None:
     for what, names in (
         ("lists", brief.lists or []),
         ("archived_lists", brief.archived_lists),
+        ("campaign.lists", brief.campaign.lists or []),
         ("consent", list(brief.consent)),
         ("opt_out_lists", [entry.known_by for entry in brief.opt_out_lists]),
         ("audience_rules", audience),
@@ -111,6 +112,16 @@ def check_lists(playbook: Playbook, lists: Sequence[ContactList]) -> None:
                     remedy="Its lists are: "
                     + ", ".join(sorted(mask_numbers_in(entry.name) for entry in lists)),
                 )
+    if brief.lists is None:
+        return
+    looked_at = [*brief.lists, *brief.archived_lists]
+    for entry in lists:
+        if _is_among(entry, brief.campaign.lists or []) and not _is_among(entry, looked_at):
+            raise ConfigurationError(
+                f"the campaign goes to {mask_numbers_in(entry.name)!r}, which is none of the lists "
+                "that the playbook looks at: nobody on it would get it",
+                remedy="Name it under lists in playbook.yaml as well",
+            )
 
 
 def _is_among(entry: ContactList, names: Iterable[str]) -> bool:

@@ -11,9 +11,9 @@ from sendable.schemas.base import TableModel, Time
 class PlannedSends(TableModel):
     """One row for each run and person of the plan's audience who may be messaged at all.
 
-    ``segment`` is the one they are addressed under. ``verdict`` is ``send``, ``left_out``,
-    ``recent_buyer``, ``unanswered``, ``recently_messaged``, ``only_offers``, ``capped_segment``,
-    ``capped_all``, ``outside_hours`` or ``holdout``.
+    ``segment`` is the one they are addressed under. ``verdict`` is ``send``, ``other_lists``,
+    ``left_out``, ``recent_buyer``, ``unanswered``, ``recently_messaged``, ``only_offers``,
+    ``capped_segment``, ``capped_all``, ``outside_hours`` or ``holdout``.
     ``free_at`` is when that verdict ends by itself, if it does: the last order or message is long
     enough ago, the caps have room, or the recipient's hours begin. ``send_at`` is when the message
     goes, of ``send``, or would have gone, of ``holdout``. ``best_at`` is the first allowed moment

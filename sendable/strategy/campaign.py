@@ -19,6 +19,8 @@ class PlannedCampaign:
         goal: What it is for; who is held out is drawn by it.
         segments: The segments it addresses, by key, in the order in which they are addressed.
         left_out: Segments whose members get nothing, whatever else they are in.
+        lists: Lists by name or id: who is on none of them gets nothing. Of all lists where there
+            is nothing.
         send_at: The moment it goes out.
         wait: How long a message may wait until the recipient's own hours begin.
         wait_for_best: How long it may wait for the hour at which the recipient answers; nothing
@@ -35,6 +37,7 @@ class PlannedCampaign:
     goal: str
     segments: tuple[str, ...]
     left_out: tuple[str, ...]
+    lists: tuple[str, ...] | None
     send_at: datetime
     wait: timedelta
     recent_buyer_days: int
@@ -85,6 +88,7 @@ def settle_campaign(playbook: Playbook, as_of: datetime) -> PlannedCampaign:
         goal=brief.goal,
         segments=segments,
         left_out=tuple(key for key in left_out if key not in segments),
+        lists=None if asked.lists is None else tuple(asked.lists),
         send_at=max(asked.send_at or as_of, as_of),
         wait=wait,
         wait_for_best=wait if asked.at_best_hour else None,

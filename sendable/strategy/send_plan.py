@@ -12,18 +12,19 @@ everybody has one verdict and the counts add up:
 
 1. ``suppressed``: who said stop or no since the segments were made, or may have: the log and the
    replies are read anew (see ``silence``). Of these no row is written.
-2. ``left_out``: who is in a segment that the goal leaves out, whatever else they are in.
-3. ``recent_buyer``: a completed order in the days before the send that brief or goal name.
-4. ``unanswered``: everybody else, where it cannot be told who is in one of those segments or who
+2. ``other_lists``: who is on none of the lists that the brief's ``campaign`` names.
+3. ``left_out``: who is in a segment that the goal leaves out, whatever else they are in.
+4. ``recent_buyer``: a completed order in the days before the send that brief or goal name.
+5. ``unanswered``: everybody else, where it cannot be told who is in one of those segments or who
    bought: the data for it is missing or too old.
-5. ``recently_messaged``: marketing in the days before it that brief or policy name.
-6. ``only_offers``: the message is an offer, their segment's strategy is not every promotion, and
+6. ``recently_messaged``: marketing in the days before it that brief or policy name.
+7. ``only_offers``: the message is an offer, their segment's strategy is not every promotion, and
    the last messages they got were offers already, so many in so many days as the policy says.
-7. ``capped_segment``, 8. ``capped_all``: the message would break a frequency cap, of their segment
+8. ``capped_segment``, 9. ``capped_all``: the message would break a frequency cap, of their segment
    or of all segments together.
-9. ``outside_hours``: it is no time to write to them, and will not be within the time that the
+10. ``outside_hours``: it is no time to write to them, and will not be within the time that the
    campaign lets a message wait. Who has to wait less gets it when their hours begin.
-10. ``holdout``: drawn to get nothing, for the goal or in a running test, of those who would have
+11. ``holdout``: drawn to get nothing, for the goal or in a running test, of those who would have
     got the message.
 
 What is left is ``send``.
@@ -42,6 +43,7 @@ from dataclasses import dataclass
 import pandas as pd
 import pyarrow as pa
 
+from sendable.brief import names_list
 from sendable.engine.duckdb import Connection, query, run_script
 from sendable.people import show_campaign_members
 from sendable.playbook import Playbook
@@ -58,6 +60,7 @@ TITLES = {
     "other_segment": "Addressed under another segment",
     "audience": "Audience",
     "suppressed": "Said stop or no since, or may have",
+    "other_lists": "Not on the campaign's lists",
     "left_out": "In a segment that the goal leaves out",
     "recent_buyer": "Bought lately",
     "unanswered": "May be among those to leave out",
@@ -157,9 +160,19 @@ def address_people(
     left_out = {"segment": pa.array(campaign.left_out, pa.string())}
     connection.register("left_out_segments", pa.table(left_out))
     find_silenced(connection, playbook.policies, run.as_of)
-    bound = {"segment_run": run.source_of("segment")}
+    bound = {
+        "segment_run": run.source_of("segment"),
+        "lists": None if campaign.lists is None else _find_lists(connection, campaign.lists),
+    }
     run_script(connection, "sendable.strategy", "send_plan", **bound)
     connection.execute(_HEARING)
+
+
+def _find_lists(connection: Connection, names: Sequence[str]) -> list[int]:
+    """Give the ids of the lists with people on them that have one of the names, or ids."""
+    known = query(connection, "SELECT DISTINCT list_id, list_name FROM list_members")
+    rows = zip(known["list_id"], known["list_name"], strict=True)
+    return [int(list_id) for list_id, name in rows if names_list(names, int(list_id), str(name))]
 
 
 def judge_people(

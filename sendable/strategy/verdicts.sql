@@ -23,6 +23,7 @@ judged AS (
     SELECT
         audience.*,
         CASE
+            WHEN audience.is_elsewhere THEN 'other_lists'
             WHEN audience.is_left_out THEN 'left_out'
             WHEN bought.number IS NOT NULL THEN 'recent_buyer'
             WHEN $is_unanswered THEN 'unanswered'

@@ -80,14 +80,14 @@ def list_entries(workspace: Workspace) -> list[RunEntry]:
     latest = (workspace.runs / "latest").resolve().name
     runs = list_runs(workspace)
     return [
-        _describe(run, latest)
+        _describe(run, latest, is_newest=position == 0)
         for position, run in enumerate(runs)
         if position < _MOST_RUNS or run.run_id == latest
     ]
 
 
-def _describe(run: Run, latest: str) -> RunEntry:
-    state, sentence = _tell(run)
+def _describe(run: Run, latest: str, *, is_newest: bool) -> RunEntry:
+    state, sentence = _tell(run, is_newest=is_newest)
     return RunEntry(
         run_id=run.run_id,
         started_at=run.manifest.started_at,
@@ -108,8 +108,11 @@ def _describe(run: Run, latest: str) -> RunEntry:
     )
 
 
-def _tell(run: Run) -> tuple[str, str]:
-    """Say how far a run came, and in a sentence what it found or what stopped it."""
+def _tell(run: Run, *, is_newest: bool) -> tuple[str, str]:
+    """Say how far a run came, and in a sentence what it found or what stopped it.
+
+    A workspace has one run at a time: of an unfinished one the newest alone may still be under way.
+    """
     done = [step for step in STEPS if step in run.manifest.steps]
     if stopped := _find_stop(run.folder):
         return "stopped", stopped
@@ -123,8 +126,17 @@ def _tell(run: Run) -> tuple[str, str]:
     if run.manifest.files_removed:
         return "files removed", f"{found} Its files were removed by retention.".strip()
     if not run.manifest.is_published:
-        return (done[-1] if done else "begun"), found
-    return ("looks back" if run.manifest.looks_back else "published"), found
+        how_far = done[-1] if done else "begun"
+        return (
+            how_far if is_newest else f"broken off after {how_far}" if done else "broken off"
+        ), found
+    return _say_published(run), found
+
+
+def _say_published(run: Run) -> str:
+    if run.manifest.is_narrowed:
+        return "other lists"
+    return "looks back" if run.manifest.looks_back else "published"
 
 
 def _find_stop(folder: Path) -> str:

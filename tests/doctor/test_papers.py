@@ -21,6 +21,8 @@ from sendable.workspace import Workspace
 from ..library import AS_OF, DAY, SHIPPED, World, make_playbook, segment_file, write_playbook
 from .lines import POLICY, said_of, verdict_on
 
+REFRESH = "sendable refresh --workspace our-account"
+
 
 def test_the_shipped_playbook_is_well() -> None:
     playbook, lines = open_playbook(SHIPPED)
@@ -81,37 +83,37 @@ def test_a_sender_that_is_a_name_is_warned_of(tmp_path: Path) -> None:
 
 
 def test_an_empty_workspace_is_no_error(tmp_path: Path) -> None:
-    lines = examine_workspace(Workspace(tmp_path / "workspace"), POLICY, AS_OF)
+    lines = examine_workspace(Workspace(tmp_path / "workspace"), POLICY, AS_OF, REFRESH)
     assert [one.verdict for one in lines] == ["warning"]
     assert not (tmp_path / "workspace").exists()
 
 
 def test_tables_of_another_version_are_told_apart(world: World) -> None:
     workspace = world.workspace
-    assert verdict_on("tables", [examine_tables(workspace)]) == "ok"
+    assert verdict_on("tables", [examine_tables(workspace, REFRESH)]) == "ok"
     lists = DeltaTable(workspace.lake.path("lists"))
     lists.alter.add_columns([Field("of_tomorrow", PrimitiveType("string"))])
-    assert "does not know" in said_of("tables", [examine_tables(workspace)])
+    assert "does not know" in said_of("tables", [examine_tables(workspace, REFRESH)])
 
 
 def test_tables_of_an_older_version_are_mended_by_the_next_run(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     write_deltalake(workspace.lake.path("lists"), arrow.table({"list_id": [1]}))
-    assert "older version" in said_of("tables", [examine_tables(workspace)])
+    assert "older version" in said_of("tables", [examine_tables(workspace, REFRESH)])
     workspace.prepare()
-    assert verdict_on("tables", [examine_tables(workspace)]) == "ok"
+    assert verdict_on("tables", [examine_tables(workspace, REFRESH)]) == "ok"
 
 
 @pytest.mark.parametrize(("days", "verdict"), [(1, "ok"), (40, "warning"), (90, "error")])
 def test_an_old_run_is_no_guide(days: int, verdict: str, world: World) -> None:
     now = AS_OF + days * DAY
     assert "no run was published" in said_of(
-        "last run", examine_workspace(world.workspace, POLICY, now)
+        "last run", examine_workspace(world.workspace, POLICY, now, REFRESH)
     )
     for step in ("exclude", "segment", "strategise", "publish"):
         world.run.record(step, AS_OF, {})
     point_latest(world.run)
-    lines = examine_workspace(world.workspace, POLICY, now)
+    lines = examine_workspace(world.workspace, POLICY, now, REFRESH)
     assert verdict_on("last run", lines) == verdict
     assert "came to no gate" in said_of("gates", lines)
 
@@ -125,7 +127,6 @@ def test_a_gate_that_stopped_the_newest_run_is_an_error(world: World) -> None:
         found="12 fewer",
         remedy="Look at the opt-out list",
     )
-    soft = check.model_copy(update={"severity": "warning"})
     folder = world.run.folder / "gates"
     folder.mkdir()
     now = AS_OF + timedelta(hours=1)
@@ -133,12 +134,23 @@ def test_a_gate_that_stopped_the_newest_run_is_an_error(world: World) -> None:
     def look(*checks: Check) -> str:
         report = GateReport(stage="ingest", checks=list(checks))
         (folder / "ingest.json").write_text(report.model_dump_json())
-        return verdict_on("gates", examine_workspace(world.workspace, POLICY, now))
+        return verdict_on("gates", examine_workspace(world.workspace, POLICY, now, REFRESH))
 
     passed = check.model_copy(update={"passed": True})
-    assert [look(passed), look(soft, passed), look(soft, check)] == ["ok", "warning", "error"]
-    said = said_of("gates", examine_workspace(world.workspace, POLICY, now))
+    assert [look(passed), look(passed, check)] == ["ok", "error"]
+    said = said_of("gates", examine_workspace(world.workspace, POLICY, now, REFRESH))
     assert "opt-outs do not get fewer (found: 12 fewer). Look at the opt-out list" in said
+
+
+def test_a_run_that_was_warned_of_something_is_to_be_looked_at(world: World) -> None:
+    report = GateReport(stage="ingest", checks=[])
+    (world.run.folder / "gates").mkdir()
+    (world.run.folder / "gates" / "ingest.json").write_text(report.model_dump_json())
+    world.run.warn("Half of the clicks are missing.")
+    lines = examine_workspace(world.workspace, POLICY, AS_OF, REFRESH)
+    assert "has 1 warning" in said_of("gates", lines)
+    assert verdict_on("gates", lines) == "warning"
+    assert REFRESH in said_of("last run", lines)
 
 
 def test_the_doctor_counts_what_check_counts() -> None:

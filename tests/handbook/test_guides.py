@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pyarrow.parquet as parquet
 import pytest
 
-from sendable.workspace import PROJECT_ROOT
+from sendable.workspace import PROJECT_ROOT, Workspace
 
 from .. import figures
 from .following import Reader, make_reader
@@ -18,8 +18,6 @@ COMMANDS = PROJECT_ROOT / "docs" / "reference" / "commands.md"
 MARKETER = PROJECT_ROOT / "docs" / "guides" / "marketer.md"
 SOMEBODY = "+61491570156"
 """The number of the guides; it is fictional, and in no account."""
-
-NOT_SEEN = "not seen to its end yet: its demo outlasted its patience on a machine with other work"
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +38,6 @@ def a_member(reader: Reader) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=False, reason=NOT_SEEN)
 def test_the_guide_for_the_marketer_can_be_followed(reader: Reader) -> None:
     explained = f"sendable explain {SOMEBODY} --segment vip-customers"
     reader.instead = {explained: explained.replace(SOMEBODY, a_member(reader))}
@@ -48,8 +45,9 @@ def test_the_guide_for_the_marketer_can_be_followed(reader: Reader) -> None:
     planned = 'sendable before-send --goal "promote flash sales" --segment vip-customers'
     waiting = {"sendable before-send": 1, f"{planned} --segment engaged-customers": 1}
     reader.follow(MARKETER, allowed=waiting)
-    said = reader.run("sendable approvals --json")[1]
-    assert '"pushed"' in said
+    # The look before a send was a run of its own, so that nothing of the newest run is pushed yet.
+    ledger = Workspace(reader.checkout / "workspace").lake.read("our_contacts")
+    assert set(ledger["segment"]) == {"vip-customers", "skincare-regulars"}
 
 
 RUN_BY_THE_GUIDE = ("demo", "refresh", "ingest", "exclude", "segment", "strategise", "publish")
@@ -62,7 +60,6 @@ MAY_FIND_SOMETHING = ("doctor", "alerts")
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=False, reason=NOT_SEEN)
 def test_the_example_of_every_other_command_is_done(reader: Reader) -> None:
     run = reader.checkout / "workspace" / "runs" / "latest"
     shutil.copy(run / "clean_up" / "replies_to_read.csv", reader.checkout)

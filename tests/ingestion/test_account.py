@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 
 from sendable.clicksend.client import ClickSendClient
+from sendable.clicksend.models import ContactList
 from sendable.errors import ConfigurationError
+from sendable.ingestion.lists import check_lists
 from sendable.playbook import Playbook
 from sendable.workspace import Workspace
 
@@ -174,6 +176,16 @@ def test_a_list_that_the_account_does_not_have_is_named_with_those_it_has(
     assert "Newslettre" in str(caught.value)
     assert "Newsletter" in str(caught.value.remedy)
     assert "Opt-Out List" in str(caught.value.remedy)
+
+
+def test_a_campaign_goes_to_lists_that_are_looked_at(tmp_path: Path) -> None:
+    names = {3100: "Opt-Out List", 3101: "Newsletter", 3102: "VIP club"}
+    lists = [ContactList(list_id, name, 5) for list_id, name in names.items()]
+    changed = {"campaign": {"lists": [3102]}, "consent": {}}
+    check_lists(make_playbook(tmp_path / "all", **changed), lists)
+    narrow = make_playbook(tmp_path / "narrow", lists=["Newsletter"], **changed)
+    with pytest.raises(ConfigurationError, match="goes to 'VIP club', which is none of the lists"):
+        check_lists(narrow, lists)
 
 
 def test_a_list_in_a_rule_must_be_one_of_the_accounts(

@@ -127,6 +127,8 @@ def _judge(world: SmallWorld, campaign: PlannedCampaign, person: Person, segment
     own = [world.caps[segment], world.caps[primary]]
     every_cap = [*own, *world.shared]
 
+    if campaign.lists is not None and not {str(one) for one in person.lists} & set(campaign.lists):
+        return Outcome(segment, "other_lists", None, None)
     if person.segments & set(campaign.left_out):
         return Outcome(segment, "left_out", None, None)
     bought = _last_in(person.orders, moment, campaign.recent_buyer_days)

@@ -80,7 +80,7 @@ def engine() -> Iterator[Connection]:
             CREATE TABLE suppressed_now (number VARCHAR, reason VARCHAR, since TIMESTAMPTZ);
             CREATE TABLE meanings (message_id VARCHAR, label VARCHAR, outcome VARCHAR);
             CREATE TABLE twins (number VARCHAR, twin VARCHAR);
-            CREATE TABLE list_members (number VARCHAR, list_id BIGINT);
+            CREATE TABLE list_members (number VARCHAR, list_id BIGINT, list_name VARCHAR);
             CREATE TABLE sending_times (
                 number VARCHAR, is_open BOOLEAN, opens_at TIMESTAMPTZ, best_at TIMESTAMPTZ
             );
@@ -145,7 +145,7 @@ def _rows_of(
         ],
         "decisions_now": [(number, "sendable")],
         "suppressed_now": [(number, "manual_suppression", None)] if person.is_silenced else [],
-        "list_members": [(number, list_id) for list_id in person.lists],
+        "list_members": [(number, one, f"List {one}") for one in person.lists],
         "sending_times": [
             (number, person.opens_at == campaign.send_at, person.opens_at, person.best_at)
         ],
@@ -217,6 +217,7 @@ def campaigns(draw: st.DrawFn) -> PlannedCampaign:
             st.sampled_from([("everyone",), ("loyal",), ("everyone", "loyal"), tuple(PRIORITIES)])
         ),
         left_out=tuple(draw(st.sampled_from([(), (), ("vip",), ("everyone",)]))),
+        lists=draw(st.sampled_from([None, None, (), ("101",), ("101", "102")])),
         send_at=AS_OF + draw(st.sampled_from([0, 1])) * DAY,
         wait=wait,
         wait_for_best=draw(st.sampled_from([None, wait])),

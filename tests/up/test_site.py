@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from sendable.gates.report import Check, GateReport
 from sendable.reports import REPORTS_URL, SERVED, find_report_url
 from sendable.runs import Run, list_runs, point_latest
+from sendable.up.index import list_entries
 from sendable.up.site import create_site
 from sendable.workspace import Workspace
 
@@ -138,6 +139,19 @@ def test_the_first_page_tells_what_became_of_each_run(
     assert "(found: 2). Run it again." in page
     assert f'href="/runs/{run.run_id}/rulebook.html"' in page
     assert f'href="/runs/{stopped.run_id}/rulebook.html"' not in page
+
+
+def test_an_unfinished_run_may_be_under_way_only_while_it_is_the_newest(
+    browser: TestClient, world: World, run: Run
+) -> None:
+    begun = world.begin(AS_OF + DAY)
+    begun.record("ingest", AS_OF + DAY, {})
+    states = {entry.run_id: entry.state for entry in list_entries(world.workspace)}
+    assert states == {run.run_id: "published", begun.run_id: "ingest"}
+    world.begin(AS_OF + 2 * DAY)
+    states = {entry.run_id: entry.state for entry in list_entries(world.workspace)}
+    assert states[begun.run_id] == "broken off after ingest"
+    assert "broken off after ingest" in browser.get("/").text
 
 
 def test_a_workspace_without_a_run_says_how_to_get_one(tmp_path: Path) -> None:

@@ -51,8 +51,16 @@ WHERE
 
 
 def find_newest_decisions(workspace: Workspace) -> str | None:
-    """Give the run that made the newest decisions that a gate let through, if there is any."""
-    runs = [run for run in list_runs(workspace) if not run.manifest.is_of_the_past]
+    """Give the run that made the newest decisions that a gate let through, if there is any.
+
+    One that looked at other lists than the playbook names decided nothing of the people on the
+    others, and is passed over: they would leave our lists for it.
+    """
+    runs = [
+        run
+        for run in list_runs(workspace)
+        if not run.manifest.is_of_the_past and not run.manifest.is_narrowed
+    ]
     return next((run.source_of("exclude") for run in runs if "exclude" in run.manifest.steps), None)
 
 
