@@ -370,6 +370,8 @@ class Months(RuleBasedStateMachine):
 
     def _run(self, name: str, do: Any, crash: Crash | None) -> str:
         """Run something that may crash; only what was disturbed may end badly."""
+        theirs = [one for one in self.town.contacts() if one.list_id not in self.ours]
+        hands = [one for one in self._members_of_ours() if one.contact_id in self.by_hand]
         try:
             do()
         except Killed:
@@ -382,6 +384,10 @@ class Months(RuleBasedStateMachine):
         else:
             ended = "well"
         TALLY.runs[f"{name} {ended}"] += 1
+        self._learn_ours()
+        now = [one for one in self.town.contacts() if one.list_id not in self.ours]
+        assert now == theirs, "a list that is not ours was changed"
+        self._assert_hands_are_respected(hands)
         self._wait(minutes=10)
         return ended
 
@@ -474,6 +480,17 @@ class Months(RuleBasedStateMachine):
             for number in MEANT_BY.get(one.text, ()):
                 silenced = self.plain.must_hear_nothing(number, now)
                 assert silenced != "yes", f"{number} said stop and is on list {one.list_id}"
+
+    def _assert_hands_are_respected(self, before: list[Contact]) -> None:
+        """Whom a person put onto a list of ours stays there, unless they said stop, or may have."""
+        there = set(self.town.contacts())
+        for one in before:
+            if one in there:
+                continue
+            heard = deepcopy(self.plain)
+            heard.hear("perhaps", files=True)
+            silenced = [heard.must_hear_nothing(each, self.town.now) for each in MEANT_BY[one.text]]
+            assert set(silenced) != {"no"}, f"{one.text} was put there by a person, and is gone"
 
     def _assert_published(self, at: int) -> None:
         """The decisions, the waterfalls and the segments of a run are what the model says."""

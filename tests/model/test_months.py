@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, Phase, settings
+import pytest
 from hypothesis.stateful import run_state_machine_as_test
 
 from ..figures import say
 from .machine import TALLY, Months
+from .play import play
 
 
-def _settings(examples: int, steps: int) -> settings:
-    return settings(
-        max_examples=examples,
-        stateful_step_count=steps,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        # To shrink a failure takes hours; what happened is short enough to read as it is.
-        phases=(Phase.generate,),
-        suppress_health_check=list(HealthCheck),
-    )
-
-
-def test_months_of_an_account_are_what_the_plain_model_says() -> None:
-    run_state_machine_as_test(Months, settings=_settings(examples=2, steps=8))
+def test_a_few_steps_of_an_account_are_what_the_plain_model_says() -> None:
+    run_state_machine_as_test(Months, settings=play(examples=2, steps=6))
     say(f"model of the whole: {TALLY}")
+
+
+@pytest.mark.slow
+def test_months_of_several_accounts_are_what_the_plain_model_says() -> None:
+    run_state_machine_as_test(Months, settings=play(examples=8, steps=12))
+    say(f"model of the whole, slow: {TALLY}")

@@ -21,7 +21,7 @@ from sendable.clicksend.sandbox.outcomes import OUTCOMES
 from sendable.clicksend.sandbox.period import period_of
 from sendable.clicksend.sandbox.store import ACCOUNT_FILE, AccountStore
 
-from .cast import CAMPAIGN_SENDERS
+from .cast import CAMPAIGN_SENDERS, PEOPLE
 from .plain import Contact
 
 OPT_OUTS, SECOND_OPT_OUTS = 3101, 3105
@@ -142,9 +142,11 @@ class Town:
         """Have a campaign go out to a list; give the ids of its messages."""
         words = "New arrivals: https://smsu.io/x"
         with self.account() as database:
-            people = database.execute(
+            found = database.execute(
                 "SELECT contact_id, phone_number FROM contacts WHERE list_id = ?", (list_id,)
-            ).fetchall()
+            )
+            # The sandbox has the numbers of messages in one spelling.
+            people = [row for row in found if row[1] in PEOPLE]
             campaign = database.execute(
                 "INSERT INTO campaigns (name, list_id, sender, body, url_to_shorten, schedule,"
                 " status, date_added, total_count) VALUES (?, ?, ?, ?, ?, ?, 'Sent', ?, ?)",
@@ -159,8 +161,6 @@ class Town:
             ).lastrowid
             sent = []
             for contact_id, number in people:
-                if not number.startswith("+") or " " in number or "/" in number:
-                    continue
                 sent.append(str(uuid.uuid4()).upper())
                 database.execute(
                     "INSERT INTO messages (message_id, date, to_number, body_id, outcome,"
