@@ -9,13 +9,14 @@ from ..figures import say
 from .machine import TALLY, Months
 from .play import play
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_few_steps_of_an_account_are_what_the_plain_model_says() -> None:
     run_state_machine_as_test(Months, settings=play(examples=2, steps=6))
     say(f"model of the whole: {TALLY}")
 
 
-@pytest.mark.slow
 def test_months_of_several_accounts_are_what_the_plain_model_says() -> None:
     run_state_machine_as_test(Months, settings=play(examples=8, steps=12))
-    say(f"model of the whole, slow: {TALLY}")
+    say(f"model of the whole, eight accounts: {TALLY}")
