@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKS := requirements-setup.lock requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extras demo test slow-test spark-test lint types contracts reference docs lock up clean
+.PHONY: help setup extras bench-setup demo test slow-test soak-test spark-test lint types contracts reference docs lock up clean
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -30,6 +30,10 @@ extras: setup ## Add what only some need: Spark (with Java on the machine)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --system-certs --require-hashes -r requirements-extras.lock
 
+bench-setup: setup ## Add what only the benchmarks compare with: polars and chDB
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --system-certs --require-hashes -r requirements-bench.lock
+
 demo: setup ## Run the whole playbook against a local ClickSend
 	$(BIN)/sendable demo
 
@@ -39,10 +43,15 @@ test: setup ## Run the test suite
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 slow-test: setup ## Run the tests that are marked slow
-	$(BIN)/python -m pytest -m slow -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -m 'slow and not soak' -n 2 --dist loadfile --no-loadscope-reorder
 
-spark-test: setup ## Run the rules on Spark (after make extras)
-	$(BIN)/python -m pytest -m slow tests/rules/test_spark.py
+SOAK ?= tests
+
+soak-test: setup ## Run the long searches, and what is killed again and again
+	$(BIN)/python -m pytest -m soak -n 2 --dist loadfile --no-loadscope-reorder $(SOAK)
+
+spark-test: setup ## Run the rules on Spark, by themselves and through the lake (after make extras)
+	$(BIN)/python -m pytest -m slow tests/rules/test_spark.py tests/engine/test_spark.py
 
 lint: setup ## Check formatting and lint
 	$(BIN)/ruff format --check .
@@ -64,6 +73,7 @@ lock: ## Make the lock files again from pyproject.toml (needs uv on the path)
 	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 requirements-setup.in -o requirements-setup.lock
 	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra test pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra spark -c requirements.lock pyproject.toml -o requirements-extras.lock
+	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra bench -c requirements.lock pyproject.toml -o requirements-bench.lock
 
 up: setup ## Keep it running: Prefect's pages on http://127.0.0.1:4200, reports on :4280
 	$(BIN)/sendable up
