@@ -42,7 +42,7 @@ def run_flow(name: Step | Literal["refresh"], request: RunRequest) -> str:
     Raises:
         SendableError: Whatever stopped the flow; Prefect shows the run as failed.
     """
-    _keep_quiet()
+    keep_quiet()
     flow = getattr(importlib.import_module(f"flows.{name}"), name)
     return str(flow(request))
 
@@ -53,7 +53,7 @@ def run_push(request: PushRequest) -> list[dict[str, Any]]:
     Raises:
         SendableError: Whatever stopped it.
     """
-    _keep_quiet()
+    keep_quiet()
     flow = importlib.import_module("flows.push").push
     done: list[dict[str, Any]] = flow(request)
     return done
@@ -61,7 +61,7 @@ def run_push(request: PushRequest) -> list[dict[str, Any]]:
 
 def find_block(name: str) -> str | None:
     """Give what a Prefect Secret block holds, or nothing where there is no such block."""
-    _keep_quiet()
+    keep_quiet()
     found: str | None = importlib.import_module("tasks.account").find_block(name)
     return found
 
@@ -75,14 +75,14 @@ def send_alert(subject: str, body: str) -> dict[Way, str | None]:
     Raises:
         ConfigurationError: A way is only half set.
     """
-    _keep_quiet()
+    keep_quiet()
     sent: dict[Way, str | None] = importlib.import_module("deployments.blocks").send_alert(
         subject, body
     )
     return sent
 
 
-def _keep_quiet() -> None:
+def keep_quiet() -> None:
     """Set what has to be set before Prefect is imported."""
     for setting, value in _SETTINGS.items():
         os.environ.setdefault(setting, value)
