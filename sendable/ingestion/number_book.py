@@ -94,12 +94,16 @@ class NumberBook:
         """
         keys = self._keys(raws, countries)
         wanted = keys.dropna().drop_duplicates(ignore_index=True)
-        in_memory = {key: self._new[key] for key in _tuples(wanted) if key in self._new}
         found = self._find(wanted)
-        known = set(_tuples(found)) | in_memory.keys()
-        fresh = {key: read_number(*key) for key in _tuples(wanted) if key not in known}
-        self._new.update(fresh)
-        parts = [part for part in (found, _frame(in_memory | fresh)) if not part.empty]
+        in_lake = set(_tuples(found))
+        # One at a time they are read without a look into the lake, so a text may be in both.
+        in_memory = {
+            key: self._new[key] if key in self._new else read_number(*key)
+            for key in _tuples(wanted)
+            if key not in in_lake
+        }
+        self._new.update(in_memory)
+        parts = [part for part in (found, _frame(in_memory)) if not part.empty]
         readings = pd.concat(parts) if parts else found
         rows = keys.merge(readings, on=_KEY, how="left")
         rows["is_valid"] = rows["is_valid"].eq(True)
