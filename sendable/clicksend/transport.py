@@ -8,7 +8,6 @@ a POST is made once: where its answer does not come, only looking tells whether 
 
 from __future__ import annotations
 
-import json
 import random
 import threading
 from collections.abc import Mapping
@@ -209,7 +208,8 @@ def _read_answer(response: requests.Response) -> tuple[Any, int]:
     """
     try:
         answer = response.json()
-    except (json.JSONDecodeError, requests.exceptions.JSONDecodeError, UnicodeDecodeError):
+    except (ValueError, RecursionError):
+        # No JSON, no text, a number of thousands of digits, or brackets without end.
         answer = None
     inner = read_int(answer.get("http_code")) if isinstance(answer, Mapping) else None
     return answer, max(response.status_code, inner or 0)
