@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKS := requirements-setup.lock requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extras demo test slow-test spark-test lint types contracts audit fuzz reference docs lock up clean
+.PHONY: help setup extras demo test slow-test soak-test spark-test lint types contracts audit fuzz reference docs lock up clean
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -39,10 +39,15 @@ test: setup ## Run the test suite
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 slow-test: setup ## Run the tests that are marked slow
-	$(BIN)/python -m pytest -m slow -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -m 'slow and not soak' -n 2 --dist loadfile --no-loadscope-reorder
 
-spark-test: setup ## Run the rules on Spark (after make extras)
-	$(BIN)/python -m pytest -m slow tests/rules/test_spark.py
+SOAK ?= tests
+
+soak-test: setup ## Run the long searches, and what is killed again and again
+	$(BIN)/python -m pytest -m soak -n 2 --dist loadfile --no-loadscope-reorder $(SOAK)
+
+spark-test: setup ## Run the rules on Spark, by themselves and through the lake (after make extras)
+	$(BIN)/python -m pytest -m slow tests/rules/test_spark.py tests/engine/test_spark.py
 
 lint: setup ## Check formatting and lint
 	$(BIN)/ruff format --check .

@@ -9,6 +9,7 @@ from prefect.runtime import flow_run
 
 from flows.ending import in_one_line
 from flows.naming import name_flow_run
+from sendable.errors import SendableError
 from sendable.ingestion.session import Pulled, Session
 from sendable.playbook import read_playbook
 from sendable.runs import Run, RunRequest, begin_run
@@ -76,9 +77,11 @@ def ingest(request: RunRequest) -> str:
         run.record("ingest", datetime.now(UTC), count_pulls(pulled))
         show_pulls(pulled)
         tell_of_waiting(run, playbook)
-    finally:
+    except SendableError as failure:
         # Also where the gate is red: that somebody may still be on a list of ours weighs more.
-        scrubbed.raise_if_failed()
+        scrubbed.raise_if_failed(besides=failure)
+        raise
+    scrubbed.raise_if_failed()
     if flow_run.parent_flow_run_id is None:
         # Within a refresh the answer is already under way.
         ask_for_refresh(run, find_reasons(run, playbook), request)

@@ -98,15 +98,13 @@ def _declarations(model: type[TableModel]) -> dict[str, Any]:
 def _form_of(model: type[TableModel]) -> Form:
     """Give what a model asks for: types and gaps of every column, and the rest for pandera."""
     schema = model.to_schema()
-    asked = {
-        name: pa.Column(checks=column.checks, unique=column.unique, nullable=True)
-        for name, column in schema.columns.items()
-        if column.checks or column.unique
-    }
+    asked = schema.columns
     return Form(
         {
-            name: Declared(_PANDAS[told], _ARROW[told], schema.columns[name].nullable)
+            name: Declared(_PANDAS[told], _ARROW[told], asked[name].nullable)
             for name, told in _declarations(model).items()
         },
-        pa.DataFrameSchema(asked, checks=schema.checks) if asked or schema.checks else None,
+        unique=frozenset(name for name, column in asked.items() if column.unique),
+        of_values={name: column.checks for name, column in asked.items() if column.checks},
+        of_rows=schema.checks,
     )

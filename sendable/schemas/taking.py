@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
-import pandera.errors
 import pandera.pandas as pa
 import pyarrow as arrow
 
@@ -23,10 +22,12 @@ class Declared:
 
 @dataclass(frozen=True)
 class Form:
-    """A model's columns, and what it asks beyond their types: None where that is nothing."""
+    """A model's columns, and what it asks beyond their types: of values, and of whole rows."""
 
     columns: Mapping[str, Declared]
-    asked: pa.DataFrameSchema | None
+    unique: frozenset[str] = frozenset()
+    of_values: Mapping[str, Sequence[pa.Check]] = field(default_factory=dict)
+    of_rows: Sequence[pa.Check] = ()
 
 
 def take(frame: pd.DataFrame, form: Form) -> pd.DataFrame | None:
@@ -43,12 +44,24 @@ def take(frame: pd.DataFrame, form: Form) -> pd.DataFrame | None:
             return None
         columns[str(name)] = typed
     taken = pd.DataFrame(columns, index=frame.index, copy=False)
-    if form.asked is not None and len(taken):
-        try:
-            form.asked.validate(taken, lazy=False)
-        except pandera.errors.SchemaError:
-            return None
-    return taken
+    return taken if taken.empty or _fulfils(taken, form) else None
+
+
+def _fulfils(taken: pd.DataFrame, form: Form) -> bool:
+    """Tell whether all checks pass; pandera's own, asked without what it does around them."""
+    try:
+        return (
+            all(taken[name].is_unique for name in form.unique)
+            and all(
+                check(taken[name]).check_passed
+                for name, checks in form.of_values.items()
+                for check in checks
+            )
+            and all(check(taken).check_passed for check in form.of_rows)
+        )
+    except Exception:
+        # A check that fails on a value is pandera's to tell, as one that the value fails.
+        return False
 
 
 def _take_column(values: pd.Series[Any], declared: Declared) -> pd.Series[Any] | None:
@@ -61,12 +74,20 @@ def _take_column(values: pd.Series[Any], declared: Declared) -> pd.Series[Any] |
         return None
     if values.dtype == declared.dtype:
         return values
+    if has_gaps and _may_hold_only_gaps(declared) and bool(values.isna().all()):
+        # Of whatever type they came, gaps alone are gaps of the declared one.
+        return pd.Series(index=values.index, dtype=declared.dtype, name=values.name)
     if pd.api.types.is_datetime64_any_dtype(values.dtype):
         # Arrow would take a moment for the count of its microseconds.
         return None
     try:
         stored = arrow.Array.from_pandas(values, type=declared.kind)
-    except (arrow.ArrowInvalid, arrow.ArrowTypeError, arrow.ArrowNotImplementedError):
+    except (
+        arrow.ArrowInvalid,
+        arrow.ArrowTypeError,
+        arrow.ArrowNotImplementedError,
+        OverflowError,  # an integer of more than 64 bits
+    ):
         return None
     if not isinstance(stored, arrow.Array) or stored.type != declared.kind:
         return None
@@ -78,3 +99,10 @@ def _take_column(values: pd.Series[Any], declared: Declared) -> pd.Series[Any] |
         else None
     )
     return pd.Series(typed.array, index=values.index, name=values.name)
+
+
+def _may_hold_only_gaps(declared: Declared) -> bool:
+    """Tell whether a column of a declared type may be without any value in pandas."""
+    if isinstance(declared.dtype, pd.api.extensions.ExtensionDtype):
+        return True
+    return bool(declared.dtype == "float64")

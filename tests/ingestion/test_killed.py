@@ -98,7 +98,7 @@ def undisturbed(
         return facts_of(workspace), len(live.asked)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.soak)])
 def test_ten_kills_at_random_moments_under_faults_lose_and_double_nothing(
     seed: int,
     folder: Path,

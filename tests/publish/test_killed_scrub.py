@@ -93,7 +93,7 @@ def command(name: str, options: list[str]) -> list[str]:
     return [sys.executable, "-m", "sendable", name, *options]
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.soak)])
 def test_kills_at_random_moments_under_faults_end_in_the_lists_of_one_good_ingest(
     seed: int, account: Path, undisturbed: tuple[Mapping[int, list[str]], int], tmp_path: Path
 ) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sendable.clicksend.sandbox.behaviour import Behaviour
-from sendable.errors import ScrubFailed
+from sendable.errors import GateFailed, ScrubFailed
 from sendable.publish.scrub.ours import scrub_our_lists
 
 from ..figures import say
@@ -191,6 +191,8 @@ def test_what_goes_wrong_on_one_list_is_told_and_the_others_are_scrubbed(scene: 
     assert len(done.troubles) == 1
     with pytest.raises(ScrubFailed, match="people who said stop may still be on lists"):
         done.raise_if_failed()
+    with pytest.raises(ScrubFailed, match=r"those lists\. Besides, the gate stopped it\. Look\.$"):
+        done.raise_if_failed(GateFailed("the gate stopped it", remedy="Look"))
     # The next one finishes the work.
     scene.live.happens = lambda calls: None
     assert scene.scrub().troubles == []

@@ -125,7 +125,7 @@ def test_what_lint_says_of_any_rules_is_so_in_every_world(first: Piece, second: 
     check(first, second, Counter())
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_what_lint_says_is_so_thousands_of_times() -> None:
     found: Counter[str] = Counter()
     drawn = st.one_of(near_leaves(), near_leaves(), conditions())

@@ -69,7 +69,7 @@ def test_sql_agrees_with_reference(
     check_agreement(connection, pieces, seed)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_sql_agrees_with_reference_thousands_of_times(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:

@@ -143,7 +143,7 @@ def test_rules_that_are_said_alike_find_the_same_people(
     check(connection, pieces, seed, Counter())
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_rules_that_are_said_alike_find_the_same_people_many_times(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:

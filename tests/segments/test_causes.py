@@ -134,6 +134,7 @@ def test_the_one_kind_of_thing_that_changed_is_the_cause(tmp_path: Path, kind: s
     change_one_kind(tmp_path, kind, seed=1)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("kind", list(KINDS))
 @pytest.mark.parametrize("seed", range(2, 8))
 def test_and_so_it_is_in_many_worlds(tmp_path: Path, kind: str, seed: int) -> None:

@@ -193,7 +193,7 @@ def test_a_turn_is_the_first_moment_at_which_the_plan_answers_otherwise(
     check_turn(looked, looked.world.tables["recipients"][seed % 6]["number"], Counter())
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_persons_and_turns_agree_with_the_plan_many_times(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sendable.brief import Brief
-from sendable.errors import ClickSendError, ConfigurationError, ScrubFailed
+from sendable.errors import ClickSendError, ConfigurationError, ScrubFailed, SendableError
 from sendable.publish.scrub.desk import Desk, Outcome
 from sendable.publish.scrub.opt_out_list import (
     add_missing_opt_outs,
@@ -44,8 +44,11 @@ class Scrub:
         told = [f"{one.list_name}: {one.trouble}" for one in parts if one.trouble]
         return [*([self.trouble] if self.trouble else []), *told]
 
-    def raise_if_failed(self) -> None:
+    def raise_if_failed(self, besides: SendableError | None = None) -> None:
         """Say that somebody who may not be messaged may still be on a list of ours.
+
+        Args:
+            besides: What stopped the run as well. It weighs less, and is said behind it.
 
         Raises:
             ScrubFailed: Something went wrong.
@@ -54,8 +57,9 @@ class Scrub:
             raise ScrubFailed(
                 "people who said stop may still be on lists that Sendable made, because the scrub "
                 "did not come to its end: " + "; ".join(self.troubles),
-                remedy="Run 'sendable scrub'; until it succeeds, send nothing to those lists",
-            )
+                remedy="Run 'sendable scrub'; until it succeeds, send nothing to those lists"
+                + (f". Besides, {str(besides).removesuffix('.')}" if besides else ""),
+            ) from besides
 
 
 def has_work(workspace: Workspace) -> bool:

@@ -167,7 +167,9 @@ def test_an_import_that_doubles_people_leaves_each_once() -> None:
     assert_as_wanted(account, lake, tuple(ALL[:7]))
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(1, 8))]
+)
 def test_bad_days_in_a_row_end_as_a_good_one(seed: int) -> None:
     account, lake = begin(tuple(ALL[:7]))
     account.before = Fickle(seed, 0.1, (Killed, Unanswered, ServerTrouble))

@@ -286,7 +286,7 @@ def test_runs_in_between_change_nothing_but_what_they_told(
     check_detours(engine, people, runs)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @MANY_EXAMPLES
 @given(people=PEOPLE, runs=RUNS)
 def test_many_runs_say_what_the_plain_model_says(
