@@ -61,7 +61,7 @@ def test_whatever_comes_in_the_properties_hold(target: str) -> None:
     try_some(target, _INPUTS[target])
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize("target", NAMES)
 def test_whatever_comes_in_for_longer(target: str) -> None:
     try_some(target, 20 * _INPUTS[target])
