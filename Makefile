@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKS := requirements-setup.lock requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extras demo test slow-test soak-test spark-test lint types contracts audit fuzz reference docs lock up clean
+.PHONY: help setup extras bench-setup demo test slow-test soak-test spark-test lint types contracts audit fuzz reference docs lock up clean
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -29,6 +29,10 @@ $(VENV)/.complete: $(LOCKS) pyproject.toml
 extras: setup ## Add what only some need: Spark (with Java on the machine)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --system-certs --require-hashes -r requirements-extras.lock
+
+bench-setup: setup ## Add what only the benchmarks compare with: polars and chDB
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --system-certs --require-hashes -r requirements-bench.lock
 
 demo: setup ## Run the whole playbook against a local ClickSend
 	$(BIN)/sendable demo
@@ -79,6 +83,7 @@ lock: ## Make the lock files again from pyproject.toml (needs uv on the path)
 	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 requirements-setup.in -o requirements-setup.lock
 	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra test pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra spark -c requirements.lock pyproject.toml -o requirements-extras.lock
+	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra bench -c requirements.lock pyproject.toml -o requirements-bench.lock
 
 up: setup ## Keep it running: Prefect's pages on http://127.0.0.1:4200, reports on :4280
 	$(BIN)/sendable up

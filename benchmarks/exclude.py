@@ -134,17 +134,20 @@ def _define(connection: Connection, bound: dict[str, int]) -> None:
     connection.execute(text)
 
 
+_BASIS = {"state": "express", "method": "web form", "evidence": "sign-up form"}
+
+BRIEF: dict[str, Any] = {
+    "goal": "reduce churn",
+    "default_country": "US",
+    "consent": {f"List {place}": dict(_BASIS) for place in (101, 102, 103)},
+    "marketing": {"senders": ["Wattle"]},
+}
+"""The brief of the account: three of its four lists are declared."""
+
+
 def open_playbook(goal: str = "reduce churn") -> Playbook:
-    """Give the shipped playbook, with three of four lists declared."""
-    basis = {"state": "express", "method": "web form", "evidence": "sign-up form"}
-    brief = Brief.model_validate(
-        {
-            "goal": goal,
-            "default_country": "US",
-            "consent": {f"List {place}": basis for place in (101, 102, 103)},
-            "marketing": {"senders": ["Wattle"]},
-        }
-    )
+    """Give the shipped playbook, with the account's brief."""
+    brief = Brief.model_validate({**BRIEF, "goal": goal})
     return read_playbook(PROJECT_ROOT / "playbook", brief)
 
 

@@ -51,10 +51,10 @@ def _work(answer_to: Connection, work: Callable[..., Any], given: tuple[Any, ...
     began = time.perf_counter()
     answer = work(*given)
     seconds = time.perf_counter() - began
-    answer_to.send(Measured(seconds, _read_peak_mb(), answer))
+    answer_to.send(Measured(seconds, read_peak_mb(), answer))
 
 
-def _read_peak_mb() -> float:
+def read_peak_mb() -> float:
     """Give the most memory this process has held.
 
     Not ``getrusage``: its figure survives the start of a program, and would be that of whoever

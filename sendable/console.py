@@ -186,11 +186,17 @@ def _fold_families(segments: Iterable[dict[str, Any]]) -> Iterator[tuple[str, st
         yield f"{shared or family} … ({len(members)} segments)", span
 
 
+def show_looked_at(run: Run) -> None:
+    """Show which run is looked at, and as of when its data are."""
+    screen.print(
+        f"[dim]run {run.run_id}, data as of {_say_moment(run.as_of)} UTC[/]", highlight=False
+    )
+
+
 def show_explanation(found: Explanation) -> None:
     """Show why a person may or may not be messaged."""
     _say(
-        f"{found.number} is [bold]{found.outcome}[/] in run {found.run_id}, "
-        f"data as of {_say_moment(found.as_of)} UTC",
+        f"{found.number} is [bold]{found.outcome}[/]",
         indent=0,
     )
     for reason in found.reasons:

@@ -51,11 +51,7 @@ def show_in_segments(found: InSegments) -> None:
 def show_in_segment(found: InSegments) -> None:
     """Show one segment's rule with the truth and the value of each part for a person."""
     (why,) = found.segments
-    _line(
-        f"{found.person.number} in [bold]{escape(why.title)}[/] "
-        f"({escape(why.segment)}), run {found.person.run_id}, "
-        f"data as of {_moment(found.person.as_of)} UTC"
-    )
+    _line(f"{found.person.number} in [bold]{escape(why.title)}[/] ({escape(why.segment)})")
     _line("")
     if why.verdict == "not computable":
         _line(f"[yellow]?[/] [bold]not computable[/]: {escape(why.not_computable)}")

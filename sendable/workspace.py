@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sendable.lake import Lake
+if TYPE_CHECKING:
+    from sendable.lake import Lake
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 """The checkout: where ``templates/``, ``expectations/`` and the shipped ``playbook/`` are."""
@@ -20,6 +22,10 @@ class Workspace:
     @property
     def lake(self) -> Lake:
         """The tables."""
+        # Imported here: with it come pandas, pandera and Arrow, and whoever only wants to know which
+        # run is the latest need not wait half a second for them.
+        from sendable.lake import Lake
+
         return Lake(self.root / "lake")
 
     @property

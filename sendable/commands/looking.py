@@ -6,6 +6,7 @@ import gc
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -41,6 +42,16 @@ def _looking() -> Iterator[None]:
         gc.enable()
 
 
+def _open_shown(workspace: Path, run_id: str, as_json: bool) -> Run:
+    """Find a run and say which it is, before a second goes into loading what looks at it."""
+    from sendable.console import show_looked_at
+
+    run = open_run(workspace, run_id)
+    if not as_json:
+        show_looked_at(run)
+    return run
+
+
 @app.command()
 def preview(
     rule: Annotated[str | None, typer.Argument(help="The rule.")] = None,
@@ -58,17 +69,17 @@ def preview(
     """
     from dataclasses import asdict
 
-    from sendable.preview import preview_rule, preview_segment
-    from sendable.preview_view import show_preview
-    from sendable.segments.families import recall_families
-
     if (rule is None) is (segment is None):
         raise ConfigurationError(
             "preview looks at one rule or one segment",
             remedy='Write a rule in quotes, such as "clicks(30) >= 1", or --segment KEY',
         )
     with _looking():
-        run = open_run(workspace, run_id)
+        run = _open_shown(workspace, run_id, as_json)
+        from sendable.preview import preview_rule, preview_segment
+        from sendable.preview_view import show_preview
+        from sendable.segments.families import recall_families
+
         known = recall_families(open_playbook(playbook), run)
         if segment is not None:
             found = preview_segment(segment, known, run)
@@ -97,12 +108,12 @@ def explain(
     """
     from dataclasses import asdict
 
-    from sendable.person_in_segments import explain_in_segment, explain_in_segments
-    from sendable.person_view import show_in_segment, show_in_segments
-    from sendable.segments.families import recall_families
-
     with _looking():
-        run = open_run(workspace, run_id)
+        run = _open_shown(workspace, run_id, as_json)
+        from sendable.person_in_segments import explain_in_segment, explain_in_segments
+        from sendable.person_view import show_in_segment, show_in_segments
+        from sendable.segments.families import recall_families
+
         known = recall_families(open_playbook(playbook), run)
         if segment is None:
             found = explain_in_segments(number, known, run)

@@ -86,17 +86,21 @@ def check(
 
     Example: sendable check --playbook playbook --workspace workspace
     """
-    from sendable.console import show_findings
+    from sendable.console import show_findings, show_looked_at
     from sendable.doctor.papers import examine_opt_outs
     from sendable.linting.messages import lint_messages
     from sendable.linting.playbook import arrange, lint_playbook
     from sendable.linting.report import describe_findings
-    from sendable.linting.run import lint_run
 
     found = open_playbook(playbook)
+    run = None if workspace is None else open_run(workspace, run_id)
+    if run is not None and not as_json:
+        show_looked_at(run)
     findings = arrange([*lint_playbook(found), *lint_messages(found)])
-    if workspace is not None:
-        findings = arrange([*findings, *lint_run(found, open_run(workspace, run_id), findings)])
+    if run is not None:
+        from sendable.linting.run import lint_run
+
+        findings = arrange([*findings, *lint_run(found, run, findings)])
     is_wrong = any(each.severity == "error" for each in findings)
     if as_json:
         print_json({"findings": describe_findings(findings)})

@@ -15,7 +15,7 @@ from sendable.playbook import Playbook
 from sendable.rules.lint.findings import Finding
 from sendable.sending_policies import ContactColumn
 from sendable.strategy.costs import fill_texts
-from sendable.strategy.parts import count_parts_of_texts
+from sendable.strategy.parts_of_texts import count_parts_of_texts
 from sendable.strategy.texts import complete_text, kind_of_senders
 
 _FEW_HAVE_IT = 0.5

@@ -20,7 +20,7 @@ from sqlglot import exp
 from sendable.engine.duckdb import Connection, query, run_script
 from sendable.lake import MAIN_ACCOUNT
 from sendable.sending_policies import ContactColumn, MessageCosts
-from sendable.strategy.parts import count_parts_of_texts
+from sendable.strategy.parts_of_texts import count_parts_of_texts
 
 _TO_PRICE = """
 CREATE OR REPLACE TEMP VIEW people_to_price AS

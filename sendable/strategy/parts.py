@@ -7,7 +7,7 @@ counted in UTF-16 code units, of which an emoji takes two or more (3GPP TS 23.03
 ClickSend's table goes by the number of units alone. A phone network may need one part more where
 a pair of places would be torn at the end of a part; what ClickSend charges is its table.
 
-``parts.sql`` says the same of a whole table of texts; a test holds the two equal.
+``parts_of_texts`` says the same of a whole table of texts; a test holds the two equal.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from sendable.engine.duckdb import Connection, run_script
 from sendable.sending_policies import PartLimits
 
 Encoding = Literal["gsm", "unicode"]
@@ -69,27 +68,5 @@ def count_parts(text: str, limits: PartLimits) -> Parts:
     return Parts(encoding, units, parts, outside, parts > limits.most_parts)
 
 
-def count_parts_of_texts(connection: Connection, limits: PartLimits) -> None:
-    """Make the table ``counted_texts`` (text, encoding, units, parts), each text once.
-
-    Args:
-        connection: An engine with a table ``texts_to_count`` (text).
-        limits: What one part holds.
-    """
-    run_script(
-        connection,
-        "sendable.strategy",
-        "parts",
-        outside=f"[^{_class_of(BASIC | EXTENDED)}]",
-        extended=f"[{_class_of(EXTENDED)}]",
-        **limits.model_dump(exclude={"most_parts"}),
-    )
-
-
 def _divide(units: int, alone: int, each: int) -> int:
     return -(-units // each) if units > alone else min(units, 1)
-
-
-def _class_of(signs: frozenset[str]) -> str:
-    """Write characters as the inside of a character class, each by its number."""
-    return "".join(rf"\x{{{ord(sign):X}}}" for sign in sorted(signs))

@@ -252,7 +252,7 @@ def test_names_of_campaigns_links_and_past_members_are_read_alike(tmp_path: Path
     world.message(ANN, AS_OF - 7 * DAY, body="see smsg.us/abc")
     world.message(BEN, AS_OF - 6 * DAY, body="\u212aey WWW.x")
     world.message(CAS, AS_OF - 4.9 * DAY, body="éa.com/x")
-    world.message(DOT, AS_OF - 7 * DAY, body="κωδικος")
+    world.message(DOT, AS_OF - 7 * DAY, body="ΚΩΔΙΚΟΣΕΣ 5")
     world.message(EVE, AS_OF - 7 * DAY, body="İNDİRİM http://a")
     world.exclude()
     world.segment()

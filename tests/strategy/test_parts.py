@@ -17,7 +17,8 @@ from sendable.clicksend.sandbox.generator.campaigns import BODIES
 from sendable.clicksend.sandbox.generator.names import FIRST_NAMES, PLANTED_NAMES
 from sendable.engine.duckdb import Connection
 from sendable.policies import read_policies
-from sendable.strategy.parts import BASIC, EXTENDED, count_parts, count_parts_of_texts
+from sendable.strategy.parts import BASIC, EXTENDED, count_parts
+from sendable.strategy.parts_of_texts import count_parts_of_texts
 
 from ..figures import say
 from ..library import SHIPPED

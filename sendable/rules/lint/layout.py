@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -35,8 +36,9 @@ class Part:
     is_mixed: bool = False
 
 
+@lru_cache(maxsize=1024)
 def lay_out(rule: Rule) -> Part:
-    """Find every condition of a rule in its text."""
+    """Find every condition of a rule in its text; several kinds of lint ask for it."""
     source = Source(rule.text, rule.origin)
     return _lay_out(sqlglot.parse_one(rule.text, dialect=RuleDialect), rule.tree, source)
 
