@@ -8,6 +8,7 @@ a POST is made once: where its answer does not come, only looking tells whether 
 
 from __future__ import annotations
 
+import json
 import random
 import threading
 import time
