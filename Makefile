@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKS := requirements-setup.lock requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extras bench-setup demo test slow-test soak-test spark-test lint types contracts audit fuzz reference docs lock up clean
+.PHONY: help setup extras bench-setup demo test slow-test soak-test mutants spark-test lint types contracts audit fuzz reference docs lock up clean
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -49,6 +49,10 @@ SOAK ?= tests
 
 soak-test: setup ## Run the long searches, and what is killed again and again
 	$(BIN)/python -m pytest -m soak -n 2 --dist loadfile --no-loadscope-reorder $(SOAK)
+
+# Hours: what is answered is kept in workspace-mutation/, and the same command goes on from there.
+mutants: setup ## Put small faults into the rooms that matter most, and see whether a test notices
+	$(BIN)/python -m mutation rules replies push exclusion consent --mutants 110 --processes 2 --summary mutation/summary.json
 
 spark-test: setup ## Run the rules on Spark, by themselves and through the lake (after make extras)
 	$(BIN)/python -m pytest -m slow tests/rules/test_spark.py tests/engine/test_spark.py
