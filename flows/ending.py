@@ -6,12 +6,13 @@ import logging
 from collections.abc import Callable
 from functools import wraps
 from inspect import get_annotations, signature
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from prefect import State, get_run_logger
 from prefect.states import Failed
 
 from sendable.errors import SendableError
+from sendable.machine import describe_trouble
 from sendable.numbers import mask_numbers_in
 
 Asked = ParamSpec("Asked")
@@ -42,11 +43,11 @@ def in_one_line(body: Callable[Asked, Given]) -> Callable[Asked, Given | State[G
         try:
             return body(*args, **kwargs)
         except SendableError as failure:
-            said = str(failure)
-            said = said[:1].upper() + said[1:]
-            get_run_logger().error("%s", said)
-            return Failed(message=said, data=failure)
+            return _end_red(failure)
         except Exception as failure:
+            # Documents are written by libraries that tell of a full disk in words of their own.
+            if ours := describe_trouble(failure):
+                return _end_red(ours)
             # Of a library's error nobody knows what it quotes: a value of a row, perhaps a number.
             get_run_logger().exception("%s", _STRANGE)
             said = f"{_STRANGE}: {type(failure).__name__}: {mask_numbers_in(str(failure))}"
@@ -56,6 +57,14 @@ def in_one_line(body: Callable[Asked, Given]) -> Callable[Asked, Given | State[G
     run.__signature__ = signature(body, eval_str=True)  # type: ignore[attr-defined]
     run.__annotations__ = get_annotations(body, eval_str=True)
     return run
+
+
+def _end_red(failure: SendableError) -> State[Any]:
+    """Give the state of a run that an error of ours ended, and say the error once."""
+    said = str(failure)
+    said = said[:1].upper() + said[1:]
+    get_run_logger().error("%s", said)
+    return Failed(message=said, data=failure)
 
 
 def is_worth_a_line(record: logging.LogRecord) -> bool:

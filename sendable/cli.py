@@ -34,7 +34,8 @@ from sendable.commands import (
     writing,
 )
 from sendable.console import errors, screen
-from sendable.errors import SendableError, describe_disk_error
+from sendable.errors import SendableError
+from sendable.machine import describe_os_error, describe_trouble
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -90,12 +91,13 @@ def main() -> None:
     except OSError as failure:
         if debug:
             raise
-        _show_error(describe_disk_error(failure))
+        _show_error(describe_os_error(failure))
     except Exception as failure:
         if debug:
             raise
         _show_error(
-            f"something unforeseen happened ({type(failure).__name__}). "
+            describe_trouble(failure)
+            or f"something unforeseen happened ({type(failure).__name__}). "
             "Run the command again with --debug and report what it shows."
         )
 

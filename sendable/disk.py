@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,25 +10,24 @@ from pathlib import Path
 
 import pyarrow as arrow
 import pyarrow.parquet as parquet
-from deltalake.exceptions import DeltaError
 
-from sendable.errors import describe_disk_error
+from sendable.errors import SendableError
+from sendable.machine import describe_trouble
 
 _MOST_UNDER_WAY = 4
 """Slices of rows that wait to be written to a file; more are not made before one is written."""
 
-_NO_SPACE = "No space left on device"
-_FULL = (errno.ENOSPC, errno.EDQUOT)
-
 
 @contextmanager
 def disk_errors() -> Iterator[None]:
-    """Turn the disk's errors into ours. Delta's own errors carry the cause only as text."""
+    """Turn trouble of the machine into errors of ours; others pass as they are."""
     try:
         yield
-    except (OSError, DeltaError) as failure:
-        if _NO_SPACE in str(failure) or getattr(failure, "errno", None) in _FULL:
-            raise describe_disk_error(OSError(errno.ENOSPC, _NO_SPACE)) from failure
+    except SendableError:
+        raise
+    except Exception as failure:
+        if ours := describe_trouble(failure):
+            raise ours from failure
         raise
 
 

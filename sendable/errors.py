@@ -20,7 +20,10 @@
     ├── LakeError                 the tables on disk
     │   ├── LakeBusy              another run holds the writer lock
     │   ├── DiskFull              nothing more can be written
+    │   ├── CannotWrite           the workspace may not be written to
+    │   ├── LakeDamaged           a file of the tables is damaged or missing
     │   └── AccountMismatch       the workspace belongs to another ClickSend account
+    ├── OutOfMemory           a step needs more than the machine has
     ├── EngineError               Spark, where rules are answered by it: missing, or it broke off
     ├── RunError                  a step was asked for on a run that cannot give it
     ├── ApprovalError             a decision on a segment that cannot be taken now
@@ -36,7 +39,6 @@ number, a reply's text or a secret.
 from __future__ import annotations
 
 import bisect
-import errno
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -178,18 +180,20 @@ class DiskFull(LakeError):
     """The disk has no room; what was there before is untouched."""
 
 
-def describe_disk_error(failure: OSError) -> SendableError:
-    """Give our error for one of the operating system's: a full disk, or what it says itself."""
-    if failure.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFull(
-            "the disk is full, so nothing more was written",
-            remedy="Free some space and run the command again; the last good run is untouched",
-        )
-    return LakeError(f"{failure.strerror or type(failure).__name__}: {failure.filename or ''}")
+class CannotWrite(LakeError):
+    """The workspace is on a disk, or in a folder, that may only be read."""
+
+
+class LakeDamaged(LakeError):
+    """A file that a table is made of is damaged or missing."""
 
 
 class AccountMismatch(LakeError):
     """The workspace holds another account's data."""
+
+
+class OutOfMemory(SendableError):
+    """A step needs more memory than the machine has; what was there before is untouched."""
 
 
 class EngineError(SendableError):

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import importlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
+from sendable.errors import SendableError, UpError
 from sendable.runs import RunRequest, Step
 
 if TYPE_CHECKING:
@@ -29,6 +32,10 @@ _SETTINGS = {
 }
 
 
+_NO_SERVER = "Failed to reach API"
+"""How Prefect begins what it says where its server cannot be reached at all."""
+
+
 def run_flow(name: Step | Literal["refresh"], request: RunRequest) -> str:
     """Run a flow in this process, against Prefect's server or a temporary one.
 
@@ -44,7 +51,8 @@ def run_flow(name: Step | Literal["refresh"], request: RunRequest) -> str:
     """
     keep_quiet()
     flow = getattr(importlib.import_module(f"flows.{name}"), name)
-    return str(flow(request))
+    with _server_watched():
+        return str(flow(request))
 
 
 def run_push(request: PushRequest) -> list[dict[str, Any]]:
@@ -55,7 +63,8 @@ def run_push(request: PushRequest) -> list[dict[str, Any]]:
     """
     keep_quiet()
     flow = importlib.import_module("flows.push").push
-    done: list[dict[str, Any]] = flow(request)
+    with _server_watched():
+        done: list[dict[str, Any]] = flow(request)
     return done
 
 
@@ -80,6 +89,41 @@ def send_alert(subject: str, body: str) -> dict[Way, str | None]:
         subject, body
     )
     return sent
+
+
+@contextmanager
+def _server_watched() -> Iterator[None]:
+    """Say in our words that Prefect's server went away in the midst of a run, or never was there.
+
+    Raises:
+        UpError: It does not answer.
+    """
+    try:
+        yield
+    except SendableError:
+        raise
+    except Exception as failure:
+        if not any(map(_is_of_server, _causes_of(failure))):
+            raise
+        url = importlib.import_module("prefect.settings").get_current_settings().api.url
+        raise UpError(
+            f"Prefect's server{f' at {url}' if url else ''} does not answer, so the run was given "
+            "up",
+            remedy="See that it runs ('sendable doctor' looks), then run the command again; what "
+            "was pulled is kept, and the last good run is untouched",
+        ) from failure
+
+
+def _causes_of(failure: BaseException | None) -> Iterator[BaseException]:
+    """Give an error, what caused it, and so on."""
+    while failure is not None:
+        yield failure
+        failure = failure.__cause__ or failure.__context__
+
+
+def _is_of_server(failure: BaseException) -> bool:
+    """Tell whether an error is one of Prefect's client, which speaks with its server by httpx."""
+    return type(failure).__module__.partition(".")[0] == "httpx" or _NO_SERVER in str(failure)
 
 
 def keep_quiet() -> None:

@@ -129,6 +129,14 @@ def test_an_id_goes_before_a_name(tmp_path: Path) -> None:
     assert rows["state"].tolist() == ["express"]
 
 
+def test_a_name_that_a_list_had_once_gives_no_consent(world: World) -> None:
+    """A list that was called like a declared one, and is not any more, is another list."""
+    bought = LISTS["Bought addresses"]
+    world.contact(ANN, on="Bought addresses")
+    world.contact(BEN, on="Newsletter", list_id=bought, valid_to=AS_OF - DAY)
+    assert states(world)[ANN] == "unclear"
+
+
 @pytest.mark.parametrize("archived", ["vip CLUB", LISTS["VIP club"]])
 def test_an_archived_list_gives_no_consent_and_takes_none_away(
     tmp_path: Path, archived: str | int
@@ -224,6 +232,12 @@ def test_a_purchase_that_does_not_stand_implies_nothing(
     assert states(world) == {CANADIAN: "unclear"}
 
 
+def test_a_purchase_of_a_few_cents_is_one(world: World) -> None:
+    world.contact(CANADIAN, on="Bought addresses")
+    world.order(CANADIAN, amount=0.5)
+    assert states(world) == {CANADIAN: "implied"}
+
+
 def test_it_takes_as_many_purchases_as_the_policy_says(tmp_path: Path) -> None:
     ages = {"by_country": {"AU": {"purchase_days": 100, "purchases": 2}}}
     world = world_with(tmp_path, ages)
@@ -309,6 +323,14 @@ def test_of_a_refusal_and_a_consent_of_one_day_the_refusal_counts(
     world.consent(ANN, "none", AS_OF - 5 * DAY)
     world.consent(ANN, "express", AS_OF - 5 * DAY + timedelta(hours=hours))
     assert states(world) == {ANN: state}
+
+
+def test_of_two_refusals_the_later_one_counts(world: World) -> None:
+    world.contact(ANN, on="Bought addresses")
+    world.consent(ANN, "none", AS_OF - 20 * DAY)
+    world.consent(ANN, "none", AS_OF - 5 * DAY)
+    world.consent(ANN, "express", AS_OF - 10 * DAY)
+    assert states(world) == {ANN: "unclear"}
 
 
 def test_what_a_country_does_not_say_is_as_everywhere_else(tmp_path: Path) -> None:

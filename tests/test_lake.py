@@ -24,7 +24,7 @@ from filelock import FileLock
 
 import sendable.lake
 from sendable.engine.duckdb import open_engine, query
-from sendable.errors import AccountMismatch, DiskFull, LakeBusy, LakeError
+from sendable.errors import AccountMismatch, CannotWrite, DiskFull, LakeBusy, LakeError
 from sendable.lake import Lake
 from sendable.lake_rows import as_arrow
 from sendable.schemas import TABLES, arrow_schema
@@ -279,7 +279,7 @@ def test_another_trouble_of_the_disk_is_not_called_a_full_one(
         raise PermissionError(errno.EACCES, "no")
 
     monkeypatch.setattr(sendable.lake, "write_deltalake", fail)
-    with pytest.raises(PermissionError):
+    with pytest.raises(CannotWrite):
         lake.replace_run("decisions", "one", frame_of("decisions", []))
 
 

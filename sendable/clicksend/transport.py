@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import random
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 
 from sendable.clicksend.calls import AllowList
 from sendable.clicksend.models import read_int
@@ -47,6 +49,15 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 8.0
 _MAY_PASS = frozenset({408, 500, 502, 503, 504})
 
 _MADE_ONCE = "POST"
+
+_MOST_BYTES = 64 * 2**20
+"""A page of a hundred rows is some hundred kilobytes. What is far larger, also once it is unpacked,
+is no answer of ClickSend's."""
+
+_PATIENCE = 10
+"""An answer that drips in may take so many times what it may be silent."""
+
+_PIECE = 64 * 2**10
 
 Query = Mapping[str, str | int]
 Body = Mapping[str, object]
@@ -161,11 +172,14 @@ class Transport:
                     json=body,
                     timeout=self._timeout,
                     allow_redirects=False,
+                    stream=True,
                 )
-                answer, status = _read_answer(response)
+                with response:
+                    told = _read_body(response, _PATIENCE * self._timeout[1])
+                answer, status = _read_answer(response.status_code, told)
                 learn(status, response.headers)
                 self._told_time = _read_date(response.headers.get("Date"))
-        except requests.RequestException as failure:
+        except (requests.RequestException, HTTPError) as failure:
             raise _trouble(
                 f"ClickSend did not answer {method} {path} ({type(failure).__name__})",
                 remedy="Check the network and CLICKSEND_BASE_URL, then run the command again",
@@ -201,18 +215,40 @@ def open_envelope(answer: Any, call: str) -> Any:
     return answer["data"]
 
 
-def _read_answer(response: requests.Response) -> tuple[Any, int]:
+def _read_body(response: requests.Response, seconds: float) -> bytes:
+    """Give an answer's body, where it ends within reason.
+
+    Raises:
+        requests.ReadTimeout: It drips in, byte after byte and without an end.
+        requests.ContentDecodingError: It is larger than any answer of ClickSend's.
+    """
+    over = time.monotonic() + seconds
+    pieces: list[bytes] = []
+    size = 0
+    # What is there is taken: to wait for a whole piece would be to wait for whoever drips.
+    while piece := response.raw.read1(_PIECE, decode_content=True):
+        pieces.append(piece)
+        size += len(piece)
+        if size > _MOST_BYTES:
+            raise requests.exceptions.ContentDecodingError
+        if time.monotonic() > over:
+            raise requests.exceptions.ReadTimeout
+    return b"".join(pieces)
+
+
+def _read_answer(told: int, body: bytes) -> tuple[Any, int]:
     """Give an answer's JSON, nothing where it is none, and the status it stands for.
 
     A 2xx whose envelope says 400 or more counts as that error (seen on older hosts). The answer's
     message is not looked at: its wording changes and it may quote what was sent.
     """
     try:
-        answer = response.json()
-    except (json.JSONDecodeError, requests.exceptions.JSONDecodeError, UnicodeDecodeError):
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        # Also a number of thousands of digits, and lists within lists without end.
         answer = None
     inner = read_int(answer.get("http_code")) if isinstance(answer, Mapping) else None
-    return answer, max(response.status_code, inner or 0)
+    return answer, max(told, inner or 0)
 
 
 def _read_date(text: str | None) -> datetime | None:

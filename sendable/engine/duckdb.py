@@ -14,6 +14,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from sendable.disk import disk_errors
 from sendable.engine.spill import hold_spill_folder
 from sendable.lake import Lake
 from sendable.schemas import TABLES, arrow_schema
@@ -70,7 +71,7 @@ def open_engine(
         among: A column ``number``; as ``only``, for thousands of people.
         memory: What the engine may hold. More goes to a folder of the lake, and is gone with it.
     """
-    with hold_spill_folder(lake.spill) as spill:
+    with disk_errors(), hold_spill_folder(lake.spill) as spill:
         folders = [str(folder.resolve()) for folder in (lake.root, also) if folder is not None]
         connection = duckdb.connect()
         try:

@@ -22,7 +22,7 @@ from sendable.replies.languages import guess_language, is_strange
 from sendable.replies.readers import READERS, Manner, View, find_request, read_answer, read_notice
 from sendable.replies.texts import Reading, read_text
 
-CLASSIFIER = "3"
+CLASSIFIER = "4"
 """The version of the code's own rules. Raise it with every change to them."""
 
 _LONGEST_ANSWER = 60

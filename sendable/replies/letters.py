@@ -21,6 +21,7 @@ _BASES = {"đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "�
 _ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ة": "ه", "ى": "ي", "ـ": "", "ک": "ك", "ی": "ي"}
 _APOSTROPHES = dict.fromkeys("'’‘ʼ`´′‛", "")
 _MARKS = dict.fromkeys("。｡।…", ".") | dict.fromkeys("、،–—―•·", ",") | {"؟": "?", "；": "."}
+_CONTROLS = dict.fromkeys([*range(0x20), 0x7F], " ") | {ord(char): char for char in "\t\n\r"}
 _KNOWN = _BASES | _ARABIC | _APOSTROPHES | _MARKS
 
 
@@ -34,7 +35,7 @@ class _Folding(dict[int, str]):
 
 
 def _fold_character(char: str) -> str:
-    """Give nothing for what cannot be seen, a space for signs, the bare letter for the rest."""
+    """Give nothing for what cannot be seen, a space for signs, the bare letter or digit else."""
     if char in _KNOWN:
         return _KNOWN[char]
     kind = unicodedata.category(char)
@@ -42,6 +43,8 @@ def _fold_character(char: str) -> str:
         return ""
     if char in "\r\n":
         return "\n"
+    if kind == "Nd":
+        return str(unicodedata.digit(char))
     if kind[0] in "SZCP":
         return char if char.isascii() and char.isprintable() else " "
     # The scripts whose accents people leave out; Hindi, Thai and Korean cannot be read without.
@@ -64,7 +67,7 @@ _LETTER_EMOJI = {
 def fold(text: str) -> str:
     """Give a text without case, accents, width, apostrophes, emoji and what cannot be seen."""
     if text.isascii():
-        return text.lower().replace("'", "").replace("`", "")
+        return text.lower().replace("'", "").replace("`", "").translate(_CONTROLS)
     plain_case = unicodedata.normalize("NFKC", text.translate(_LETTER_EMOJI)).casefold()
     # Once more: a few letters fall apart when their case is taken away.
     return unicodedata.normalize("NFKC", plain_case).translate(_FOLDING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import sys
 import threading
@@ -11,6 +12,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import uvicorn
@@ -22,6 +24,7 @@ from sendable.clicksend.sandbox.behaviour import Behaviour
 from sendable.clicksend.sandbox.clock import Clock
 from sendable.clicksend.sandbox.listening import _listen
 from sendable.clicksend.sandbox.server import create_app
+from sendable.clicksend.sandbox.server.buffering import collect
 from sendable.clicksend.sandbox.serving import AccountAddress, read_credentials
 from sendable.clicksend.sandbox.store import AccountStore, find_subaccounts
 from sendable.clicksend.throttle import Throttle
@@ -55,13 +58,21 @@ FACTS = (
 
 _PROVENANCE = {"known_at", "first_seen_at", "valid_from", "run_id", "pulled_at"}
 
-Happens = Callable[[int], int | None]
-"""Told before each call is answered how many there were, this one among them; may give a status
-to answer with, and no more."""
+Happens = Callable[[int], int | Response | None]
+"""Told before each call is answered how many there were, this one among them; may give what to
+answer, or a status to answer with and no more."""
+
+Spoils = Callable[[str, Any], Any]
+"""Given a call's path and the JSON of its good answer, gives what is answered in its place."""
 
 
 def nothing_happens(count: int) -> None:
     """Let a call be answered."""
+
+
+def as_it_is(path: str, answer: Any) -> Any:
+    """Leave an answer as it is."""
+    return answer
 
 
 @dataclass
@@ -72,6 +83,7 @@ class Live:
     clock: Clock
     asked: list[tuple[str, str]] = field(default_factory=list)
     happens: Happens = nothing_happens
+    spoils: Spoils = as_it_is
     well_after: int | None = None
     """After so many calls nothing goes wrong any more."""
 
@@ -105,7 +117,15 @@ def live_account(
             status = live.happens(len(live.asked))
             is_well = live.well_after is not None and len(live.asked) > live.well_after
             usual = well if is_well else app
-            await (Response(status_code=status) if status else usual)(scope, receive, send)
+            if status is not None:
+                answer = Response(status_code=status) if isinstance(status, int) else status
+                await answer(scope, receive, send)
+            elif live.spoils is as_it_is:
+                await usual(scope, receive, send)
+            else:
+                good = await collect(usual, scope, receive)
+                body = live.spoils(scope["path"], json.loads(good.body)) if good.is_json else None
+                await good.send(send, None if body is None else json.dumps(body).encode())
 
         config = uvicorn.Config(
             counting,

@@ -55,6 +55,7 @@ def found(rule: str) -> list[tuple[str, int | None]]:
         ("country = 'AU' AND city = 'A' OR clicks(3) > 0", "mixed_and_or", 1),
         ("clicks('30h') >= 1", "window_unit", 1),
         ("orders('720h') >= 1", "window_unit", 1),
+        ("country = 'AU' AND orders('720h') >= 1", "window_unit", 20),
         ("carts(48) >= 1", "window_unit", 1),
         ("days_since(last_click_at) > 7200", "window_unit", 1),
     ],

@@ -11,13 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 from unittest.mock import patch
 
-from deltalake import write_deltalake
-
 from sendable import lifts, pushing
 from sendable.exclusion import waterfalls
 from sendable.gates.report import GateReport
 from sendable.ingestion import contacts
-from sendable.lake import Change, Lake
 from sendable.publish.approval import states
 from sendable.publish.approval.bands import Band
 from sendable.publish.push import planning
@@ -127,27 +124,6 @@ def _anything(months: Months) -> None:
     months.a_refresh_runs(None)
 
 
-# Messages that come in take the place of those that were there.
-
-
-def _replacing(lake: Lake, table: str, rows: Any) -> Change:
-    if table != "messages" or not rows.num_rows:
-        return _upsert_checked(lake, table, rows)
-    write_deltalake(lake.path(table), rows, mode="overwrite")
-    return Change(inserted=rows.num_rows)
-
-
-_upsert_checked = Lake.upsert_checked
-
-
-def _two_campaigns(months: Months) -> None:
-    _do(months, "is sent to", ANN)
-    months.a_refresh_runs(None)
-    months.time_goes_by(40)
-    _do(months, "is sent to", ANN)
-    months.a_refresh_runs(None)
-
-
 # START lifts an opt-out whatever number of ours it was said to.
 
 
@@ -210,9 +186,6 @@ FAULTS = {
     ),
     "the waterfall has one person too many": Fault(
         _set(waterfalls, "_draw", _one_too_many), _anything
-    ),
-    "new messages take the place of old ones": Fault(
-        _set(Lake, "upsert_checked", _replacing), _two_campaigns
     ),
     "START to another number lifts an opt-out": Fault(
         _set(lifts, "_FIND", lifts._FIND.replace(_ASKS_SENDER, "")), _start_to_another_number

@@ -42,6 +42,11 @@ def test_lines_are_classified_in_order(tmp_path: Path) -> None:
     ]
 
 
+def test_an_empty_line_ends_nothing(tmp_path: Path) -> None:
+    path = write_lines(tmp_path, '{"id": 1, "text": "hi"}', "", '{"id": 2, "text": "STOP"}', " ")
+    assert [line.as_json()["id"] for line in classify_file(path, POLICIES)] == ["1", "2"]
+
+
 @pytest.mark.parametrize(
     "line",
     [

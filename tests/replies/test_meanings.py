@@ -78,6 +78,49 @@ def test_the_last_review_counts_and_lifts_nothing(replied: World, tmp_path: Path
     assert meanings(replied)["yes"] == ("opt_in", "certain", "keep", "other")
 
 
+def test_what_the_last_of_two_people_said_is_kept_with_their_name(
+    replied: World, tmp_path: Path
+) -> None:
+    record_reviews(write_reviews(tmp_path, "R-plain,,opt_out,"), replied.lake, "Zoe", AS_OF)
+    record_reviews(write_reviews(tmp_path, "R-plain,,neutral,"), replied.lake, "Ann", AS_OF + DAY)
+    with open_engine(replied.lake) as connection:
+        register_meanings(connection, replied.playbook.policies)
+        rows = query(connection, "SELECT words FROM meanings WHERE message_id = 'R-plain'")
+    assert rows["words"].tolist() == ["as read by Ann"]
+
+
+def test_a_reply_that_a_person_reads_otherwise_is_found_by_what_they_said(
+    replied: World, tmp_path: Path
+) -> None:
+    record_meanings(replied.run, replied.playbook.policies)
+    record_reviews(write_reviews(tmp_path, "R-plain,,opt_out,"), replied.lake, "Ann", AS_OF)
+    with open_engine(replied.lake) as connection:
+        register_meanings(connection, replied.playbook.policies, ["exclude"])
+        rows = query(connection, "SELECT message_id FROM meanings ORDER BY message_id")
+    assert rows["message_id"].tolist() == ["R-phrase", "R-plain", "R-stop"]
+
+
+def test_a_note_is_kept_as_it_was_meant(replied: World, tmp_path: Path) -> None:
+    record_reviews(write_reviews(tmp_path, "R-plain,,neutral, ok "), replied.lake, "Ann", AS_OF)
+    assert replied.lake.read("reply_reviews")["note"].tolist() == ["ok"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("message_id,words\nR-plain,yes\n", "the file has no column label"),
+        ("label,message_id\nneutral\n", "reviews.csv:2.*no message_id"),
+    ],
+)
+def test_a_file_of_reviews_without_ids_or_labels_is_refused(
+    replied: World, tmp_path: Path, text: str, says: str
+) -> None:
+    path = tmp_path / "reviews.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SourceError, match=says):
+        record_reviews(path, replied.lake, "Ann", AS_OF)
+
+
 @pytest.mark.parametrize(
     ("row", "says"),
     [

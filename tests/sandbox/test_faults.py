@@ -65,6 +65,8 @@ def test_every_fault_happens(quiet: Generated, caller_of: CallerOf) -> None:
     assert seen["malformed"] == seen["dropped"] == (200, whole[: len(whole) // 2])
     assert seen["envelope_error"][0] == 200
     assert json.loads(seen["envelope_error"][1])["http_code"] == 500
+    assert seen["login_page"][0] == 200
+    assert b"Sign in" in seen["login_page"][1]
     assert seen["empty"] == (200, b"")
 
 

@@ -25,6 +25,7 @@ FaultKind = Literal[
     "dropped",
     "malformed",
     "envelope_error",
+    "login_page",
     "empty",
 ]
 """What may happen to a call; ``server/faults.py`` says what each is."""

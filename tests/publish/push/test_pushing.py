@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sendable.errors import ServerTrouble
 from sendable.lake import Lake
 from sendable.publish.push.planning import Limits
 from sendable.publish.push.pushing import push_segment
@@ -286,6 +287,47 @@ def test_a_large_segment_is_spread_and_a_list_more_moves_few(account: Account, l
     assert sorted(everybody) == sorted(ALL)
     assert max(len(account.numbers(key)) for key in lists) <= 20
     assert len(account.names) == len(lists) + 1
+
+
+def test_who_said_stop_leaves_whichever_of_several_lists_they_are_on(
+    account: Account, lake: Lake
+) -> None:
+    limits = Limits(most=20, import_from=3)
+    push(account, lake, *ALL[:30], limits=limits)
+    lists = live_lists(lake)
+    assert len(lists) > 1
+    for list_id in lists:
+        number = account.numbers(list_id)[0]
+        # Their "stop" is known, and nobody has taken them off our list.
+        account.put(OPT_OUTS, number)
+        # Nobody is added, so ClickSend is not asked to remove whom it knows to be opted out.
+        members = set(ALL[:30]) - account.opted_out
+        push(account, lake, *members, limits=limits, lapsed=("its size left the band",))
+        assert number not in account.numbers(list_id)
+
+
+def test_one_whom_clicksend_refuses_keeps_nobody_off_and_an_account_in_trouble_stops_the_push(
+    account: Account, lake: Lake
+) -> None:
+    push(account, lake, ALL[0])
+    [list_id] = live_lists(lake)
+    refused, broken = ServerTrouble("no such number"), ServerTrouble("busy")
+    refused.is_settled = True
+
+    def fail_with(trouble: ServerTrouble) -> None:
+        account.before = lambda count: raise_once(trouble)
+
+    def raise_once(trouble: ServerTrouble) -> None:
+        account.before = lambda count: None
+        raise trouble
+
+    fail_with(refused)
+    assert push(account, lake, *FEW).record.state != "done"
+    assert len(account.numbers(list_id)) == 2, "one was refused, the other was added"
+    fail_with(broken)
+    account.writes.clear()
+    assert push(account, lake, *MANY[:4]).record.state != "done"
+    assert account.writes == ["add"], "nothing more is asked for"
 
 
 def test_the_users_lists_are_never_written_to(account: Account, lake: Lake) -> None:

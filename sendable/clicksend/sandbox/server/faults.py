@@ -11,9 +11,10 @@ right. These are the kinds:
 * ``dropped``: the connection ends in the middle of the body;
 * ``malformed``: a 200 whose JSON is cut off, with the length of what is there;
 * ``envelope_error``: a 200 whose envelope says 500;
+* ``login_page``: a 200 with the HTML of a page to sign in, as a proxy or an expired session shows;
 * ``empty``: a 200 without a body.
 
-What a call changes may have happened or not, as in life: the last four and a late answer let the
+What a call changes may have happened or not, as in life: the last five and a late answer let the
 call through, the others do not.
 """
 
@@ -38,6 +39,10 @@ _BROKEN = Refusal(500, "INTERNAL_SERVER_ERROR", "Something went wrong.")
 _GATEWAY_PAGE = (
     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
     "<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n"
+)
+_LOGIN_PAGE = (
+    "<!DOCTYPE html>\n<html><head><title>Sign in</title></head>\n<body>\n"
+    '<form method="post" action="/login"><input name="password"></form>\n</body></html>\n'
 )
 _STORM_LENGTH = 3
 # A file is no JSON in an envelope: half of one could be taken for the whole.
@@ -113,6 +118,10 @@ class Faults:
         elif kind == "envelope_error":
             body = bytes(refuse(_BROKEN).body)
             await Answer(_good_start(), body).send(send)
+        elif kind == "login_page":
+            page = Response(_LOGIN_PAGE, media_type="text/html")
+            start = {**_good_start(), "headers": list(page.raw_headers)}
+            await Answer(start, bytes(page.body)).send(send)
         else:
             await Answer(_good_start(), b"").send(send, half if kind == "malformed" else b"")
 

@@ -1,0 +1,46 @@
+"""Whom a contact's text names: who is expected is known in any spelling, and nobody is made up."""
+
+from __future__ import annotations
+
+import pytest
+
+from sendable.clicksend.models import Contact
+from sendable.publish.push.seeing import Seen, reader_for, see
+
+from ...library import ANN, BEN
+
+
+def contact(phone: str | None, country: str | None = None, contact_id: int = 7) -> Contact:
+    row = {
+        "contact_id": contact_id,
+        "list_id": 1,
+        "phone_number": phone,
+        "address_country": country,
+    }
+    return Contact.from_json(row)
+
+
+@pytest.mark.parametrize("text", ["no number", "", None])
+def test_a_text_without_a_number_names_nobody(text: str | None) -> None:
+    assert reader_for({ANN}, "AU")(contact(text)) == ()
+
+
+@pytest.mark.parametrize("text", [ANN, ANN.removeprefix("+"), f" {ANN[:3]} {ANN[3:6]} {ANN[6:]}"])
+def test_who_is_expected_is_known_in_any_spelling(text: str) -> None:
+    for country in ("AU", "US"):
+        assert ANN in reader_for({ANN}, country)(contact(text))
+
+
+def test_a_text_is_read_by_its_own_country_and_by_the_playbooks() -> None:
+    read = reader_for((), "US")
+    assert ANN in read(contact("0491 570 156", "AU"))
+    assert ANN not in read(contact("0491 570 156"))
+    assert ANN in reader_for((), "AU")(contact("0491 570 156", "US"))
+
+
+def test_a_contact_that_was_read_twice_is_one_and_the_last_reading_counts() -> None:
+    seen = see(
+        [contact(BEN, contact_id=9), contact(BEN, contact_id=7), contact(ANN, contact_id=7)],
+        reader_for((), "AU"),
+    )
+    assert seen == (Seen(7, (ANN,)), Seen(9, (BEN,)))

@@ -1,0 +1,179 @@
+"""What a reply takes its meaning from: the message it answers, an emoji, a name, what it adds."""
+
+from __future__ import annotations
+
+import pytest
+
+from sendable.policies import read_policies
+from sendable.replies.classifier import make_classifier
+from sendable.replies.texts import read_text
+
+from ..library import SHIPPED
+
+CLASSIFIER = make_classifier(read_policies(SHIPPED))
+
+
+def read(text: str, context: str | None = None) -> tuple[str, str, str]:
+    found = CLASSIFIER.classify(text, context)
+    return found.label, found.certainty, found.outcome
+
+
+@pytest.mark.parametrize(
+    ("offered", "answer"),
+    [
+        ("Sale! Reply 9 to opt out", "9"),
+        ("Big sale today. Opt out: text NO", "no"),
+        ("Abmelden: antworte WEG.", "weg"),
+        ("Opt-out: «BYE» o «CHAU»", "BYE."),
+    ],
+)
+def test_the_way_out_that_a_message_offered_ends_the_messages(offered: str, answer: str) -> None:
+    assert read(answer, offered) == ("opt_out", "certain", "exclude")
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "label"),
+    [
+        ("Rate us from 0-10", "9", "positive"),
+        ("Rate us from 0-10", "7", "positive"),
+        ("Rate us from 0-10", "5", "neutral"),
+        ("Rate us from 0-10", "4", "complaint"),
+        ("How many stars?", "5", "positive"),
+        ("How many stars?", "3", "neutral"),
+        ("How many stars?", "2", "complaint"),
+        ("How was it? Rate us 0 - 10", "10/10", "positive"),
+        ("Your table is ready", "2", "neutral"),
+    ],
+)
+def test_a_figure_is_a_rating_where_one_was_asked_for(asked: str, answer: str, label: str) -> None:
+    assert read(answer, asked)[0] == label
+    assert read(answer, asked)[2] == "keep"
+
+
+def test_the_letter_that_confirms_is_a_yes_and_another_is_not() -> None:
+    asked = "Reply C to confirm your appointment"
+    assert read("C", asked) == ("positive", "certain", "keep")
+    assert read("D", asked)[0] == "neutral"
+
+
+@pytest.mark.parametrize(
+    ("emoji", "meaning"),
+    [
+        ("🛑", ("opt_out", "likely", "exclude")),
+        ("👎", ("not_interested", "likely", "hold")),
+        ("❌", ("not_interested", "likely", "hold")),
+        ("👍", ("positive", "likely", "keep")),
+    ],
+)
+def test_an_emoji_alone_has_a_meaning(emoji: str, meaning: tuple[str, str, str]) -> None:
+    assert read(emoji) == meaning
+
+
+@pytest.mark.parametrize(
+    ("text", "context"),
+    [
+        ("I'm Paul, not Sarah", "Hi Sarah, your table is ready"),
+        ("this is not sarah", "Hi Sarah, your table is ready"),
+        ("hey, who is Leon? i am not leon", None),
+    ],
+)
+def test_who_is_not_the_one_that_was_named_is_a_wrong_number(
+    text: str, context: str | None
+) -> None:
+    assert read(text, context) == ("wrong_number", "likely", "exclude")
+
+
+def test_another_person_of_the_name_waits_for_somebody_to_look() -> None:
+    assert read("Different Sarah mate") == ("wrong_number", "doubtful", "hold")
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("nope sorry", ("not_interested", "certain", "exclude")),
+        ("no, not yet", ("not_interested", "likely", "hold")),
+        ("nah not yet, what time?", ("neutral", "likely", "keep")),
+        ("No thanks, but what time are you open?", ("not_interested", "doubtful", "keep")),
+    ],
+)
+def test_a_no_that_asks_for_more_is_no_plain_no(text: str, meaning: tuple[str, str, str]) -> None:
+    assert read(text) == meaning
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("you absolute idiots", "complaint"),
+        ("you legends, shit hot service thanks", "positive"),
+        ("did my order come late?", "question"),
+    ],
+)
+def test_swearing_is_a_complaint_where_nothing_kind_is_said(text: str, label: str) -> None:
+    assert read(text)[0] == label
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("I'm in a meeting, call you later. stop texting me", ("opt_out", "certain", "exclude")),
+        ("Auto reply: I am on leave. stop texting me", ("opt_out", "doubtful", "hold")),
+        ("stop sending the weekly ones, keep the alerts", ("opt_out", "certain", "exclude")),
+        ("please take me off the stop list", ("opt_in", "likely", "keep")),
+        ("dont unsubscribe me", ("opt_in", "likely", "keep")),
+        ("I sent stop by mistake, sign me up again", ("opt_in", "likely", "keep")),
+        ("I did not mean to subscribe, stop", ("opt_out", "certain", "exclude")),
+        ("STOP it hurts", ("neutral", "likely", "keep")),
+        ("i cant stop texting lol. stop texting me", ("opt_out", "certain", "exclude")),
+        ("is this the bus stop, stop it now", ("opt_out", "certain", "exclude")),
+    ],
+)
+def test_what_is_around_a_request_to_stop_counts(text: str, meaning: tuple[str, str, str]) -> None:
+    assert read(text) == meaning
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tехting me again? dо not cоntact me",  # half of the letters are Cyrillic
+        "もう配信停止してください",
+        "ขอยกเลิกข้อความ",
+        "Καλημέρα, σταματήστε τα μηνύματα",
+        "בבקשה הסר אותי מהרשימה",
+        "请不要再发了",
+        "수신거부 부탁드립니다",
+        "Отпишите меня от рассылки",
+        "أوقفوا الرسائل من فضلكم",
+        "कृपया मैसेज भेजना बंद करें",
+        "দয়া করে মেসেজ পাঠানো বন্ধ করুন",
+        "தயவுசெய்து செய்தி அனுப்புவதை நிறுத்துங்கள்",
+    ],
+)
+def test_who_asks_in_another_script_is_not_kept(text: str) -> None:
+    assert read(text)[2] != "keep"
+
+
+def test_a_mark_of_a_question_is_one_wherever_it_stands() -> None:
+    assert read_text("really?!").plain == "really ?"
+    assert read_text("what,?").plain == "what ?"
+    assert read_text("a - b!").plain == "a , b ."
+
+
+def test_letters_in_the_wrong_order_are_put_right_in_words_that_weigh() -> None:
+    assert read_text("tkae me off the lsit").plain == "take me off the list"
+    assert read("tkae me off the lsit") == ("opt_out", "certain", "exclude")
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [("unsubskrybe", "exclude"), ("edn", "exclude"), ("and", "keep"), ("ens", "keep")],
+)
+def test_a_short_word_is_only_a_slip_of_neighbouring_fingers(text: str, outcome: str) -> None:
+    assert read(text)[2] == outcome
+
+
+def test_a_stem_of_a_stop_word_inside_another_word_is_none() -> None:
+    assert read("ich mag das xstoppnachrichten nicht?")[0] != "opt_out"
+
+
+def test_a_name_with_a_capital_is_not_looked_for_in_a_text_of_capitals() -> None:
+    assert read("DIFFERENT SARAH")[0] == "neutral"
