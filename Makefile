@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKS := requirements-setup.lock requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extras bench-setup demo test slow-test soak-test mutants spark-test lint types contracts reference docs lock up clean
+.PHONY: help setup extras bench-setup demo test slow-test soak-test mutants spark-test lint types contracts audit fuzz reference docs lock up clean
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -66,6 +66,16 @@ types: setup ## Check the types, strictly, in sendable/
 
 contracts: setup ## Check which way the imports point
 	$(BIN)/lint-imports
+
+# Tools in environments of their own, which uv makes and keeps: what they depend on is none of ours.
+# pip-audit asks PyPI, or with -s osv api.osv.dev, what is known of each pinned release.
+audit: setup ## Look for known holes: bandit over the code, pip-audit over the lock files
+	$(BIN)/uv tool run --system-certs bandit@1.9.4 --quiet --recursive --configfile pyproject.toml sendable tasks flows deployments handbook
+	$(BIN)/uv tool run --system-certs pip-audit@2.10.1 --disable-pip --require-hashes -r requirements.lock -r requirements-setup.lock
+
+MINUTES := 10
+fuzz: setup ## Throw anything at all at what reads from outside, MINUTES=10 for each target
+	$(BIN)/uv run --system-certs --no-project --python $(BIN)/python --with atheris==3.0.0 env PYTHONPATH="$$($(BIN)/python -c 'import site; print(site.getsitepackages()[0])')" python -m tests.fuzz --minutes $(MINUTES)
 
 reference: setup ## Write docs/reference anew from the code
 	$(BIN)/python -m handbook

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -14,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from sendable.errors import Place, PlaybookError, TextPlace
+from sendable.nesting import find_overgrowth
 
 Key = tuple[str | int, ...]
 
@@ -49,11 +51,12 @@ def read_document(path: Path) -> Document:
     """Read a YAML file, safely: no tag of it can make an object.
 
     Raises:
-        PlaybookError: The file is missing, not UTF-8 or not YAML.
+        PlaybookError: The file is missing, not UTF-8, not YAML, or nests without end.
     """
     try:
         # A byte order mark is no character of the text, or every place would be off by one.
         text = path.read_text(encoding="utf-8-sig")
+        _refuse_overgrown(text, path)
         node, data = _load(text)
     except FileNotFoundError:
         raise PlaybookError(f"there is no file {path}", remedy="Check --playbook") from None
@@ -71,6 +74,16 @@ def read_document(path: Path) -> Document:
     if node is not None:
         _note_nodes(node, (), nodes)
     return Document(path, {} if data is None else data, text, nodes)
+
+
+def _refuse_overgrown(text: str, path: Path) -> None:
+    with suppress(yaml.YAMLError):  # is told when it is read
+        if (found := find_overgrowth(text)) is not None:
+            raise PlaybookError(
+                found.what,
+                place=Place(path, found.line, found.column),
+                remedy="Write out what is meant, in fewer and flatter entries",
+            )
 
 
 def _load(text: str) -> tuple[yaml.Node | None, Any]:

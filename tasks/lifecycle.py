@@ -68,5 +68,5 @@ def hand_over(run: Run, sizes: pd.DataFrame) -> None:
     show_table("lifecycle", sizes[_COLUMNS].to_dict("records"), "Lifecycle flows as of now")
     people = "person is" if due == 1 else "people are"
     file = run.folder / "flow_due.parquet"
-    show_summary("lifecycle", [f"{due:,} {people} due", f"by SMS: `{file}`"])
+    show_summary("lifecycle", [f"{due:,} {people} due", f"by SMS: {file}"])
     tell_user(f"{due:,} {people} due in the lifecycle flows")

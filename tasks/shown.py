@@ -27,6 +27,7 @@ from sendable.ingestion.forecast import say_duration
 from sendable.ingestion.session import Progress, Pulled
 from sendable.next_steps import NextSteps
 from sendable.publish.approval import Approval
+from sendable.publish.documents import escape_markdown
 from sendable.reports import find_report_url
 from sendable.runs import NEW_OR_CHANGED, Run
 from sendable.send_plan_file import SendPlan
@@ -41,6 +42,12 @@ NOTHING_NEW = "Nothing has changed since the last run."
 
 _WORTH_TELLING = 5.0
 """Seconds; less is over before it is read."""
+
+
+class Marked(str):
+    """A line that is Markdown already; every other one is shown as it is written."""
+
+    __slots__ = ()
 
 
 def _unknown(rows: int) -> None:
@@ -126,17 +133,17 @@ def say_next_steps(steps: NextSteps) -> list[str]:
     if not steps.headline:
         return []
     return [
-        f"**{steps.headline}**",
+        Marked(f"**{escape_markdown(steps.headline)}**"),
         *(f"Additions wait: {why}" for why in steps.stops),
-        *(f"{label}: `{command}`" for label, command in steps.commands),
-        f"or in Prefect: the form of the deployment `{steps.form}`",
+        *(Marked(f"{escape_markdown(label)}: `{command}`") for label, command in steps.commands),
+        Marked(f"or in Prefect: the form of the deployment `{steps.form}`"),
     ]
 
 
 def show_run(run: Run, steps: NextSteps) -> None:
     """Show a published run: the people, the documents, the warnings, what is left to a person."""
     people = run.manifest.steps["exclude"].counts
-    lines = [f"**{name}**: {count:,}" for name, count in people.items()]
+    lines: list[str] = [Marked(f"**{name}**: {count:,}") for name, count in people.items()]
     lines += [_link(run, name) for name in PUBLISHED]
     lines += [f"Warning: {warning}" for warning in run.manifest.warnings]
     lines += say_next_steps(steps)
@@ -151,12 +158,17 @@ def show_run(run: Run, steps: NextSteps) -> None:
 def _link(run: Run, name: str) -> str:
     """Give a report as a link to the report site, or its path while there is no site."""
     served = find_report_url(run, name)
-    return f"[{name}]({served})" if served else f"{name}: `{run.folder / name}`"
+    return Marked(f"[{name}]({served})") if served else f"{name}: {run.folder / name}"
 
 
 def show_summary(step: str, lines: Sequence[str]) -> None:
-    """Show a step's summary: a headline and a list."""
-    text = "\n".join(f"- {line}" for line in lines)
+    """Show a step's summary: a headline and a list.
+
+    Lines name lists, files and columns, as other people called them: nothing in one is markup,
+    unless it is ``Marked``.
+    """
+    shown = [line if isinstance(line, Marked) else escape_markdown(line) for line in lines]
+    text = "\n".join(f"- {line}" for line in shown)
     create_markdown_artifact(
         f"## {step.capitalize()}\n\n{text}\n",
         key=_key("summary", step),

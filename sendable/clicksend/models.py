@@ -14,6 +14,8 @@ from typing import Any
 
 Json = Mapping[str, Any]
 
+_BEYOND = 1 << 63
+
 _LATEST_SECONDS = 7_258_118_400
 
 
@@ -31,14 +33,16 @@ def read_body(value: Any) -> str:
 
 
 def read_int(value: Any) -> int | None:
-    """Give a whole number from an int, a float, a truth value or a numeric text, or nothing."""
-    if isinstance(value, int):
-        return int(value)
+    """Give a whole number from an int, a float, a truth value or a numeric text, or nothing.
+
+    One that no table can hold is no number of anything.
+    """
     try:
-        return int(read_text(value) or "")
+        number = int(value) if isinstance(value, int) else int(read_text(value) or "")
     except ValueError:
-        number = read_float(value)
-        return None if number is None else int(number)
+        found = read_float(value)
+        number = _BEYOND if found is None else int(found)
+    return number if -_BEYOND < number < _BEYOND else None
 
 
 def read_float(value: Any) -> float | None:

@@ -48,18 +48,17 @@ def up(
 
     Example: sendable up --playbook our-playbook --workspace my-account
     """
-    from sendable.up.addresses import Addresses, is_loopback
+    from sendable.up.addresses import Addresses
     from sendable.up.supervisor import keep_up
 
     open_playbook(playbook)
     workspace, playbook = workspace.resolve(), playbook.resolve()
     addresses = Addresses(host, port, reports_port)
-    if not is_loopback(host):
-        errors.print(
-            "[bold red]Anybody who reaches this machine can now read the reports, approve segments "
-            "and push lists:[/] neither Prefect nor the report site asks who they are. Put a proxy "
-            "with passwords before them, or leave --host out."
-        )
+    _warn_of_strangers(
+        host,
+        "read the reports, approve segments and push lists:[/] neither Prefect nor the report site "
+        "asks who they are. Put a proxy with passwords before them",
+    )
     announced: list[Standing] = []
 
     def announce(standing: Standing) -> None:
@@ -95,8 +94,23 @@ def reports(
     from sendable.up.serving import serve_reports
     from sendable.workspace import Workspace
 
-    screen.print(f"Reports: http://{host}:{port} (Ctrl-C ends it)", highlight=False)
+    _warn_of_strangers(
+        host,
+        "read the reports:[/] the site does not ask who they are. Put a proxy with passwords "
+        "before it",
+    )
+    screen.print(f"Reports: http://{escape(host)}:{port} (Ctrl-C ends it)", highlight=False)
     serve_reports(Workspace(workspace), host, port)
+
+
+def _warn_of_strangers(host: str, can: str) -> None:
+    """Say what anybody can do where an address is reached from other machines."""
+    from sendable.up.addresses import is_loopback
+
+    if not is_loopback(host):
+        errors.print(
+            f"[bold red]Anybody who reaches this machine can now {can}, or leave --host out."
+        )
 
 
 def _tell_of_end(failure: UpError, workspace: Path) -> None:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from sendable.errors import SourceError
 from sendable.sources.columns import Cell, Column, Columns
 from sendable.sources.placeholders import placeholders_of
 from sendable.sources.presets import Preset
@@ -153,10 +154,16 @@ class DeclaredSource(_Model):
         """Give the file's path with its placeholders filled in.
 
         Raises:
-            SourceError: An environment variable that the path names is not set.
+            SourceError: An environment variable that the path names is not set, or it is no path.
         """
         fill = placeholders_of(self.name, workspace)
-        return (playbook / fill(self.path or "")).resolve()
+        try:
+            return (playbook / fill(self.path or "")).resolve()
+        except ValueError as failure:
+            raise SourceError(
+                f"the path of the source {self.name!r} holds a character that no path has",
+                remedy="Correct the source's path in playbook.yaml",
+            ) from failure
 
     @abstractmethod
     def fields(self) -> dict[str, tuple[Column, Cell]]:

@@ -85,7 +85,7 @@ def read_numbers(column: pd.Series[Any], decimal: str) -> Read:
     texts, native = _part(column)
     values = pd.Series(float("nan"), index=column.index)
     numbers = native[[_is_number(cell) for cell in native]]
-    values.loc[numbers.index] = numbers.astype(float)
+    values.loc[numbers.index] = numbers.map(_as_float).astype(float)
     pattern = rf"(?:{PLAIN})|(?:{GROUPED})" if decimal == "." else DECIMAL_COMMA
     fit = texts[matches(texts, pattern)]
     if decimal == ",":
@@ -136,7 +136,7 @@ def _by_style(texts: pd.Series[str], style: str, zone: str) -> pd.Series[pd.Time
     if style == "unix":
         numbers = pd.to_numeric(texts[matches(texts, UNIX)])
         seconds = numbers.where(numbers < 1e11, numbers / 1000)
-        return pd.to_datetime(seconds, unit="s", utc=True)
+        return pd.to_datetime(seconds, unit="s", utc=True, errors="coerce")
     if style == "excel":
         days = pd.to_numeric(texts[matches(texts, SERIAL)])
         naive = _SERIAL_ZERO + pd.to_timedelta((days * 86_400).round(), unit="s")
@@ -209,6 +209,13 @@ def _native_times(native: pd.Series[Any], zone: str) -> list[pd.Series[pd.Timest
 def numbers_as_text(native: pd.Series[Any]) -> pd.Series[str]:
     """Give the numbers among values of mixed types as texts."""
     return read_texts(native[[_is_number(cell) for cell in native]])
+
+
+def _as_float(cell: Any) -> float:
+    try:
+        return float(cell)
+    except OverflowError:
+        return float("inf")
 
 
 def _is_number(cell: Any) -> bool:

@@ -21,6 +21,9 @@ _SEPARATORS = ",;\t|"
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _SAMPLE_CHARACTERS = 65_536
 
+LONGEST_ROW = 4_000_000
+"""Characters that a row may have; a cell may have 131,072."""
+
 Record = tuple[int, list[str]]
 """A row's number in the file, the header being 1, and its fields."""
 
@@ -65,12 +68,15 @@ def open_delimited(
 @contextmanager
 def reading_of(path: Path) -> Iterator[None]:
     """Turn what can go wrong with a file of text into our error, with its place."""
+    missing = SourceError(
+        f"there is no file {path}", remedy="Correct the source's path in playbook.yaml"
+    )
+    if not path.is_file():
+        raise missing
     try:
         yield
-    except (FileNotFoundError, IsADirectoryError):
-        raise SourceError(
-            f"there is no file {path}", remedy="Correct the source's path in playbook.yaml"
-        ) from None
+    except FileNotFoundError:
+        raise missing from None
     except (EOFError, zlib.error, gzip.BadGzipFile) as failure:
         raise SourceError(
             "the compressed file is cut short or damaged",
@@ -83,21 +89,69 @@ def reading_of(path: Path) -> Iterator[None]:
             place=Place(path),
             remedy="Set the source's encoding, or export the file as UTF-8",
         ) from failure
+    except OSError as failure:
+        raise SourceError(
+            f"the file cannot be read: {failure.strerror or type(failure).__name__}",
+            place=Place(path),
+            remedy="Check whether the user of this program may read it",
+        ) from failure
+
+
+def open_text(path: Path, encoding: str, newline: str | None) -> TextIO:
+    """Open a file of text, packed where it ends with ``.gz``."""
+    if path.name.lower().endswith(".gz"):
+        return gzip.open(path, "rt", encoding=encoding, newline=newline)
+    return path.open(encoding=encoding, newline=newline)
 
 
 def _open_text(path: Path, encoding: str) -> TextIO:
     # newline="" leaves CR, LF and CR LF to the CSV reader: any of them ends a row.
-    if path.name.lower().endswith(".gz"):
-        return gzip.open(path, "rt", encoding=encoding, newline="")
-    return path.open(encoding=encoding, newline="")
+    return open_text(path, encoding, newline="")
+
+
+class Lines:
+    """The lines of a file, none of which is held in memory when it never ends.
+
+    A few kilobytes of gzip can hold gigabytes without a line's end. Whoever makes rows of several
+    lines sets ``held`` to 0 when one is done.
+    """
+
+    def __init__(self, stream: TextIO, path: Path) -> None:
+        self._stream = stream
+        self._path = path
+        self._number = 0
+        self.held = 0
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the lines, each with its end."""
+        while line := self._stream.readline(LONGEST_ROW + 1):
+            self._number += 1
+            self.held += len(line)
+            if self.held > LONGEST_ROW:
+                raise SourceError(
+                    f"row {self._number} has more than {LONGEST_ROW:,} characters",
+                    place=Place(self._path, self._number),
+                    remedy="Export it again: a quote may be missing, or the ends of lines",
+                )
+            yield line
+
+
+def lines_of(stream: TextIO, path: Path) -> Iterator[str]:
+    """Give the lines of a file in which each is a row."""
+    lines = Lines(stream, path)
+    for line in lines:
+        lines.held = 0
+        yield line
 
 
 def _records(stream: TextIO, delimiter: str, path: Path) -> Iterator[Record]:
     """Give the rows that hold anything, each with the line it begins on."""
-    reader = csv.reader(stream, delimiter=delimiter, strict=True)
+    lines = Lines(stream, path)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     line = 1
     try:
         for fields in reader:
+            lines.held = 0
             if any(fields):
                 yield line, fields
             line = reader.line_num + 1
@@ -138,7 +192,7 @@ def _texts(cells: list[str], index: pd.Index[int]) -> pd.Series[str]:
 def _find_separator(path: Path, encoding: str, wanted: Collection[str]) -> str:
     """Give the separator: the comma where it shows every wanted column, else what csv sniffs."""
     with _open_text(path, encoding) as stream:
-        lines = islice(stream, 50)
+        lines = islice(lines_of(stream, path), 50)
         head = next(lines, "")
         names = {name.strip() for name in next(csv.reader([head]), [])}
         shows_all = bool(wanted) and names.issuperset(wanted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import io
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -26,16 +27,7 @@ def find_encoding(path: Path, declared: str | None) -> tuple[str, str | None]:
         SourceError: The bytes are no text, or the declared encoding does not exist.
     """
     if declared is not None:
-        try:
-            codecs.lookup(declared)
-        except LookupError:
-            raise SourceError(
-                f"there is no encoding {declared!r}",
-                place=Place(path),
-                remedy="Common ones are utf-8, utf-16, cp1252 and latin-1",
-            ) from None
-        # A mark at the beginning is no part of the first column's name.
-        return ("utf-8-sig" if codecs.lookup(declared).name == "utf-8" else declared), None
+        return check_encoding(path, declared), None
     with _open_bytes(path) as stream:
         start = stream.read(4)
     for mark, encoding, note in _MARKS:
@@ -54,6 +46,25 @@ def find_encoding(path: Path, declared: str | None) -> tuple[str, str | None]:
     return "cp1252", (
         "it is not UTF-8 and was read as Windows-1252; declare its encoding if names look wrong"
     )
+
+
+def check_encoding(path: Path, declared: str) -> str:
+    """Give a declared encoding as it is to be read with.
+
+    Raises:
+        SourceError: There is none of that name, or it is one of bytes, such as ``base64``.
+    """
+    try:
+        with io.TextIOWrapper(io.BytesIO(), encoding=declared):
+            pass
+    except (LookupError, ValueError):
+        raise SourceError(
+            f"there is no encoding {declared!r}",
+            place=Place(path),
+            remedy="Common ones are utf-8, utf-16, cp1252 and latin-1",
+        ) from None
+    # A mark at the beginning is no part of the first column's name.
+    return "utf-8-sig" if codecs.lookup(declared).name == "utf-8" else declared
 
 
 def _first_that_is_no_utf8(path: Path) -> bytes | None:

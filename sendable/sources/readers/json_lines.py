@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -12,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from sendable.errors import Place, SourceError
-from sendable.sources.readers.delimited import reading_of
+from sendable.sources.readers.delimited import lines_of, open_text, reading_of
+from sendable.sources.readers.encoding import check_encoding
 from sendable.sources.readers.table import CHUNK_ROWS, SourceTable, object_frame
 
 
@@ -36,14 +36,14 @@ def open_json_lines(path: Path, *, encoding: str | None) -> SourceTable:
 
 
 def _records(path: Path, encoding: str | None) -> Iterator[tuple[int, dict[str, Any]]]:
-    opener = gzip.open if path.name.lower().endswith(".gz") else open
-    with reading_of(path), opener(path, "rt", encoding=encoding or "utf-8-sig") as stream:
-        for number, line in enumerate(stream, start=1):
+    charset = check_encoding(path, encoding or "utf-8")
+    with reading_of(path), open_text(path, charset, newline=None) as stream:
+        for number, line in enumerate(lines_of(stream, path), start=1):
             if not line.strip():
                 continue
             try:
                 record = json.loads(line)
-            except ValueError:
+            except (ValueError, RecursionError):
                 record = None
             if not isinstance(record, dict):
                 raise SourceError(

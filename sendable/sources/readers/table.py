@@ -63,6 +63,8 @@ def distinct_header(names: Sequence[Any], origin: str) -> tuple[str, ...]:
 
 
 def _tidy(cell: Any) -> Any:
-    if isinstance(cell, str):
-        return cell.strip() or None
-    return cell
+    if not isinstance(cell, str):
+        return cell
+    # Half a pair of surrogates, which JSON can write, can be kept nowhere.
+    text = cell if cell.isascii() else cell.encode("utf-8", "replace").decode("utf-8")
+    return text.strip() or None

@@ -2,48 +2,35 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from sendable.errors import Place, SourceError
+from sendable.sources.readers import sheet as reader
 from sendable.sources.readers.delimited import reading_of
 from sendable.sources.readers.table import CHUNK_ROWS, SourceTable, distinct_header, object_frame
+
+_CODE = Path(__file__).resolve().parents[3]
+
+Row = tuple[int, list[Any]]
+"""A row's number in its sheet, and its cells."""
 
 
 def open_workbook(path: Path, *, sheet: str | None) -> SourceTable:
     """Open a sheet; its first row that is not empty is the header.
 
     Raises:
-        SourceError: The file is missing, locked or damaged, the sheet is not there or empty, or
-            there are several and none was declared.
+        SourceError: The file is missing, locked or damaged, asks for more memory than a sheet may,
+            the sheet is not there or empty, or there are several and none was declared.
     """
     with reading_of(path):
-        if not path.is_file():
-            raise FileNotFoundError
-        try:
-            workbook = CalamineWorkbook.from_path(path)
-            name = _choose_sheet(workbook.sheet_names, sheet, path)
-            rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        except PasswordError as failure:
-            raise SourceError(
-                "the workbook is locked with a password",
-                place=Place(path),
-                remedy="Save it without one",
-            ) from failure
-        except CalamineError as failure:
-            raise SourceError(
-                "this is no workbook, or it is damaged",
-                place=Place(path),
-                remedy="Save it again as XLSX",
-            ) from failure
-    filled = [
-        (number, row)
-        for number, row in enumerate(rows, start=1)
-        if any(cell not in ("", None) for cell in row)
-    ]
+        name, filled = _read_sheet(path, sheet)
     if not filled:
         raise SourceError(f"the sheet {name!r} is empty", place=Place(path), remedy="Name another")
     header = distinct_header(filled[0][1], str(path))
@@ -58,13 +45,44 @@ def open_workbook(path: Path, *, sheet: str | None) -> SourceTable:
     return SourceTable(str(path), header, chunks)
 
 
-def _choose_sheet(names: list[str], declared: str | None, path: Path) -> str:
-    if declared in names or (declared is None and len(names) == 1):
-        return declared or names[0]
+def _read_sheet(path: Path, sheet: str | None) -> tuple[str, list[Row]]:
+    """Give a sheet's name and its rows that are not empty."""
+    command = [sys.executable, "-m", reader.__name__, str(path.resolve())]
+    command += [] if sheet is None else [sheet]
+    # What the parser says when it breaks is of no use to anybody who reads it.
+    with subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        command,
+        cwd=_CODE,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as child:
+        assert child.stdout is not None
+        lines = map(json.loads, child.stdout)
+        state, names = next(lines, (None, []))
+        rows = [(number, list(map(reader.read_cell, cells))) for number, cells in lines]
+    if child.returncode != 0 and state in (None, reader.READ):
+        raise SourceError(
+            "the workbook is damaged, or asks for more memory than any sheet needs",
+            place=Place(path),
+            remedy="Save the sheet alone, without cells far below or beside the rest",
+        )
+    if state == reader.READ:
+        return names[0], rows
+    if state == reader.LOCKED:
+        raise SourceError(
+            "the workbook is locked with a password",
+            place=Place(path),
+            remedy="Save it without one",
+        )
+    if state == reader.DAMAGED:
+        raise SourceError(
+            "this is no workbook, or it is damaged",
+            place=Place(path),
+            remedy="Save it again as XLSX",
+        )
     raise SourceError(
-        f"the workbook has no sheet {declared!r}"
-        if declared
-        else "the workbook has several sheets",
+        f"the workbook has no sheet {sheet!r}" if sheet else "the workbook has several sheets",
         place=Place(path),
         remedy="Set the source's sheet to one of: " + ", ".join(names),
     )
