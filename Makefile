@@ -46,8 +46,8 @@ SOAK ?= tests
 soak-test: setup ## Run the long searches, and what is killed again and again
 	$(BIN)/python -m pytest -m soak -n 2 --dist loadfile --no-loadscope-reorder $(SOAK)
 
-spark-test: setup ## Run the rules on Spark (after make extras)
-	$(BIN)/python -m pytest -m slow tests/rules/test_spark.py
+spark-test: setup ## Run the rules on Spark, by themselves and through the lake (after make extras)
+	$(BIN)/python -m pytest -m slow tests/rules/test_spark.py tests/engine/test_spark.py
 
 lint: setup ## Check formatting and lint
 	$(BIN)/ruff format --check .

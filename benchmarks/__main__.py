@@ -12,7 +12,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-NAMES = ("ingest", "exclude", "segment", "strategise")
+NAMES = ("ingest", "exclude", "segment", "strategise", "spark")
 
 
 def main() -> None:

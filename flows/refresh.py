@@ -12,6 +12,7 @@ from flows.naming import name_flow_run
 from flows.publish import publish
 from flows.segment import segment
 from flows.strategise import strategise
+from sendable.engine.spark import require_engine
 from sendable.playbook import read_playbook
 from sendable.runs import RunRequest, load_run
 from sendable.segments.families import recall_families
@@ -36,6 +37,8 @@ def refresh(request: RunRequest) -> State[str]:
         The run's id, in the flow's final state.
     """
     brief = read_playbook(request.playbook, request.brief).brief
+    # An ingest may take days: what a later step lacks is said first.
+    require_engine(brief.engine)
     label_run(brief, request.workspace)
     run_id = ingest(request)
     label_run(brief, request.workspace)

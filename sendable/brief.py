@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic.json_schema import SkipJsonSchema
 
 from sendable.documents import parse_document, read_document
+from sendable.engine.declared import DuckdbEngine, Engine
 from sendable.forms import UtcMoment
 from sendable.sources.declared import Source
 
@@ -401,6 +402,10 @@ class Brief(_Model):
         default_factory=list, description="Shop data to read"
     )
     pulls: Pulls = Field(default_factory=Pulls, description="How much is asked of the account")
+    # No part of the form either: it is about machines, and whoever keeps them edits the playbook.
+    engine: SkipJsonSchema[Engine] = Field(
+        default_factory=DuckdbEngine, description="What answers the rules: duckdb or spark"
+    )
     acknowledged: list[Literal["no_poll_rule"]] = Field(
         default_factory=list, description="Warnings you have looked at and accept"
     )

@@ -21,6 +21,7 @@
     │   ├── LakeBusy              another run holds the writer lock
     │   ├── DiskFull              nothing more can be written
     │   └── AccountMismatch       the workspace belongs to another ClickSend account
+    ├── EngineError               Spark, where rules are answered by it: missing, or it broke off
     ├── RunError                  a step was asked for on a run that cannot give it
     ├── ApprovalError             a decision on a segment that cannot be taken now
     ├── CampaignAtFault           a campaign that waits would message who said stop
@@ -189,6 +190,10 @@ def describe_disk_error(failure: OSError) -> SendableError:
 
 class AccountMismatch(LakeError):
     """The workspace holds another account's data."""
+
+
+class EngineError(SendableError):
+    """What the playbook names to answer its rules is not there, does not start or broke off."""
 
 
 class RunError(SendableError):

@@ -24,8 +24,12 @@ def register_marketing(connection: Connection, marketing: Marketing) -> None:
 
     It is a view, so that no text is read of messages that nobody asks for.
     """
-    is_marketing = exp.and_(_write_origin(marketing), _write_no_notice(marketing.not_containing))
-    connection.execute(_MESSAGES.format(is_marketing=is_marketing.sql("duckdb")))
+    connection.execute(_MESSAGES.format(is_marketing=is_marketing(marketing).sql("duckdb")))
+
+
+def is_marketing(marketing: Marketing) -> exp.Expr:
+    """Write that a row of ``messages`` is marketing, for any engine."""
+    return exp.and_(_write_origin(marketing), _write_no_notice(marketing.not_containing))
 
 
 def _write_origin(marketing: Marketing) -> exp.Expr:
@@ -69,7 +73,7 @@ def _write_sender(name: exp.Expr) -> exp.Expr:
     """Write a sender in one spelling: a number without its plus sign, a name in small letters."""
     blank, nothing, plus = (exp.Literal.string(text) for text in (" ", "", "+"))
     bare = exp.Anonymous(this="replace", expressions=[name.copy(), blank, nothing])
-    return _write_lower(exp.Anonymous(this="ltrim", expressions=[bare, plus]))
+    return _write_lower(exp.Trim(this=bare, expression=plus, position="LEADING"))
 
 
 def _write_lower(text: exp.Expr) -> exp.Expr:

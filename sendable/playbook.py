@@ -110,8 +110,8 @@ def read_playbook(folder: Path, brief: Brief | None = None) -> Playbook:
 
     Args:
         folder: Where it is.
-        brief: A brief to use in place of the folder's own; where it has no sources, no settings or
-            no custom fields, those of the folder are used.
+        brief: A brief to use in place of the folder's own; where it has no sources, no settings,
+            no engine or no custom fields, those of the folder are used.
 
     Raises:
         PlaybookError: A file is missing or says what cannot be (file, line).
@@ -122,7 +122,7 @@ def read_playbook(folder: Path, brief: Brief | None = None) -> Playbook:
     if brief is None:
         brief = own
     else:
-        kept = {"sources": own.sources, "settings": own.settings}
+        kept = {"sources": own.sources, "settings": own.settings, "engine": own.engine}
         missing = kept.keys() - brief.model_fields_set
         brief = brief.model_copy(update={name: kept[name] for name in missing})
         if not brief.custom_fields:

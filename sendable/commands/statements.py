@@ -1,4 +1,4 @@
-"""The command ``sql``: a segment's query, for DuckDB and other databases."""
+"""The command ``sql``: the query of a segment or a playbook, for DuckDB and other databases."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ app = typer.Typer()
 
 @app.command()
 def sql(
-    key: Annotated[str, typer.Argument(help="The segment's key: its file without .yaml.")],
+    key: Annotated[
+        str | None,
+        typer.Argument(help="The segment's key: its file without .yaml. All when left out."),
+    ] = None,
     dialect: Annotated[
         str, typer.Option("--dialect", help="duckdb, spark, postgres, bigquery or snowflake.")
     ] = "duckdb",
@@ -30,7 +33,9 @@ def sql(
     as_of: AsOfOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Print the SQL of a segment's rule. For BigQuery and Snowflake it was never executed.
+    """Print the SQL of a segment's rule, or of all as one query, for a database of your own.
+
+    For BigQuery and Snowflake it was never executed.
 
     Example: sendable sql vip-customers --dialect spark
     """

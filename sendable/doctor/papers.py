@@ -7,7 +7,9 @@ from pathlib import Path
 
 from sendable.doctor.lines import Line, count, fail, fail_with, say_ok, warn
 from sendable.documents import parse_document, read_document
-from sendable.errors import ConfigurationError
+from sendable.engine.declared import Engine, SparkEngine
+from sendable.engine.spark import require_engine
+from sendable.errors import ConfigurationError, EngineError
 from sendable.health_policy import HealthPolicy
 from sendable.playbook import Playbook, read_playbook
 from sendable.strategy.texts import kind_of_senders
@@ -43,8 +45,24 @@ def open_playbook(folder: Path) -> tuple[Playbook | None, list[Line]]:
 
 
 def examine_playbook(playbook: Playbook) -> list[Line]:
-    """Look at the rules and messages, the opt-out lists and the senders of a playbook."""
-    return [lint(playbook), *examine_opt_outs(playbook), *examine_senders(playbook)]
+    """Look at the rules and messages, what answers them, the opt-out lists and the senders."""
+    return [
+        lint(playbook),
+        *examine_engine(playbook.brief.engine),
+        *examine_opt_outs(playbook),
+        *examine_senders(playbook),
+    ]
+
+
+def examine_engine(engine: Engine) -> list[Line]:
+    """Look whether this machine has what answers the rules; DuckDB is always there."""
+    if not isinstance(engine, SparkEngine):
+        return []
+    try:
+        require_engine(engine)
+    except EngineError as failure:
+        return [fail_with("engine", failure)]
+    return [say_ok("engine", f"the rules are answered by Spark at {engine.master}")]
 
 
 def lint(playbook: Playbook) -> Line:

@@ -22,6 +22,14 @@ def adapt_query(query: exp.Query, dialect: str) -> exp.Query:
     return adapted
 
 
+def _for_spark(node: exp.Expr) -> exp.Expr:
+    if not isinstance(node, exp.Lower):
+        return node
+    # There the small letter of Σ depends on its place in a word, and that of İ is two characters.
+    letters = [node.this, exp.Literal.string("İΣ"), exp.Literal.string("iσ")]
+    return exp.Lower(this=exp.Anonymous(this="TRANSLATE", expressions=letters))
+
+
 def _for_postgres(node: exp.Expr) -> exp.Expr:
     match node:
         case exp.UnixMicros():
@@ -62,6 +70,7 @@ def _for_snowflake(node: exp.Expr) -> exp.Expr:
 
 
 _CHANGES: Mapping[str, Callable[[exp.Expr], exp.Expr]] = {
+    "spark": _for_spark,
     "postgres": _for_postgres,
     "bigquery": _for_bigquery,
     "snowflake": _for_snowflake,

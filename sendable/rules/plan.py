@@ -55,7 +55,7 @@ class RulePlan:
     def sql(self, dialect: str = "duckdb") -> str:
         """Write the query out in a dialect of SQL.
 
-        Run in tests: ``duckdb`` and ``postgres``. Printed only: ``spark``, ``bigquery``,
+        Run in tests: ``duckdb``, ``spark`` and ``postgres``. Printed only: ``bigquery``,
         ``snowflake``.
         """
         return adapt_query(self.query, dialect).sql(dialect=dialect, pretty=True)

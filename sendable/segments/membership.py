@@ -27,6 +27,7 @@ from sendable.rules import Rule, attributes_of, loosen_rules, plan_rules, tables
 from sendable.rules.references import columns_of, rules_beneath
 from sendable.runs import Run, list_published
 from sendable.schemas import TABLES
+from sendable.segments.answering import answer_rules
 from sendable.segments.behind import VIEWS, list_missing
 from sendable.segments.borders import find_borders, name_orders
 from sendable.segments.computability import Obstacle, say_obstacles
@@ -35,8 +36,6 @@ from sendable.segments.sizes import count_changes, count_people, draw_waterfalls
 from sendable.segments.unserved import find_unserved
 
 Obstacles = Mapping[str, tuple[Obstacle, ...]]
-
-_NOBODY_ASKED = "SELECT number FROM recipients"
 
 # What is marketing takes every message's text to tell; the views of the facts want the name.
 _MARKETING_UNREAD = (
@@ -208,8 +207,8 @@ def evaluate_segments(
     computable = [item for key, item in playbook.segments.items() if key not in reasons]
     rules = gather_rules(computable, playbook.rules) | dict(also or {})
     orders = name_orders(rules.values())
-    plan = plan_rules(rules, as_of=run.as_of, orders=orders).sql() if rules else _NOBODY_ASKED
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE evaluated AS {plan}")
+    plan = plan_rules(rules, as_of=run.as_of, orders=orders)
+    answer_rules(connection, plan, playbook.brief, run)
     place_recipients(connection, computable)
     list_members(connection, computable, run.as_of, before)
     counts = count_people(connection, computable)

@@ -45,3 +45,12 @@ def test_a_segment_or_dialect_that_is_not_there_is_named(tmp_path: Path) -> None
         write_statement(playbook, "buyrs", AS_OF, "duckdb")
     with pytest.raises(ConfigurationError, match="oracle"):
         write_statement(playbook, "buyers", AS_OF, "oracle")
+
+
+def test_without_a_segment_all_rules_are_one_query(tmp_path: Path) -> None:
+    text = write_statement(make_playbook(tmp_path, RULES), None, AS_OF, "duckdb")
+    assert text.startswith("-- 2 segments as of")
+    with duckdb.connect() as connection:
+        load_world(connection, make_world(5))
+        columns = [column[0] for column in connection.execute(text).description or []]
+    assert columns == ["number", "buyers", "rested", "rested!exclude", "rested!exclude?"]

@@ -3,12 +3,13 @@
 CREATE VIEW facts.messages AS
 SELECT
     sent_messages.*,
-    -- An address with a protocol, or one such as smsg.us/abc.
+    -- An address with a protocol, or one such as smsg.us/abc. Each letter is spelt out, so that
+    -- every engine means the same by it.
     coalesce(
         regexp_matches(
             body,
-            '(https?://|www\.)\S|\b[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*\.[a-z]{2,}/\S',
-            'i'
+            '([Hh][Tt][Tt][Pp][Ss]?://|[Ww]{3}\.)[^\t\n\f\r ]'
+            || '|(^|[^A-Za-z0-9_])[A-Za-z0-9][A-Za-z0-9-]*(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}/[^\t\n\f\r ]'
         ),
         FALSE
     ) AS has_link
