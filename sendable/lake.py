@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 
 from sendable.disk import disk_errors, write_whole
 from sendable.door import Door, open_door
-from sendable.errors import AccountMismatch, LakeBusy
+from sendable.errors import AccountMismatch, LakeBusy, LakeError
 from sendable.lake_files import files_of, newest_version
 from sendable.lake_rows import (
     as_frame,
@@ -92,7 +92,16 @@ class Lake:
         """Make every table that is not there yet, empty, and add columns that are new.
 
         A lake outlives versions of this program: rows from before a column have nothing in it.
+
+        Raises:
+            LakeError: The folder's path has a bracket, which delta-rs 1.6 takes for a host's name.
+            DiskFull: Nothing more can be written.
         """
+        if "[" in str(self.root.absolute()) or "]" in str(self.root.absolute()):
+            raise LakeError(
+                f"a workspace cannot lie in {self.root.absolute()}: its path has a square bracket",
+                remedy="Move it to a folder without one",
+            )
         with disk_errors():
             self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
             for table in TABLES.values():

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import unquote
 
 from deltalake import DeltaTable
 
@@ -53,7 +54,8 @@ def columns_of(table: Path) -> frozenset[str] | None:
 def _read_files(table: str, version: int, _written: tuple[int, int] | None) -> tuple[str, ...]:
     if version == 0 and _was_made_empty(Path(table)):
         return ()
-    return tuple(DeltaTable(table, version=version).file_uris())
+    # Addresses, so that a space or an umlaut of the folder's name is written as signs and digits.
+    return tuple(unquote(uri) for uri in DeltaTable(table, version=version).file_uris())
 
 
 def _was_made_empty(table: Path) -> bool:
