@@ -7,12 +7,14 @@ a yes. What is near an opt-out without being one is doubtful, and doubt is for a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 
 from sendable.policies import Certainty, Label, Policies, ReplyOutcome, ReplyOutcomes
 from sendable.replies.automatic import is_notice, is_reaction
 from sendable.replies.keywords import (
+    Keyword,
     Vocabulary,
     find_opt_in_word,
     find_opt_out_word,
@@ -22,8 +24,10 @@ from sendable.replies.languages import guess_language, is_strange
 from sendable.replies.readers import READERS, Manner, View, find_request, read_answer, read_notice
 from sendable.replies.texts import Reading, read_text
 
-CLASSIFIER = "4"
+CLASSIFIER = "5"
 """The version of the code's own rules. Raise it with every change to them."""
+
+_FIGURES = re.compile(r"[^\w\s]*\d[\d\W]*")
 
 _LONGEST_ANSWER = 60
 """A longer reply speaks for itself, whatever it answers. In characters."""
@@ -96,6 +100,15 @@ def classify_reply(
     return make_classifier(policies).classify(text, context, country)
 
 
+def _find_beside_figures(reading: Reading, vocabulary: Vocabulary) -> Keyword | None:
+    """Find an opt-out word that stands beside nothing but figures and signs: "1+1 STOP".
+
+    Perhaps an answer to something else, such as a time; so a person has a look at it.
+    """
+    words = _FIGURES.sub(" ", reading.raw)
+    return find_opt_out_word(read_text(words), vocabulary) if words != reading.raw else None
+
+
 def _view(reading: Reading, context: str, vocabulary: Vocabulary) -> View:
     keyword = find_opt_out_word(reading, vocabulary)
     if keyword is not None and keyword.is_slip:
@@ -105,6 +118,9 @@ def _view(reading: Reading, context: str, vocabulary: Vocabulary) -> View:
         return View("opt_out", "certain", "keyword", keyword.word, keyword.lang)
     if is_reaction(reading.raw):
         return View("neutral", "certain", "automatic", "a reaction")
+    beside_figures = _find_beside_figures(reading, vocabulary)
+    if beside_figures is not None:
+        return View("opt_out", "doubtful", "keyword", beside_figures.word, beside_figures.lang)
     started = find_opt_in_word(reading, vocabulary)
     if started is not None:
         return View("opt_in", "certain", "keyword", started.word, started.lang)

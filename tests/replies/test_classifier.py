@@ -77,6 +77,14 @@ def test_a_word_a_letter_from_an_opt_out_is_excluded_and_a_person_may_say_otherw
 
 
 @pytest.mark.parametrize(
+    "text", ["1+1 STOP", "STOP 1+1", "2+2=4 stop", "10-1 stop", "cancel 10:30"]
+)
+def test_an_opt_out_word_beside_nothing_but_figures_waits_for_a_person(text: str) -> None:
+    meaning = read(text)
+    assert (meaning.label, meaning.outcome) == ("opt_out", "hold")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "stop by tomorrow",
