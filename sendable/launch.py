@@ -122,8 +122,9 @@ def _causes_of(failure: BaseException | None) -> Iterator[BaseException]:
 
 
 def _is_of_server(failure: BaseException) -> bool:
-    """Tell whether an error is one of Prefect's client, which speaks with its server by httpx."""
-    return type(failure).__module__.partition(".")[0] == "httpx" or _NO_SERVER in str(failure)
+    """Tell whether an error is of the library by which Prefect's client speaks with its server."""
+    names = {kind.__name__ for kind in type(failure).__mro__}
+    return "TransportError" in names or _NO_SERVER in str(failure)
 
 
 def keep_quiet() -> None:

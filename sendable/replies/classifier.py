@@ -105,8 +105,8 @@ def _find_beside_figures(reading: Reading, vocabulary: Vocabulary) -> Keyword | 
 
     Perhaps an answer to something else, such as a time; so a person has a look at it.
     """
-    words = _FIGURES.sub(" ", reading.raw)
-    return find_opt_out_word(read_text(words), vocabulary) if words != reading.raw else None
+    words = _FIGURES.sub(" ", reading.folded)
+    return find_opt_out_word(read_text(words), vocabulary) if words != reading.folded else None
 
 
 def _view(reading: Reading, context: str, vocabulary: Vocabulary) -> View:
