@@ -36,7 +36,7 @@ def test_a_step_that_is_killed_between_two_writes_is_as_if_it_had_not_been(
     say(f"{step} killed at {sorted(chosen)} of {moments} moments, then taken again: the same")
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize("step", STEPS)
 def test_a_step_may_be_killed_at_any_moment(
     step: Step, undisturbed: Undisturbed, tmp_path: Path

@@ -107,7 +107,7 @@ def test_a_step_without_memory_for_its_queries_is_taken_again_when_there_is(
     assert_found_the_same(found_by(run_of(request)), undisturbed.found["exclude"])
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_step_that_the_system_gives_no_more_memory_ends_and_is_taken_again(
     undisturbed: Undisturbed, tmp_path: Path
 ) -> None:

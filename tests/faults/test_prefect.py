@@ -71,6 +71,7 @@ def decisions_of(workspace: Path) -> list[tuple[object, ...]]:
     return sorted(rows[DECIDED].itertuples(index=False, name=None))
 
 
+@pytest.mark.soak
 def test_a_server_that_goes_in_the_midst_of_a_run_is_told_and_the_next_run_is_whole(
     account: Path, playbook: Path, tmp_path: Path
 ) -> None:

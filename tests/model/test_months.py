@@ -9,7 +9,7 @@ from ..figures import say
 from .machine import TALLY, Months
 from .play import play
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.soak
 
 
 def test_a_few_steps_of_an_account_are_what_the_plain_model_says() -> None:

@@ -7,7 +7,7 @@ import pytest
 from .machine import Months
 from .planted import FAULTS, planted, plays_well
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.soak
 
 
 @pytest.mark.parametrize("name", FAULTS)
