@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.kept import FOLDER, read_kept
+from sendable.runs import STEPS
 from sendable.workspace import PROJECT_ROOT
 
 PAGE = PROJECT_ROOT / "docs" / "benchmarks.md"
@@ -61,11 +62,16 @@ def show_overview(size: str, folder: Path = FOLDER) -> str:
     return "\n".join(_draw(("benchmark", "clock s", "processor s", "peak MB", "over"), rows))
 
 
+def _in_order(steps: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Give what was kept of the steps in the order in which they are taken."""
+    return ((step, steps[step]) for step in STEPS if step in steps)
+
+
 def _draw_steps(kept: Kept) -> Iterable[str]:
     """The steps after ingest, by size."""
     rows = []
     for size, one in _each(kept, "refresh"):
-        for step, took in one["steps"].items():
+        for step, took in _in_order(one["steps"]):
             rows.append((size, step, *_took(took)))
         rows.append(
             (
@@ -83,7 +89,7 @@ def _draw_whole(kept: Kept) -> Iterable[str]:
     """The whole refresh of the demo's account, with Prefect and without."""
     rows = []
     for one in _list_whole(kept):
-        for step, plain in one["steps"].items():
+        for step, plain in _in_order(one["steps"]):
             ours = one["steps_with_prefect"][step]
             rows.append(
                 (
