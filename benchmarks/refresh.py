@@ -14,9 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from benchmarks.requests_made import RequestsMade
 from sendable.brief import Brief
 from sendable.clicksend.sandbox.account import create_account
 from sendable.runs import STEPS, RunRequest
+from sendable.up.prefect_api import PrefectApi
 from sendable.workspace import PROJECT_ROOT
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -219,7 +219,7 @@ def serving_prefect(home: Path) -> Iterator[str]:
         )
     address = f"http://127.0.0.1:{port}/api"
     try:
-        _await(f"{address}/health", server)
+        _await(PrefectApi(address), server)
         say(f"Prefect's server started in {time.perf_counter() - began:.0f} s")
         yield address
     finally:
@@ -227,11 +227,9 @@ def serving_prefect(home: Path) -> Iterator[str]:
         server.wait(timeout=30)
 
 
-def _await(url: str, server: subprocess.Popen[bytes]) -> None:
+def _await(prefect: PrefectApi, server: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + _PATIENCE
-    while True:
-        with suppress(OSError), urllib.request.urlopen(url, timeout=5):  # noqa: S310
-            return
+    while not prefect.is_there():
         if server.poll() is not None or time.monotonic() > until:
             raise SystemExit("Prefect's server did not come up")
         time.sleep(0.2)

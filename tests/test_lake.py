@@ -29,6 +29,7 @@ from sendable.lake import Lake
 from sendable.lake_rows import as_arrow
 from sendable.schemas import TABLES, arrow_schema
 
+from .disks import mounted_disk
 from .library import ANN, AS_OF, BEN, CAS, copy_tables, frame_of
 
 
@@ -286,19 +287,8 @@ def test_another_trouble_of_the_disk_is_not_called_a_full_one(
 @pytest.fixture
 def tiny_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of one megabyte, where this user may make one."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
-    try:
-        mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0
-    except FileNotFoundError:
-        mounted = False
-    if not mounted:
-        pytest.skip("a small file system can be mounted by root only")
-    try:
+    with mounted_disk(tmp_path / "disk", megabytes=1) as folder:
         yield folder
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
 
 
 def fill(path: Path) -> None:

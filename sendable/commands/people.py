@@ -19,7 +19,6 @@ from sendable.commands.options import (
     print_json,
 )
 from sendable.console import screen
-from sendable.doctor.lines import count
 from sendable.numbers import mask_numbers_in
 
 if TYPE_CHECKING:
@@ -138,7 +137,8 @@ def _show(told: Forgetting) -> None:
         screen.print("They were forgotten before; what is left is looked for once more.")
     for table, found in told.tables.items():
         mentions = f", named in {found.texts:,} texts of others" if found.texts else ""
-        screen.print(f"  {table}: {count(found.rows, 'row')}{mentions}")
+        noun = "row" if found.rows == 1 else "rows"
+        screen.print(f"  {table}: {found.rows:,} {noun}{mentions}")
     screen.print(f"  files outside the tables: {told.files:,}")
     if told.is_done:
         screen.print(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 
 from benchmarks.shop_by_hand import segment_by_hand
@@ -26,23 +28,13 @@ def by_hand(request, shop, tmp_path_factory):
     return request.param, target
 
 
-def test_polars_finds_the_members_that_duckdb_finds(shop, by_hand, tmp_path):
-    pytest.importorskip("polars")
-    from benchmarks.shop_in_polars import segment_in_polars
+@pytest.mark.parametrize("way", ["polars", "chdb"])
+def test_a_peer_finds_the_members_that_duckdb_finds(way, shop, by_hand, tmp_path):
+    pytest.importorskip(way)
+    find = getattr(import_module(f"benchmarks.shop_in_{way}"), f"segment_in_{way}")
 
     many, expected = by_hand
-    took = segment_in_polars(str(shop), str(tmp_path / "members.parquet"), many)
-
-    assert took["cpu"] > 0
-    assert count_different(expected, tmp_path / "members.parquet") == 0
-
-
-def test_chdb_finds_the_members_that_duckdb_finds(shop, by_hand, tmp_path):
-    pytest.importorskip("chdb")
-    from benchmarks.shop_in_chdb import segment_in_chdb
-
-    many, expected = by_hand
-    took = segment_in_chdb(str(shop), str(tmp_path / "members.parquet"), many)
+    took = find(str(shop), str(tmp_path / "members.parquet"), many)
 
     assert took["cpu"] > 0
     assert count_different(expected, tmp_path / "members.parquet") == 0

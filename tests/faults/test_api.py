@@ -41,6 +41,7 @@ from ..ingestion.trouble import (
     assert_same_facts,
     client_of,
     facts_of,
+    ingest_undisturbed,
     live_account,
     nothing_happens,
     pull_people,
@@ -70,10 +71,7 @@ def undisturbed(
     account: Path, playbook: Playbook, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Facts, int]:
     """The lake of an ingest that nothing happened to, and how many calls that made."""
-    workspace = Workspace(tmp_path_factory.mktemp("undisturbed"))
-    with live_account(account) as live, client_of(live.address) as client:
-        ingest(client, workspace, playbook)
-        return facts_of(workspace), len(live.asked)
+    return ingest_undisturbed(account, playbook, tmp_path_factory.mktemp("undisturbed"))
 
 
 LOGIN = Response("<html><form>Sign in</form></html>", media_type="text/html")

@@ -17,6 +17,7 @@ from sendable.engine.duckdb import open_engine
 from sendable.errors import CannotWrite, DiskFull, LakeDamaged, OutOfMemory
 from sendable.runs import RunRequest, Step
 
+from ..disks import mounted_disk
 from ..figures import say
 from .conftest import Undisturbed
 from .registry import assert_said
@@ -35,19 +36,8 @@ ON_DISK: tuple[Step, ...] = ("exclude", "publish")
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of its own, where this user may make one."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(folder)]
-    try:
-        made = subprocess.run(command, capture_output=True, check=False).returncode == 0
-    except FileNotFoundError:
-        made = False
-    if not made:
-        pytest.skip("a file system can be mounted by root only")
-    try:
+    with mounted_disk(tmp_path / "disk", megabytes=64) as folder:
         yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def fill(path: Path, left: int) -> None:

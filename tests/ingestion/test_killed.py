@@ -22,14 +22,13 @@ from sendable.workspace import Workspace
 
 from ..figures import say
 from ..library import AS_OF, make_playbook
-from .conftest import ingest
 from .trouble import (
     HASTE,
     Live,
     after,
     assert_same_facts,
-    client_of,
     facts_of,
+    ingest_undisturbed,
     live_account,
     nothing_happens,
     small_account,
@@ -92,10 +91,7 @@ def playbook(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
 def undisturbed(
     folder: Path, playbook: Playbook, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Mapping[str, pd.DataFrame], int]:
-    workspace = Workspace(tmp_path_factory.mktemp("undisturbed"))
-    with live_account(folder) as live, client_of(live.address) as client:
-        ingest(client, workspace, playbook)
-        return facts_of(workspace), len(live.asked)
+    return ingest_undisturbed(folder, playbook, tmp_path_factory.mktemp("undisturbed"))
 
 
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.soak)])

@@ -24,6 +24,7 @@ from .trouble import (
     client_of,
     eager_throttle,
     facts_of,
+    ingest_undisturbed,
     live_account,
     nothing_happens,
     pull_people,
@@ -54,10 +55,8 @@ def calm(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def undisturbed(calm: Path, playbook: Playbook, tmp_path_factory: pytest.TempPathFactory) -> Facts:
-    workspace = Workspace(tmp_path_factory.mktemp("undisturbed"))
-    with live_account(calm) as live, client_of(live.address) as client:
-        ingest(client, workspace, playbook)
-    return facts_of(workspace)
+    facts, _ = ingest_undisturbed(calm, playbook, tmp_path_factory.mktemp("undisturbed"))
+    return facts
 
 
 def test_the_lake_to_compare_with_has_rows_in_every_table(undisturbed: Facts) -> None:

@@ -184,6 +184,16 @@ def pull_people(
     return {feed.feed: feed for feed in pulled}
 
 
+def ingest_undisturbed(
+    account: Path, playbook: Playbook, root: Path
+) -> tuple[Mapping[str, pd.DataFrame], int]:
+    """Ingest an account to which nothing happens; give what the lake says, and how many calls."""
+    workspace = Workspace(root)
+    with live_account(account) as live, client_of(live.address) as client:
+        ingest(client, workspace, playbook)
+        return facts_of(workspace), len(live.asked)
+
+
 def facts_of(workspace: Workspace, tables: tuple[str, ...] = FACTS) -> Mapping[str, pd.DataFrame]:
     """Give what a lake says, without when and by which run it was learnt, in an order of its own.
 

@@ -21,7 +21,8 @@ from sendable.publish.push import planning
 from tasks import scrub
 
 from .cast import PEOPLE, Said
-from .machine import Deed, Happening, Months
+from .deeds import Deed, Happening
+from .machine import Months
 from .town import LISTS
 
 ANN, BEN, CAS, NEW = PEOPLE[0], PEOPLE[1], PEOPLE[2], PEOPLE[9]
