@@ -64,10 +64,13 @@ def ingest(request: RunRequest) -> str:
     with run.workspace.lake.writing(run.run_id), open_accounts(run, playbook) as accounts:
         try:
             pulled = _pull(run, accounts.sessions)
-        except Exception:
-            # Whatever broke the pulls: who said stop does not stay on our lists for it.
-            read_stops(accounts)
-            scrub_our_lists(run, playbook, accounts)
+        except Exception as failure:
+            # Whatever broke the pulls, or breaks what is read once more: who said stop does not
+            # stay on our lists for it.
+            try:
+                read_stops(accounts)
+            finally:
+                scrub_our_lists(run, playbook, accounts).raise_if_failed(besides=failure)
             raise
         scrubbed = scrub_our_lists(run, playbook, accounts)
         note_pulls(accounts.main, pulled, run)

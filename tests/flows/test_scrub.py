@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+import tasks.scrub
 from flows.before_send import before_send
 from flows.ingest import ingest
 from sendable.clicksend.sandbox.happenings import plan_campaign, reply
@@ -128,13 +129,43 @@ def test_a_scrub_that_fails_is_told_in_red_and_what_was_pulled_is_kept(
     assert pushed.stopper in pushed.on_our_list()
     # The next ingest breaks off in the middle, and the scrub is done all the same.
 
-    def break_off(*given: object) -> None:
-        raise ServerTrouble("ClickSend answered GET /sms/history with something unusable")
-
     monkeypatch.setattr(messages, "pull_messages", break_off)
     with pytest.raises(ServerTrouble, match="sms/history"):
         ingest(pushed.request)
     assert pushed.on_our_list() == {pushed.other}
+
+
+def break_off(*given: object) -> None:
+    raise ServerTrouble("ClickSend answered GET /sms/history with something unusable")
+
+
+@pytest.mark.slow
+def test_a_scrub_is_done_though_the_second_look_at_the_stops_breaks_too(
+    pushed: Pushed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*given: object) -> None:
+        raise ValueError("a fault of the program")
+
+    pushed.stop()
+    monkeypatch.setattr(messages, "pull_messages", break_off)
+    monkeypatch.setattr(tasks.scrub, "reread_stops", fail)
+    with pytest.raises(ValueError, match="a fault of the program"):
+        ingest(pushed.request)
+    assert pushed.on_our_list() == {pushed.other}
+
+
+@pytest.mark.slow
+def test_a_scrub_that_fails_is_told_though_a_pull_broke_off(
+    pushed: Pushed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*given: object) -> None:
+        raise PermissionDenied("ClickSend does not let this key delete contacts (403)")
+
+    pushed.stop()
+    monkeypatch.setattr(messages, "pull_messages", break_off)
+    monkeypatch.setattr(ListWriter, "delete_contact", refuse)
+    with pytest.raises(ScrubFailed, match=r"may still be on lists.*Besides, ClickSend answered"):
+        ingest(pushed.request)
 
 
 @pytest.mark.slow

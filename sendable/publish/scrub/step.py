@@ -44,11 +44,12 @@ class Scrub:
         told = [f"{one.list_name}: {one.trouble}" for one in parts if one.trouble]
         return [*([self.trouble] if self.trouble else []), *told]
 
-    def raise_if_failed(self, besides: SendableError | None = None) -> None:
+    def raise_if_failed(self, besides: Exception | None = None) -> None:
         """Say that somebody who may not be messaged may still be on a list of ours.
 
         Args:
-            besides: What stopped the run as well. It weighs less, and is said behind it.
+            besides: What stopped the run as well. It weighs less: an error of ours is said behind
+                it, of another nobody knows what it quotes.
 
         Raises:
             ScrubFailed: Something went wrong.
@@ -58,8 +59,14 @@ class Scrub:
                 "people who said stop may still be on lists that Sendable made, because the scrub "
                 "did not come to its end: " + "; ".join(self.troubles),
                 remedy="Run 'sendable scrub'; until it succeeds, send nothing to those lists"
-                + (f". Besides, {str(besides).removesuffix('.')}" if besides else ""),
+                + _say_besides(besides),
             ) from besides
+
+
+def _say_besides(failure: Exception | None) -> str:
+    if not isinstance(failure, SendableError):
+        return ""
+    return f". Besides, {str(failure).removesuffix('.')}"
 
 
 def has_work(workspace: Workspace) -> bool:
