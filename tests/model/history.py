@@ -12,10 +12,13 @@ from .office import Office
 
 GROW_ONLY = (
     *("messages", "replies", "clicks", "orders", "campaigns", "opt_outs", "given_consents"),
-    *("listed_suppressions", "suppressions", "contacts", "approvals", "pulls", "lists"),
+    *("listed_suppressions", "suppressions", "contacts", "approvals", "pulls"),
     *("our_lists", "our_contacts", "pushes"),
 )
-"""Tables of which a row, once written, stays, whatever ClickSend or a file forgets."""
+"""Tables of which a row, once written, stays, whatever ClickSend or a file forgets.
+
+Not ``lists``: that is the account's lists of now, and one that is deleted leaves it.
+"""
 
 NEVER_CHANGE = ("suppressions", "approvals", "replies", "orders", "given_consents")
 """Of these also what stands in a row stays."""
