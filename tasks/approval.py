@@ -11,7 +11,7 @@ from sendable.playbook import Playbook
 from sendable.publish.approval import Approval, Door, decide, gather_approvals
 from sendable.publish.push_request import PushRequest
 from sendable.runs import Run
-from tasks.masking import task
+from tasks.decorator import task
 from tasks.shown import show_approvals
 
 

@@ -18,7 +18,7 @@ from sendable.send_look import SendLook, look_at_latest, read_latest_playbook, s
 from sendable.send_request import SendRequest, write_brief
 from sendable.workspace import Workspace
 from tasks.account import find_block
-from tasks.masking import task
+from tasks.decorator import task
 from tasks.shown import show_summary, show_table
 
 

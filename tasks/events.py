@@ -19,7 +19,7 @@ from sendable.numbers.masking import mask_numbers_in
 from sendable.playbook import Playbook
 from sendable.runs import Run
 from sendable.waiting import find_waiting, note_told
-from tasks.masking import task
+from tasks.decorator import task
 
 EventName = Literal[
     "sendable.gate.failed",

@@ -18,7 +18,7 @@ from sendable.playbook import Playbook
 from sendable.replies.meanings import record_meanings, register_meanings
 from sendable.runs import Run
 from sendable.suppressions import find_suppressions
-from tasks.masking import task
+from tasks.decorator import task
 
 
 @task(name="read the replies", task_run_name="read the replies", cache_policy=NO_CACHE)

@@ -18,8 +18,8 @@ from sendable.publish.documents import write_quality_report
 from sendable.publish.scrub.ours import find_newest_decisions
 from sendable.reports import find_report_url
 from sendable.runs import Run, Step
+from tasks.decorator import task
 from tasks.events import tell_of_gate
-from tasks.masking import task
 from tasks.shown import show_gate
 
 

@@ -35,7 +35,7 @@ from sendable.renamed import describe_renamed
 from sendable.runs import Run
 from sendable.sources.declared import Source
 from sendable.triggers.growth import record_list_sizes
-from tasks.masking import task
+from tasks.decorator import task
 from tasks.naming import name_feed, name_list, name_window, say_feed
 from tasks.shown import SecondsFor, progress_of, tell_user
 

@@ -13,7 +13,7 @@ from sendable.people import open_people
 from sendable.playbook import Playbook
 from sendable.runs import Run, RunRequest
 from sendable.workspace import Workspace
-from tasks.masking import task
+from tasks.decorator import task
 from tasks.shown import show_summary, show_table, tell_user
 
 _COLUMNS = ["flow", "due", "waiting", "left", "done"]

@@ -6,9 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-import prefect
-from prefect.cache_policies import CachePolicy
-
 from sendable.errors import SendableError
 from sendable.numbers import mask_numbers_in
 
@@ -20,19 +17,9 @@ class MaskedError(Exception):
     """An error that is none of ours and quoted a number: its type, and its text without that."""
 
 
-def task(
-    *, name: str, cache_policy: CachePolicy, task_run_name: str | None = None
-) -> Callable[[Callable[Asked, Given]], prefect.Task[Asked, Given]]:
-    """Make a task of a function, as Prefect's decorator of that name does.
+def mask_errors(body: Callable[Asked, Given]) -> Callable[Asked, Given]:
+    """Give a function whose errors quote no number; one of ours passes as it is."""
 
-    An error of ours passes as it is, and so does one that quotes no number.
-    """
-    return lambda body: prefect.task(
-        name=name, task_run_name=task_run_name, cache_policy=cache_policy
-    )(_masking(body))
-
-
-def _masking(body: Callable[Asked, Given]) -> Callable[Asked, Given]:
     @wraps(body)
     def run(*args: Asked.args, **kwargs: Asked.kwargs) -> Given:
         try:

@@ -16,7 +16,7 @@ from sendable.publish.tracker import write_tracker
 from sendable.retention import remove_old
 from sendable.runs import Run
 from sendable.strategy.lifecycle.sunsets import record_sunsets
-from tasks.masking import task
+from tasks.decorator import task
 
 
 @task(

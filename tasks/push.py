@@ -15,7 +15,7 @@ from sendable.push_view import describe_look, describe_outcome
 from sendable.pushing import look_at_push, push_approved
 from sendable.runs import Run
 from tasks.account import find_block
-from tasks.masking import task
+from tasks.decorator import task
 from tasks.shown import show_table, tell_user
 
 

@@ -18,7 +18,7 @@ from sendable.publish.brake import find_stops
 from sendable.publish.content import Publication
 from sendable.reports import REPORTS, find_report_url
 from sendable.runs import Run, RunRequest
-from tasks.masking import task
+from tasks.decorator import task
 from tasks.shown import show_approvals, show_table
 
 

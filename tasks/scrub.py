@@ -11,7 +11,7 @@ from sendable.publish.scrub.desk import open_desk
 from sendable.publish.scrub.step import Scrub, has_work, scrub
 from sendable.runs import Run
 from sendable.sessions import Accounts, reread_stops
-from tasks.masking import task
+from tasks.decorator import task
 from tasks.shown import show_summary, tell_user
 
 

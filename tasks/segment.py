@@ -28,7 +28,7 @@ from sendable.segments.membership import (
     prepare_facts,
     record_segmentation,
 )
-from tasks.masking import task
+from tasks.decorator import task
 from tasks.shown import show_table
 
 

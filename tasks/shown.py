@@ -6,9 +6,11 @@ Everything shown is counts and names of lists; never a phone number or a reply.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 import pandas as pd
 from prefect import Flow, State, get_run_logger
@@ -43,6 +45,9 @@ NOTHING_NEW = "Nothing has changed since the last run."
 _WORTH_TELLING = 5.0
 """Seconds; less is over before it is read."""
 
+_BETWEEN_UPDATES = 3.0
+"""Seconds of a work before it has an artifact, and from one update of that to the next."""
+
 
 class Marked(str):
     """A line that is Markdown already; every other one is shown as it is written."""
@@ -73,35 +78,45 @@ def tell_user(line: str) -> None:
 
 
 @contextmanager
-def progress_of(what: str, seconds_for: SecondsFor = _unknown) -> Iterator[Progress]:
-    """Show a long work's progress, as an artifact and to the command line.
+def progress_of(
+    what: str, seconds_for: SecondsFor = _unknown, clock: Callable[[], float] = time.monotonic
+) -> Iterator[Progress]:
+    """Show a long work's progress, to the command line and, if it is long, as an artifact.
 
     Args:
         what: What is being worked on.
         seconds_for: Says how long a number of rows will take, as far as that is known.
+        clock: Gives seconds, of which only the differences count.
 
     Yields:
         A function to call with the rows done and the rows in all.
     """
-    artifact = create_progress_artifact(0.0, key=_key("progress", what), description=what)
-    shown = 0.0
+    artifact: UUID | None = None
+    shown_at = clock()
 
     def tell(done: int, total: int) -> None:
-        nonlocal shown
+        nonlocal artifact, shown_at
         left = seconds_for(max(total - done, 0))
         eta = f"{say_duration(left)} left" if left and left > _WORTH_TELLING else ""
         state = {"what": what, "done": done, "total": total, "eta": eta}
         _progress_log.debug("%s", what, extra=state)
+        # Each update is a request to Prefect's API, and a page is looked at every few seconds.
+        if clock() - shown_at < _BETWEEN_UPDATES:
+            return
+        shown_at = clock()
         percent = min(100.0, 100.0 * done / total) if total else 100.0
-        # Each update is a request to Prefect's API: ten of them are enough.
-        if percent - shown >= 10.0:
-            description = f"{what}: {done:,} of {total:,}" + (f", {eta}" if eta else "")
+        description = f"{what}: {done:,} of {total:,}" + (f", {eta}" if eta else "")
+        get_run_logger().info("%s", description)
+        if artifact is None:
+            artifact = create_progress_artifact(
+                percent, key=_key("progress", what), description=description
+            )
+        else:
             update_progress_artifact(artifact, progress=percent, description=description)
-            get_run_logger().info("%s", description)
-            shown = percent
 
     yield tell
-    update_progress_artifact(artifact, progress=100.0, description=what)
+    if artifact is not None:
+        update_progress_artifact(artifact, progress=100.0, description=what)
     _progress_log.debug("%s", what, extra={"what": what, "done": 1, "total": 1, "eta": ""})
 
 

@@ -21,7 +21,7 @@ from sendable.strategy.outline import outline_plan
 from sendable.strategy.plan import plan_segments
 from sendable.strategy.step import record_send_plan
 from sendable.unanswered import find_unanswered
-from tasks.masking import task
+from tasks.decorator import task
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from sendable.playbook import Playbook
 from sendable.runs import Run, RunRequest
 from sendable.triggers.finding import find_triggers, name_request
 from sendable.triggers.found import Kind, Trigger
+from tasks.decorator import task
 from tasks.events import EventName, tell_event
-from tasks.masking import task
 from tasks.shown import tell_user
 
 REFRESH = "refresh/by-hand"

@@ -7,7 +7,8 @@ from prefect import flow
 from prefect.cache_policies import NO_CACHE
 
 from sendable.errors import LakeError
-from tasks.masking import MaskedError, task
+from tasks.decorator import task
+from tasks.masking import MaskedError
 
 
 @task(name="convert", cache_policy=NO_CACHE)

@@ -120,7 +120,6 @@ def test_prefect_shows_the_run_its_steps_and_their_artifacts(refreshed):
         "link-rulebook",
         "link-quality",
         "summary-refresh",
-        "progress-messages",
     }
 
 
