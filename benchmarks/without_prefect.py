@@ -13,8 +13,9 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
+Asked = ParamSpec("Asked")
 Given = TypeVar("Given")
 
 
@@ -54,9 +55,15 @@ def flow(**_: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return decorate
 
 
-def task(**_: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Stand for the decorator of tasks."""
-    return lambda body: body
+class Task(Generic[Asked, Given]):
+    """Stand for a task, which is its function."""
+
+    def __init__(self, body: Callable[Asked, Given], **_: Any) -> None:
+        self._body = body
+
+    def __call__(self, *args: Any, **named: Any) -> Given:
+        """Call the function."""
+        return self._body(*args, **named)
 
 
 def leave_out() -> None:
@@ -69,9 +76,8 @@ def leave_out() -> None:
     names: dict[str, dict[str, Any]] = {
         "prefect": {
             "flow": flow,
-            "task": task,
             "Flow": State,
-            "Task": State,
+            "Task": Task,
             "State": State,
             "get_run_logger": lambda: logging.getLogger("without_prefect"),
         },
@@ -96,6 +102,7 @@ def leave_out() -> None:
         },
         "prefect.states": {"Completed": Completed, "Failed": Failed},
         "prefect.utilities": {},
+        "prefect.utilities.annotations": {"opaque": lambda given: given},
         "prefect.utilities.urls": {"url_for": nothing},
     }
     assert "prefect" not in sys.modules
