@@ -15,8 +15,9 @@ from pathlib import Path
 
 import duckdb
 
-from sendable.engine.duckdb import Connection, Relation, limit_memory
-from sendable.engine.spill import hold_spill_folder
+from sendable.engine.duckdb import MEMORY, Connection, Relation
+from sendable.engine.instances import limit_memory
+from sendable.engine.spill import hold_spill_folder, name_spill_folder
 from sendable.lake import Lake
 from sendable.rules.catalogue import CATALOGUE
 from sendable.schemas import TABLES, arrow_schema
@@ -78,10 +79,10 @@ def find_feeds(folder: Path) -> frozenset[str]:
 @contextmanager
 def open_tables(folder: Path, lake: Lake, as_of: datetime) -> Iterator[Connection]:
     """Open an engine with the tables of a folder, ready for ``evaluate_segments``."""
-    with hold_spill_folder(lake.spill) as spill, duckdb.connect() as connection:
+    with hold_spill_folder(name_spill_folder(lake.spill)) as spill, duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         connection.execute("SET parquet_metadata_cache = true")
-        limit_memory(connection, spill)
+        limit_memory(connection, spill, MEMORY)
         connection.execute("CREATE SCHEMA facts")
         tables = list_tables(folder)
         for name in sorted({*tables, *_list_readable()}):

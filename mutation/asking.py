@@ -40,6 +40,10 @@ HEAVY = (
     "yaml",
 )
 _EXAMPLES = 25
+
+ASKED = "not soak"
+"""The tests that are asked, as marks: slow ones as well, of which the budget lets in what fits."""
+
 UNPATCHED = 71
 """What a fork ends with if the fault cannot be put into the loaded program."""
 
@@ -156,7 +160,7 @@ def _run(
             plugins.append(Reach(copy, reach_into))
         # What is compiled of a mutant must not be taken for the file's own later.
         sys.dont_write_bytecode = not reach_into
-        base = ("-x", "-q", "--tb=line", "-p", "no:cacheprovider", "-p", "no:xdist")
+        base = ("-x", "-q", "-m", ASKED, "--tb=line", "-p", "no:cacheprovider", "-p", "no:xdist")
         status = int(pytest.main([*base, f"--basetemp={work / 'base'}", *tests], plugins=plugins))
     finally:
         sys.stdout.flush()

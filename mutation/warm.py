@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from mutation.asking import UNPATCHED, FewExamples, limit_child, quieten_hypothesis
+from mutation.asking import ASKED, UNPATCHED, FewExamples, limit_child, quieten_hypothesis
 from mutation.mutants import Mutant
 from mutation.patching import patch
 
@@ -100,5 +100,5 @@ def collect(copy: Path, tests: Sequence[str], ask_all: Callable[[Warm], None]) -
     sys.path.insert(0, str(copy))
     sys.dont_write_bytecode = True
     quieten_hypothesis()
-    base = ("-q", "-s", "-p", "no:cacheprovider", "-p", "no:xdist")
+    base = ("-q", "-s", "-m", ASKED, "-p", "no:cacheprovider", "-p", "no:xdist")
     pytest.main([*base, *tests], plugins=[FewExamples(), Warm(ask_all)])

@@ -15,13 +15,12 @@ import pandas as pd
 import pyarrow as pa
 
 from sendable.disk import disk_errors
-from sendable.engine.spill import hold_spill_folder
+from sendable.engine.instances import Connection as Connection
+from sendable.engine.instances import Needs, lend_connection
 from sendable.lake import Lake
 from sendable.schemas import TABLES, arrow_schema
 
-# A name, not the class: a module that holds the class while Prefect runs makes duckdb 2.0 print
-# pages of "nanobind: leaked" when Python exits.
-Connection: TypeAlias = "duckdb.DuckDBPyConnection"
+# A name, not the class: see ``instances``.
 Relation: TypeAlias = "duckdb.DuckDBPyRelation"
 
 _PEOPLE_COLUMNS = ("number", "also_number", "phone_raw")
@@ -71,51 +70,29 @@ def open_engine(
         among: A column ``number``; as ``only``, for thousands of people.
         memory: What the engine may hold. More goes to a folder of the lake, and is gone with it.
     """
-    with disk_errors(), hold_spill_folder(lake.spill) as spill:
-        folders = [str(folder.resolve()) for folder in (lake.root, also) if folder is not None]
-        connection = duckdb.connect()
-        try:
-            connection.execute("SET TimeZone = 'UTC'")
-            # Else a query of some seconds draws a bar into whatever the program is printing.
-            connection.execute("SET enable_progress_bar = false")
-            # The lake's files never change, so what a file says of itself is read once.
-            connection.execute("SET parquet_metadata_cache = true")
-            connection.execute("SET allowed_directories = $1", [folders])
-            # Set before everything is locked; DuckDB makes the folder when it first needs it.
-            limit_memory(connection, spill, memory)
-            connection.execute("SET enable_external_access = false")
-            if among is not None:
-                connection.register("among_people", among)
-            for table, paths in lake.files(tables, versions).items():
-                columns = _columns_of(table)
-                if paths:
-                    absolute = [str((lake.path(table) / path).resolve()) for path in paths]
-                    # Files from before a column was added do not have it.
-                    stored = connection.from_parquet(absolute, union_by_name=True)
-                    whole = _with_all_columns(stored, columns)
-                    if only is not None:
-                        _find_rows(whole, table, only)
-                    else:
-                        (whole if among is None else _rows_among(whole)).create_view(table)
+    folders = (folder for folder in (lake.root, also) if folder is not None)
+    needs = Needs(tuple(str(folder.resolve()) for folder in folders), lake.spill, memory)
+    with disk_errors(), lend_connection(needs) as connection:
+        if among is not None:
+            connection.register("among_people", among)
+        for table, paths in lake.files(tables, versions).items():
+            columns = _columns_of(table)
+            if paths:
+                absolute = [str((lake.path(table) / path).resolve()) for path in paths]
+                # Files from before a column was added do not have it.
+                stored = connection.from_parquet(absolute, union_by_name=True)
+                whole = _with_all_columns(stored, columns)
+                if only is not None:
+                    _find_rows(whole, table, only)
                 else:
-                    declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-                    connection.execute(f'CREATE TABLE "{table}" ({declared})')
-            # Views made for the rules go into `facts` and are found before the tables they refine.
-            connection.execute("CREATE SCHEMA facts")
-            connection.execute("SET search_path = 'facts,main'")
-            connection.execute("SET lock_configuration = true")
-            yield connection
-        finally:
-            connection.close()
-
-
-def limit_memory(connection: Connection, spill: Path, memory: str = MEMORY) -> None:
-    """Have an engine put what is over a limit into a folder of its own.
-
-    DuckDB makes the folder when it first needs it, and removes it when the engine is closed.
-    """
-    connection.execute("SET memory_limit = $1", [memory])
-    connection.execute("SET temp_directory = $1", [str(spill.resolve())])
+                    (whole if among is None else _rows_among(whole)).create_view(table)
+            else:
+                declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+                connection.execute(f'CREATE TABLE "{table}" ({declared})')
+        # Views made for the rules go into `facts` and are found before the tables they refine.
+        connection.execute("CREATE SCHEMA facts")
+        connection.execute("SET search_path = 'facts,main'")
+        yield connection
 
 
 def _columns_of(table: str) -> dict[str, str]:

@@ -20,11 +20,13 @@ _DAY_SECONDS = 86_400
 
 
 @contextmanager
-def hold_spill_folder(root: Path) -> Iterator[Path]:
-    """Give a folder of one's own below a root, which DuckDB makes when it first needs it."""
-    root.mkdir(parents=True, exist_ok=True, mode=0o700)
-    clear_left_behind(root)
-    folder = root.resolve() / uuid4().hex
+def hold_spill_folder(folder: Path) -> Iterator[Path]:
+    """Hold a folder of one's own, which DuckDB makes when it first needs it, as one in use.
+
+    Those beside it that no process holds are removed.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    clear_left_behind(folder.parent)
     # Who opens an engine need not be in the thread that closes it.
     lock = FileLock(_lock_of(folder), thread_local=False)
     try:
@@ -32,6 +34,11 @@ def hold_spill_folder(root: Path) -> Iterator[Path]:
             yield folder
     finally:
         _lock_of(folder).unlink(missing_ok=True)
+
+
+def name_spill_folder(root: Path) -> Path:
+    """Give a path below a root that nobody else has."""
+    return root.resolve() / uuid4().hex
 
 
 def clear_left_behind(root: Path) -> None:

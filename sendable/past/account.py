@@ -43,7 +43,7 @@ _RESTORED = (
 _KINDS = """
 SELECT table_name, table_type = 'VIEW' AS is_view
 FROM information_schema.tables
-WHERE table_schema = 'main' AND table_catalog = 'memory'
+WHERE table_schema = 'main' AND table_catalog = current_database()
 """
 
 _FIRST_SEEN = "SELECT min(valid_from) AS moment FROM main.kept_contacts"

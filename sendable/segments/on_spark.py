@@ -17,7 +17,7 @@ from sendable.brief import Marketing
 from sendable.engine.declared import SparkEngine
 from sendable.engine.duckdb import Connection, read_sql
 from sendable.engine.spark import Spark, open_spark
-from sendable.engine.spill import hold_spill_folder
+from sendable.engine.spill import hold_spill_folder, name_spill_folder
 from sendable.errors import EngineError
 from sendable.marketing import is_marketing
 from sendable.rules import RulePlan
@@ -72,7 +72,7 @@ def answer_on_spark(
     Raises:
         EngineError: Spark is missing, broke off, or has not answered for everybody.
     """
-    with hold_spill_folder(run.workspace.lake.spill) as folder:
+    with hold_spill_folder(name_spill_folder(run.workspace.lake.spill)) as folder:
         folder.mkdir(mode=0o700)
         try:
             with open_spark(engine, folder) as spark:

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from sendable.engine.duckdb import Connection, open_engine
-from sendable.engine.spill import hold_spill_folder
+from sendable.engine.spill import hold_spill_folder, name_spill_folder
 from sendable.lake import Lake
 from sendable.rules import parse_rule, plan_rules
 
@@ -80,7 +80,7 @@ def test_what_a_killed_process_left_on_disk_is_gone_when_an_engine_is_opened(
     killed = lake.spill / "abc"
     killed.mkdir(parents=True)
     (killed / "part.tmp").write_text(ANN)
-    with open_engine(lake, tables=[]), hold_spill_folder(lake.spill) as held:
+    with open_engine(lake, tables=[]), hold_spill_folder(name_spill_folder(lake.spill)) as held:
         assert not killed.exists()
         # What another engine holds at the moment stays.
         held.mkdir()
