@@ -64,10 +64,11 @@ def fill_list(hand: Hand, standing: Standing, people: Mapping[str, Fields]) -> S
     """
     ours = replace(standing.ours, state="filling")
     hand.ledger.note_lists(ours)
-    latest: Standing | None = replace(standing, ours=ours)
-    missing = _find_missing(latest, people)
+    begun = replace(standing, ours=ours)
+    latest: Standing | None = begun
+    missing = _find_missing(begun, people)
     if len(missing) > hand.limits.import_from:
-        latest = _import(hand, replace(standing, ours=ours), missing)
+        latest = _import(hand, begun, missing)
         missing = _find_missing(latest, people)
     if latest is None or len(missing) > hand.limits.import_from:
         return None

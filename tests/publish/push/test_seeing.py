@@ -44,3 +44,8 @@ def test_a_contact_that_was_read_twice_is_one_and_the_last_reading_counts() -> N
         reader_for((), "AU"),
     )
     assert seen == (Seen(7, (ANN,)), Seen(9, (BEN,)))
+
+
+def test_a_number_of_no_known_country_is_the_one_that_is_written() -> None:
+    assert reader_for((), "AU")(contact("+9991234567")) == ("+9991234567",)
+    assert reader_for({"+9991234567"}, "AU")(contact("999 1234567"))[0] == "+9991234567"

@@ -1,0 +1,230 @@
+"""What a push does when something happens in the midst of it, and how much it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from sendable.clicksend.models import Contact
+from sendable.errors import Unanswered
+from sendable.lake import Lake
+from sendable.publish.push.ledger import name_list
+from sendable.publish.push.planning import Limits
+
+from ...library import fictional_number
+from .memory import Account, QuickLake, live_lists, push
+
+ALL = [fictional_number(place) for place in range(60)]
+FEW, MANY = ALL[:3], ALL[:7]
+BY_HAND = ALL[40]
+
+
+class Counting(Account):
+    """An account that counts how often a list is read, and how many an import is awaited for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reads = 0
+        self.awaited: list[int] = []
+
+    def contacts(self, list_id: int) -> list[Contact]:
+        self.reads += 1
+        return list(super().contacts(list_id))
+
+    def wait_for_import(self, list_id: int, expected: int) -> None:
+        self.awaited.append(expected)
+        super().wait_for_import(list_id, expected)
+
+
+@pytest.fixture
+def lake() -> Lake:
+    return QuickLake()
+
+
+@pytest.fixture
+def account() -> Counting:
+    return Counting()
+
+
+def upon(account: Account, what: str, happens: Callable[[], None]) -> Callable[[int], None]:
+    """Have something happen at each write of a kind."""
+    return lambda count: happens() if account.writes[count] == what else None
+
+
+def fail() -> None:
+    raise Unanswered("lost")
+
+
+def newest_list(account: Account) -> int:
+    return max(account.names)
+
+
+def test_a_list_is_read_as_often_as_something_was_done_to_it(account: Counting, lake: Lake) -> None:
+    push(account, lake, *FEW)
+    account.reads = 0
+    push(account, lake, *FEW)
+    assert account.reads == 1, "once, to see that there is nothing to do"
+    account.reads = 0
+    push(account, lake, *FEW, ALL[3])
+    assert account.reads == 2, "ClickSend took nobody off, so what was read back still holds"
+    account.after = upon(account, "add", lambda: account.say_stop(ALL[4]))
+    account.reads = 0
+    push(account, lake, *FEW, ALL[3], ALL[4], ALL[5])
+    assert account.numbers(live_lists(lake)[0]) == sorted([*FEW, ALL[3], ALL[5]])
+
+
+def test_an_import_is_awaited_for_everybody_who_is_to_be_there(
+    account: Counting, lake: Lake
+) -> None:
+    push(account, lake, *MANY)
+    assert account.awaited == [len(MANY)]
+
+
+def test_a_file_whose_upload_is_not_answered_is_uploaded_twice_more(
+    account: Counting, lake: Lake
+) -> None:
+    answers = iter([fail, fail])
+    account.after = upon(account, "upload", lambda: next(answers, lambda: None)())
+    assert push(account, lake, *MANY).record.state == "done"
+    assert account.writes.count("upload") == 3
+
+
+def test_whoever_is_put_onto_a_list_while_it_is_written_to_stays(
+    account: Counting, lake: Lake
+) -> None:
+    push(account, lake, *FEW)
+    [list_id] = live_lists(lake)
+    account.after = upon(account, "add", lambda: _once(account, list_id))
+    push(account, lake, *FEW, ALL[3])
+    assert account.numbers(list_id) == sorted([*FEW, ALL[3], BY_HAND])
+
+
+def test_whoever_is_put_onto_a_fresh_list_while_it_is_filled_stays(
+    account: Counting, lake: Lake
+) -> None:
+    account.after = upon(account, "import", lambda: _once(account, newest_list(account)))
+    push(account, lake, *MANY)
+    [list_id] = live_lists(lake)
+    assert account.numbers(list_id) == sorted([*MANY, BY_HAND])
+
+
+def _once(account: Account, list_id: int) -> None:
+    if BY_HAND not in account.numbers(list_id):
+        account.put(list_id, BY_HAND)
+
+
+def test_who_cannot_be_taken_off_stops_the_push_before_anybody_is_added(
+    account: Counting, lake: Lake
+) -> None:
+    push(account, lake, *FEW)
+    [list_id] = live_lists(lake)
+    account.before = upon(account, "delete", fail)
+    record = push(account, lake, *FEW[1:], ALL[3]).record
+    assert record.state == "stopped"
+    assert str(record.why).startswith("1 contacts are still on the list Sendable")
+    assert account.numbers(list_id) == sorted(FEW)
+
+
+def test_who_is_taken_away_in_the_moment_after_they_were_added_is_said_and_added_next_time(
+    account: Counting, lake: Lake
+) -> None:
+    push(account, lake, *FEW)
+    [list_id] = live_lists(lake)
+    account.after = upon(account, "add", lambda: account.take(list_id, ALL[3]))
+    record = push(account, lake, *FEW, ALL[3]).record
+    assert record.state == "stopped"
+    assert record.why == "1 of the people who were added are not on the list"
+    account.after = lambda count: None
+    assert push(account, lake, *FEW, ALL[3]).record.state == "done"
+    assert account.numbers(list_id) == sorted([*FEW, ALL[3]])
+
+
+def test_a_member_of_no_known_country_who_left_is_found_in_another_spelling(
+    account: Counting, lake: Lake
+) -> None:
+    account.spell = lambda number: number.lstrip("+")
+    push(account, lake, *FEW, "+9991234567")
+    [list_id] = live_lists(lake)
+    push(account, lake, *FEW)
+    assert account.numbers(list_id) == sorted(number.lstrip("+") for number in FEW)
+
+
+def test_a_list_that_clicksend_never_makes_stops_the_push_with_a_sentence(
+    account: Counting, lake: Lake
+) -> None:
+    account.before = upon(account, "create", fail)
+    record = push(account, lake, *FEW).record
+    assert (record.state, record.why) == ("stopped", "ClickSend did not make a contact list")
+    assert account.writes == ["create"] * 3
+    account.before = lambda count: None
+    assert push(account, lake, *FEW).record.state == "done"
+
+
+def test_of_two_lists_of_one_name_ours_is_the_older_one(account: Counting, lake: Lake) -> None:
+    def copy_name() -> None:
+        account.make(account.names[newest_list(account)])
+        fail()
+
+    account.after = upon(account, "create", copy_name)
+    push(account, lake, *FEW)
+    [ours] = live_lists(lake)
+    [copied] = [key for key, name in account.names.items() if name == account.names[ours]][1:]
+    assert ours < copied
+    assert account.numbers(copied) == []
+
+
+def test_a_list_that_is_deleted_in_the_midst_of_a_push_is_not_among_its_lists(
+    account: Counting, lake: Lake
+) -> None:
+    push(account, lake, *FEW)
+    [list_id] = live_lists(lake)
+    account.before = upon(account, "delete", lambda: account._drop(list_id))
+    outcome = push(account, lake, *FEW[1:], held=("the feed is not whole",))
+    assert outcome.lists == ()
+    assert live_lists(lake) == []
+
+
+def test_lists_are_told_in_the_order_of_their_parts(account: Counting, lake: Lake) -> None:
+    limits = Limits(most=20, import_from=3)
+    push(account, lake, *ALL[:30], limits=limits)
+    first, *_ = live_lists(lake)
+    account._drop(first)
+    outcome = push(account, lake, *ALL[:30], limits=limits)
+    told = [list_id for _, list_id, _ in outcome.lists]
+    assert told == live_lists(lake)
+    assert told != sorted(told), "the first part's list is the newest"
+
+
+def test_a_part_that_would_be_too_long_while_another_is_in_use_gets_nobody(
+    account: Counting, lake: Lake
+) -> None:
+    limits = Limits(most=20, import_from=3)
+    push(account, lake, *ALL[:30], limits=limits)
+    account.waiting.add(live_lists(lake)[1])
+    before = account.numbers(live_lists(lake)[0])
+    record = push(account, lake, *ALL, limits=limits).record
+    assert record.state == "stopped"
+    assert "the list would have more than 20 contacts" in str(record.why)
+    assert account.numbers(live_lists(lake)[0]) == before
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("VIP customers", "VIP customers"),
+        ("!?/…", "segment"),
+        ("Gold & silver (20%+)", "Gold & silver (20%+)"),
+        ("<b>Big</b> spenders", "b Big b spenders"),
+        ("Ask +61491570156", "Ask +61"),
+        (f"{'a' * 39} b", "a" * 39),
+        (f"{'a' * 40} b", "a" * 40),
+        (f"{'a' * 41}", "a" * 40),
+    ],
+)
+def test_a_lists_name_has_the_plain_part_of_the_title(title: str, expected: str) -> None:
+    mark, short, code = name_list(title, 0).split(" · ")
+    assert (mark, len(code)) == ("Sendable", 6)
+    assert short.startswith(expected) if "+61" in title else short == expected
+    assert "491570" not in short
+    assert name_list(title, 2).split(" · ")[2] == "3"
