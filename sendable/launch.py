@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
 from sendable.errors import SendableError, UpError
+from sendable.playbook import read_playbook
 from sendable.runs import RunRequest, Step
 
 if TYPE_CHECKING:
@@ -47,8 +48,10 @@ def run_flow(name: Step | Literal["refresh"], request: RunRequest) -> str:
         The run's id.
 
     Raises:
-        SendableError: Whatever stopped the flow; Prefect shows the run as failed.
+        SendableError: Whatever stopped the flow; Prefect shows the run as failed. A playbook that
+            cannot be read is said before there is a run: a server takes ten seconds to start.
     """
+    read_playbook(request.playbook, request.brief)
     keep_quiet()
     flow = getattr(importlib.import_module(f"flows.{name}"), name)
     with _server_watched():

@@ -44,7 +44,7 @@ def find(connection: duckdb.DuckDBPyConnection, rules: dict[str, Rule], key: str
     return {number for (number,) in rows}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=15, deadline=None, suppress_health_check=RELAXED)
 @given(pieces=rule_sets(), seed=st.integers(0, 10_000))
 def test_every_count_is_that_of_the_rules_themselves(
     connection: duckdb.DuckDBPyConnection, pieces: dict[str, Piece], seed: int

@@ -112,6 +112,7 @@ def test_alerts_that_are_half_set_are_an_error(monkeypatch: pytest.MonkeyPatch) 
     assert verdict_on("alerts", [examine_alerts(NOWHERE)]) == "ok"
 
 
+@pytest.mark.slow
 def test_the_command_mends_says_all_of_it_and_ends_as_it_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

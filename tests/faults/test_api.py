@@ -80,7 +80,7 @@ LOGIN = Response("<html><form>Sign in</form></html>", media_type="text/html")
 @pytest.mark.parametrize(
     ("key", "answer", "error"),
     [
-        ("storm-without-end", 429, RateLimited),
+        pytest.param("storm-without-end", 429, RateLimited, marks=pytest.mark.slow),
         pytest.param("errors-without-end", 500, ServerTrouble, marks=pytest.mark.slow),
         ("key-expires", 401, AuthenticationError),
         pytest.param("right-withdrawn", 403, PermissionDenied, marks=pytest.mark.slow),
@@ -283,10 +283,10 @@ def add_fields(path: str, answer: Any) -> Any:
 @pytest.mark.parametrize(
     "spoils",
     [
-        double_contacts,
-        add_fields,
-        lambda path, answer: change_numbers(answer, str),
-        lambda path, answer: change_numbers(answer, float),
+        pytest.param(double_contacts, marks=pytest.mark.slow),
+        pytest.param(add_fields, marks=pytest.mark.slow),
+        pytest.param(lambda path, answer: change_numbers(answer, str), marks=pytest.mark.slow),
+        pytest.param(lambda path, answer: change_numbers(answer, float), marks=pytest.mark.slow),
         lambda path, answer: change_numbers(answer, lambda number: f" {number}.0 "),
     ],
     ids=["ids twice", "more fields", "numbers as text", "as floats", "as texts of floats"],
@@ -306,7 +306,9 @@ def test_however_rows_are_spelt_the_people_are_the_same(
     assert_same_facts(facts_of(workspace, PEOPLE), {name: facts[name] for name in PEOPLE})
 
 
-@pytest.mark.parametrize("lie", ["a total too high", "an empty page"])
+@pytest.mark.parametrize(
+    "lie", ["a total too high", pytest.param("an empty page", marks=pytest.mark.slow)]
+)
 def test_an_opt_out_list_that_is_not_all_there_stops_the_pull(
     lie: str, account: Path, playbook: Playbook, undisturbed: tuple[Facts, int], tmp_path: Path
 ) -> None:

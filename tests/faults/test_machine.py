@@ -30,7 +30,7 @@ LEFT = 40_000
 PATIENCE = 60.0
 """Seconds that a process without memory may take to end."""
 
-ON_DISK: tuple[Step, ...] = ("exclude", "publish")
+ON_DISK = [pytest.param("exclude", marks=pytest.mark.slow), "publish"]
 
 
 @pytest.fixture

@@ -10,8 +10,10 @@ import sys
 import pytest
 from prefect.client.orchestration import get_client
 
+import flows.refresh
 from sendable.cli import main
 from sendable.clicksend.sandbox.serving import running_account
+from sendable.errors import SendableError
 from tests.flows.conftest import NOW
 
 
@@ -84,6 +86,7 @@ def test_no_credentials(sendable, request_on):
     assert_one_line(refresh(sendable), "no ClickSend credentials", "CLICKSEND_USERNAME")
 
 
+@pytest.mark.slow
 def test_an_account_without_lists(sendable, request_on):
     with sandbox_of(request_on) as account:
         account.execute("DELETE FROM contacts")
@@ -107,14 +110,24 @@ def test_a_list_name_that_the_account_does_not_have(sendable, request_on):
     assert_one_line(refresh(sendable), "'VIP culb'", "VIP club")
 
 
-def test_a_rule_that_does_not_parse(sendable, request_on):
+def test_a_rule_that_does_not_parse_is_said_before_anything_begins(sendable, request_on):
     path = request_on.playbook / "segments" / "engaged-customers.yaml"
     path.write_text(path.read_text().replace("rule: |\n  ", "rule: |\n  contry = 'AU' AND "))
     outcome = refresh(sendable)
     assert_one_line(outcome, "engaged-customers.yaml:7", "contry", "country")
+    assert not (request_on.workspace / "runs").exists()
+
+
+@pytest.mark.slow
+def test_a_rule_that_does_not_parse_makes_a_run_of_the_schedule_red(request_on):
+    path = request_on.playbook / "segments" / "engaged-customers.yaml"
+    path.write_text(path.read_text().replace("rule: |\n  ", "rule: |\n  contry = 'AU' AND "))
+    with pytest.raises(SendableError, match="contry"):
+        flows.refresh.refresh(request_on)
     assert newest_refresh_state() == "Failed"
 
 
+@pytest.mark.slow
 def test_a_damaged_orders_file(sendable, request_on):
     orders = request_on.workspace / "sandbox" / "shop" / "orders.csv"
     packed = orders.with_suffix(".csv.gz")

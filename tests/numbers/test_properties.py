@@ -30,7 +30,7 @@ people = st.one_of(
     st.tuples(st.integers(0, 999).map(fictional_number), st.just("US")),
 )
 
-many = settings(deadline=None, max_examples=400)
+many = settings(deadline=None, max_examples=200)
 
 
 @given(phone_like, countries)
@@ -88,7 +88,7 @@ def test_valid_is_what_the_library_calls_valid(raw: str, country: str) -> None:
 
 
 @given(st.from_regex(r"[1-9][0-9]{6,14}", fullmatch=True), countries)
-@settings(deadline=None, max_examples=1000)
+@settings(deadline=None, max_examples=400)
 @example("4915123456789", "DE")
 @example("61491570156", "AU")
 def test_no_valid_reading_of_bare_digits_is_skipped(raw: str, country: str) -> None:

@@ -31,6 +31,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     return made
 
 
+@pytest.mark.slow
 def test_the_rulebook_is_set_as_a_pdf_of_which_nothing_was_fetched(
     world: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -107,13 +107,13 @@ def check(first: Piece, second: Piece, found: Counter[str]) -> None:
     )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=80, deadline=None, suppress_health_check=RELAXED)
 @given(first=groups(near_leaves()), second=groups(near_leaves()))
 def test_what_lint_says_of_rules_is_so_in_every_world(first: Piece, second: Piece) -> None:
     check(first, second, Counter())
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=200, deadline=None, suppress_health_check=RELAXED)
 @given(first=near_leaves(), second=near_leaves())
 def test_what_lint_says_of_two_conditions_is_so_in_every_world(first: Piece, second: Piece) -> None:
     check(first, second, Counter())

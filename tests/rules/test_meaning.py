@@ -61,7 +61,7 @@ def check_agreement(
     agree(world, pieces, lambda plan: connection.execute(plan.sql()).fetchall())
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=40, deadline=None, suppress_health_check=RELAXED)
 @given(pieces=rule_sets(), seed=st.integers(0, 10_000))
 def test_sql_agrees_with_reference(
     connection: duckdb.DuckDBPyConnection, pieces: dict[str, Piece], seed: int
@@ -93,7 +93,7 @@ def test_sql_agrees_with_reference_thousands_of_times(
     )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=40, deadline=None, suppress_health_check=RELAXED)
 @given(pieces=rule_sets())
 def test_every_rule_can_be_said(pieces: dict[str, Piece]) -> None:
     for piece in pieces.values():

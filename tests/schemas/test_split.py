@@ -122,7 +122,7 @@ def is_good(row: dict[str, Any], all_rows: list[dict[str, Any]]) -> bool:
 
 
 @given(rows)
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 def test_what_is_accepted_and_what_is_rejected_is_the_batch(drawn: list[dict[str, Any]]) -> None:
     split = split_rows(pd.DataFrame(drawn, columns=COLUMNS), MESSAGES)
     good = [place for place, row in enumerate(drawn) if is_good(row, drawn)]

@@ -63,7 +63,7 @@ def judge(judged: Any, frame: pd.DataFrame) -> pd.DataFrame | str:
 
 
 @given(frames())
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 def test_a_frame_comes_out_as_pandera_gives_it_or_is_refused_in_its_words(
     drawn: tuple[str, pd.DataFrame],
 ) -> None:

@@ -69,7 +69,7 @@ def test_nothing_outside_the_lake_is_within_reach(world: World, attack: str) -> 
 _WITHIN = {*TABLES, *SCHEMAS}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(rule_sets())
 def test_rules_read_tables_of_the_run_and_call_nothing_else(drawn: dict[str, Piece]) -> None:
     rules = {key: parse_rule(piece.text, vocabulary=VOCABULARY) for key, piece in drawn.items()}

@@ -15,9 +15,13 @@ from .pulling import declare, read_orders
 DATA = Path(os.environ.get("SENDABLE_DATA") or PROJECT_ROOT.parent / "shared" / "data")
 FILE = DATA / "online_retail" / "online-retail-by-day-concat.csv.gz"
 
-pytestmark = pytest.mark.skipif(
-    not FILE.exists(), reason="the Online Retail file is not here; SENDABLE_DATA names its folder"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not FILE.exists(),
+        reason="the Online Retail file is not here; SENDABLE_DATA names its folder",
+    ),
+]
 
 
 @pytest.fixture(scope="module")

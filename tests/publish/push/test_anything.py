@@ -189,7 +189,7 @@ class Anything(RuleBasedStateMachine):
 
 TestAnything = Anything.TestCase
 TestAnything.settings = settings(
-    max_examples=40,
+    max_examples=15,
     stateful_step_count=20,
     deadline=None,
     # To shrink a failure takes minutes; what happened is short enough to read as it is.

@@ -70,6 +70,7 @@ def test_what_nobody_approved_is_not_pushed(office: Office) -> None:
     assert office.ours() == {}
 
 
+@pytest.mark.slow
 def test_a_segment_that_left_its_band_loses_who_left_it_and_gets_nobody(office: Office) -> None:
     members = office.customers()[1:]
     office.decide("approved", "everyone", Band(10, 12))
@@ -104,6 +105,7 @@ def test_a_segment_that_left_its_band_loses_who_left_it_and_gets_nobody(office: 
     assert list(office.ours().values()) == [members[1:5]]
 
 
+@pytest.mark.slow
 def test_a_segment_that_left_its_band_and_was_never_pushed_is_refused(office: Office) -> None:
     office.decide("approved", "everyone", Band(10, 12))
     office.change("everyone", office.customers()[1:4])
@@ -112,6 +114,7 @@ def test_a_segment_that_left_its_band_and_was_never_pushed_is_refused(office: Of
         office.push("everyone")
 
 
+@pytest.mark.slow
 def test_lists_of_a_rejected_segment_are_left_as_they_are(office: Office) -> None:
     office.push()
     office.decide("rejected", "everyone")
