@@ -1,7 +1,8 @@
-"""After a whole run: nowhere people look is a number, and every file is its owner's alone."""
+"""After a whole run: nowhere people look is a number or a key; files are their owner's alone."""
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import sqlite3
@@ -16,6 +17,7 @@ from pathlib import Path
 import phonenumbers
 import pytest
 
+from sendable.clicksend.sandbox.serving import read_credentials
 from sendable.lake import Lake
 
 from ..figures import say
@@ -154,6 +156,22 @@ def test_no_report_shows_one(home: Path, people: frozenset[str]) -> None:
     assert any(name.endswith("tracker.csv") for name, _ in texts)
     say(f"privacy: {len(texts):,} files and parts of reports hold none of {len(people):,} numbers")
     assert collect(people, texts) == []
+
+
+def test_the_key_is_nowhere_but_where_the_sandbox_keeps_it(home: Path, printed: str) -> None:
+    user, key = read_credentials(home / "workspace" / "sandbox")
+    secrets = [key.encode(), base64.b64encode(f"{user}:{key}".encode())]
+    assert len(key) > 20
+    files = [path for path in home.rglob("*") if path.is_file() and not path.is_symlink()]
+    kept = {path.relative_to(home) for path in files if _holds(path, secrets)}
+    assert kept == {Path("workspace/sandbox/account.sqlite")}
+    assert not any(secret.decode() in printed for secret in secrets)
+    say(f"privacy: of {len(files):,} files, Prefect's database among them, none holds the key")
+
+
+def _holds(path: Path, secrets: list[bytes]) -> bool:
+    content = path.read_bytes()
+    return any(secret in content for secret in secrets)
 
 
 def test_a_number_would_be_found_if_it_were_there(home: Path, people: frozenset[str]) -> None:
