@@ -13,7 +13,7 @@ from sendable.publish.push.ledger import name_list
 from sendable.publish.push.planning import Limits
 
 from ...library import fictional_number
-from .memory import Account, QuickLake, live_lists, push
+from .memory import Account, Killed, QuickLake, live_lists, push
 
 ALL = [fictional_number(place) for place in range(60)]
 FEW, MANY = ALL[:3], ALL[:7]
@@ -79,6 +79,37 @@ def test_an_import_is_awaited_for_everybody_who_is_to_be_there(
 ) -> None:
     push(account, lake, *MANY)
     assert account.awaited == [len(MANY)]
+
+
+def test_people_are_imported_and_added_in_the_order_of_their_numbers(
+    account: Counting, lake: Lake
+) -> None:
+    limits = Limits(most=20, import_from=3)
+    push(account, lake, *reversed(MANY), limits=limits)
+    [file] = account.files.values()
+    assert [row.split(",")[0] for row in file.decode().splitlines()] == sorted(MANY)
+    push(account, lake, *MANY, ALL[9], ALL[8], ALL[7], limits=limits)
+    [list_id] = live_lists(lake)
+    assert [number for _, number in account.numbers_of(list_id)][-3:] == sorted(ALL[7:10])
+
+
+def test_a_list_that_was_begun_and_is_needed_no_more_is_deleted(
+    account: Counting, lake: Lake
+) -> None:
+    push(account, lake, *MANY)
+    [list_id] = live_lists(lake)
+
+    def end() -> None:
+        raise Killed
+
+    account.after = upon(account, "import", end)
+    with pytest.raises(Killed):
+        push(account, lake, *ALL[5:13])
+    account.after = lambda count: None
+    assert len(account.names) == 3, "the opt-outs, ours, and one that was begun"
+    assert push(account, lake, *MANY[:6], ALL[8]).record.state == "done"
+    assert live_lists(lake) == [list_id]
+    assert len(account.names) == 2
 
 
 def test_a_file_whose_upload_is_not_answered_is_uploaded_twice_more(

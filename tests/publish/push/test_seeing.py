@@ -49,3 +49,9 @@ def test_a_contact_that_was_read_twice_is_one_and_the_last_reading_counts() -> N
 def test_a_number_of_no_known_country_is_the_one_that_is_written() -> None:
     assert reader_for((), "AU")(contact("+9991234567")) == ("+9991234567",)
     assert reader_for({"+9991234567"}, "AU")(contact("999 1234567"))[0] == "+9991234567"
+
+
+def test_two_numbers_in_one_text_are_not_read_as_one() -> None:
+    for text in ("+999123 +999456", f"{ANN} 07"):
+        read = reader_for((), "AU")(contact(text))
+        assert all(number not in read for number in ("+999123999456", "+6149157015607"))
