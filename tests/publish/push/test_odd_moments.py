@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -11,9 +12,20 @@ from sendable.errors import Unanswered
 from sendable.lake import Lake
 from sendable.publish.push.ledger import name_list
 from sendable.publish.push.planning import Limits
+from sendable.publish.push.pushing import push_segment
 
 from ...library import fictional_number
-from .memory import Account, Killed, QuickLake, live_lists, push
+from .memory import (
+    OPT_OUTS,
+    ORDER,
+    Account,
+    Killed,
+    QuickLake,
+    hand_on,
+    live_lists,
+    people,
+    push,
+)
 
 ALL = [fictional_number(place) for place in range(60)]
 FEW, MANY = ALL[:3], ALL[:7]
@@ -179,6 +191,62 @@ def test_a_member_of_no_known_country_who_left_is_found_in_another_spelling(
     [list_id] = live_lists(lake)
     push(account, lake, *FEW)
     assert account.numbers(list_id) == sorted(number.lstrip("+") for number in FEW)
+
+
+def test_one_who_cannot_be_taken_off_keeps_nobody_else_on(account: Counting, lake: Lake) -> None:
+    push(account, lake, *FEW)
+    [list_id] = live_lists(lake)
+    first = min(account.on_list[list_id])
+    delete = account.delete_contact
+
+    def delete_others(list_id: int, contact_id: int) -> None:
+        if contact_id == first:
+            fail()
+        delete(list_id, contact_id)
+
+    account.delete_contact = delete_others  # type: ignore[method-assign]
+    assert push(account, lake).record.state == "stopped"
+    assert list(account.on_list[list_id]) == [first]
+
+
+def test_whom_clicksend_takes_off_after_a_push_is_not_counted_as_added(
+    account: Counting, lake: Lake
+) -> None:
+    push(account, lake, *FEW)
+    [list_id] = live_lists(lake)
+
+    def say_stop_unseen() -> None:
+        account.put(OPT_OUTS, ALL[4])
+
+    account.after = upon(account, "add", say_stop_unseen)
+    outcome = push(account, lake, *FEW, ALL[4])
+    assert account.numbers(list_id) == sorted(FEW)
+    assert outcome.record.added == 0
+    assert outcome.lists[0][2] == len(FEW)
+
+
+def test_who_is_there_twice_is_counted_and_who_was_only_put_there_by_hand_is_not(
+    account: Counting, lake: Lake
+) -> None:
+    push(account, lake, *FEW)
+    [list_id] = live_lists(lake)
+    account.put(list_id, FEW[0])
+    account.put(list_id, BY_HAND)
+    told = [note for note in push(account, lake, *FEW).notes if "second time" in note]
+    assert [note.split()[0] for note in told] == ["1"]
+
+
+def test_the_lists_of_another_segment_are_left_alone(account: Counting, lake: Lake) -> None:
+    push(account, lake, *FEW)
+    [ours] = live_lists(lake)
+    other = replace(ORDER, segment="lapsed", title="Lapsed customers")
+    push_segment(hand_on(account, lake, "P8"), other, people(*ALL[10:13]))
+    [theirs] = set(live_lists(lake)) - {ours}
+    push(account, lake, *FEW[1:])
+    assert account.numbers(ours) == sorted(FEW[1:])
+    assert account.numbers(theirs) == sorted(ALL[10:13])
+    push_segment(hand_on(account, lake, "P9"), other, {})
+    assert account.numbers(ours) == sorted(FEW[1:])
 
 
 def test_a_list_that_clicksend_never_makes_stops_the_push_with_a_sentence(
