@@ -108,7 +108,7 @@ def _has_anniversary(time: datetime | None, days: int, moment: datetime) -> bool
     if time is None:
         return False
     today, born = moment.astimezone(UTC).date(), time.astimezone(UTC).date()
-    for ahead in range(min(days, 366)):
+    for ahead in range(days):
         day = today + timedelta(days=ahead)
         if (day.month, day.day) == (born.month, born.day):
             return True

@@ -32,7 +32,6 @@ from sendable.rules.nodes import (
     Top,
     Value,
     WasInSegment,
-    Window,
 )
 from sendable.rules.person import Person, events_of, value_at
 from sendable.rules.walking import children_of, kind_of
@@ -59,7 +58,7 @@ class Turn:
     """
 
     at: datetime | None
-    is_followed: bool = True
+    is_followed: bool
 
 
 def find_turn(person: Person, node: Condition, now: datetime) -> Turn:
@@ -143,8 +142,6 @@ def _steps(person: Person, leaf: Node, now: datetime) -> Iterator[datetime]:
 def _borders(person: Person, leaf: Node) -> Iterator[datetime]:
     """Yield when each event enters and leaves its window."""
     for events in events_of(leaf):
-        if events.window == Window():
-            continue
         for row in person.all_records(events):
             yield row.at + timedelta(hours=events.window.end_hours)
             if events.window.start_hours is not None:

@@ -101,3 +101,34 @@ def test_every_example_is_printed_and_can_be_read_again(dialect: str) -> None:
         sqlglot.parse_one(text, dialect=dialect, error_level=ErrorLevel.RAISE)
         assert "EPOCH_US" not in text
         assert "FILTER" not in text
+
+
+@pytest.mark.parametrize(
+    ("dialect", "rule", "written"),
+    [
+        ("spark", "in_list('x')", "LOWER(TRANSLATE(list_name, 'İΣ', 'iσ'))"),
+        ("spark", "days_since(added_at) > 1", "UNIX_MICROS(facts.added_at)"),
+        (
+            "postgres",
+            "days_since(added_at) > 1",
+            "CAST(( EXTRACT(EPOCH FROM facts.added_at) * 1000000 ) AS BIGINT)",
+        ),
+        ("postgres", "total_spend > 1", "AS DECIMAL), 6 ) AS DOUBLE PRECISION) AS total_spend"),
+        ("postgres", "in_list('x')", "LOWER(list_name) = LOWER('x')"),
+        ("bigquery", "median_order_gap > 3", "APPROX_QUANTILES(gap_days, 2)[OFFSET(1)]"),
+        ("bigquery", "days_since(added_at) > 1", "UNIX_MICROS(facts.added_at)"),
+        ("snowflake", "median_order_gap > 3", "MEDIAN(gap_days)"),
+        (
+            "snowflake",
+            "days_since(added_at) > 1",
+            "DATE_PART('epoch_microsecond', facts.added_at)",
+        ),
+    ],
+)
+def test_what_a_database_knows_under_another_name_is_written_with_that(
+    dialect: str, rule: str, written: str
+) -> None:
+    plan = plan_rules({"rule": parse_rule(rule)}, as_of=AS_OF)
+    ours = plan.sql()
+    assert written in " ".join(plan.sql(dialect).split())
+    assert plan.sql() == ours

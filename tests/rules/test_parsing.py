@@ -154,10 +154,16 @@ def test_windows_of_one_length_are_one() -> None:
         ("valid_number > FALSE", 1, "not larger or smaller"),
         ("valid_number IS TRUE", 1, "= TRUE"),
         ("1 = 1", 1, "constants"),
+        ("2 BETWEEN 1 AND list_count", 1, "constants"),
+        ("2 IN (1, 2)", 1, "constants"),
         ("(country = 'AU') = TRUE", 2, "cannot be compared"),
         ("in_list('x') = TRUE", 1, "true or false already"),
         ("in_list()", 1, "Write in_list('Webinar')"),
         ("in_list('')", 1, "Write in_list('Webinar')"),
+        ("in_list(city)", 1, "Write in_list('Webinar')"),
+        ("in_list(3)", 1, "Write in_list('Webinar')"),
+        ("in_list('a', 'b')", 1, "Write in_list('Webinar')"),
+        ("list_count > setting(recent)", 14, "setting is written setting('name')"),
         ("was_in_segment('x')", 1, "Write was_in_segment('new', 90)"),
         ("was_in_segment('x', 0)", 1, "Write was_in_segment('new', 90)"),
         ("top(orders(30), 101)", 17, "above 0"),
@@ -227,7 +233,15 @@ def test_error_says_where_and_what(rule: str, column: int, says: str) -> None:
 
 
 WORDS = Vocabulary(
-    settings={"recent_days": 30, "grace": "48h", "launch": date(2026, 11, 1), "share": 0.5},
+    settings={
+        "recent_days": 30,
+        "grace": "48h",
+        "launch": date(2026, 11, 1),
+        "share": 0.5,
+        "strict": True,
+        "three": 3.0,
+        "home": "AU",
+    },
     custom={"Home store": CustomMeaning("custom_3"), "age": CustomMeaning("custom_2", "number")},
     attributes={"Vegan": "boolean", "income": "number"},
 )
@@ -241,6 +255,9 @@ WORDS = Vocabulary(
         ("sent(60, setting('recent_days')) > 0", "sent(60, 30) > 0"),
         ("added_at >= setting('launch')", "added_at >= DATE '2026-11-01'"),
         ("setting('share') < list_count", "list_count > 0.5"),
+        ("list_count > setting('three')", "list_count > 3"),
+        ("valid_number = setting('strict')", "valid_number = TRUE"),
+        ("country = setting('home')", "country = 'AU'"),
         ("list_count IN (1, setting('recent_days'))", "list_count IN (1, 30)"),
         ("top(total_spend, setting('recent_days'))", "top(total_spend, 30)"),
         ("was_in_segment('x', setting('recent_days'))", "was_in_segment('x', 30)"),

@@ -60,6 +60,18 @@ def test_segments_named_by_a_rule_are_loosened_with_it() -> None:
         possible("in_segment('gone')")
 
 
+def test_every_rule_that_is_asked_for_is_loosened_however_often_others_name_one() -> None:
+    rules = rules_of(
+        alone="city = 'Perth'",
+        twice="in_segment('perth')",
+        again="in_segment('perth') AND valid_number",
+        perth="city LIKE 'P%'",
+        idle="city = 'Sydney'",
+    )
+    loosened = loosen_rules(rules, ["alone", "twice", "again"])
+    assert set(loosened) == {"alone?", "twice?", "again?", "perth?"}
+
+
 def test_attributes_of_a_rule_are_named_once_in_order() -> None:
     rule = parse_rule(
         "attribute('Age', 'number') > 3 AND city = 'x' AND orders(3) > 1 AND NOT city = 'y'"

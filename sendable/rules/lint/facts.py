@@ -120,8 +120,6 @@ class Facts:
             self._introduce(term)
         if self.known.setdefault(term, has_value) is not has_value:
             raise Contradiction
-        if has_value and not self.values[term]:
-            raise Contradiction
 
     def _conclude_from(self, term: Term) -> None:
         has_value = self.known.get(term)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,11 @@ from sendable.rules.grammar import RuleDialect
 from sendable.rules.nodes import And, Condition, Not, Or
 from sendable.rules.parsing import Rule
 from sendable.rules.predicates import flatten_chain
+
+_UNPLACED = re.compile(
+    r"\s+IS\s+(NOT\s+)?NULL\b|\s*(=|<>|!=)\s*(TRUE|FALSE)\b", re.IGNORECASE | re.ASCII
+)
+"""What the parser keeps no place for at the end of a condition."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,7 @@ def _start(node: exp.Expr, source: Source) -> int:
 
 
 def _written(node: exp.Expr, start: int, source: Source) -> str:
-    """Give a condition's text; the parser keeps no place for the brackets that close it."""
+    """Give a condition's text; the parser keeps no place for all of its end."""
     ends = [part.meta["end"] for part in node.walk() if "end" in part.meta]
     end = max(ends, default=len(source.text) - 1) + 1
     text = source.text
@@ -89,4 +95,6 @@ def _written(node: exp.Expr, start: int, source: Source) -> str:
     while end < len(text) and (open_ > 0 or text[end] == "("):
         open_ += (text[end] == "(") - (text[end] == ")")
         end += 1
+    if ending := _UNPLACED.match(text, end):
+        end = ending.end()
     return shorten(text[start:end])
