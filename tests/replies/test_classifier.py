@@ -67,6 +67,35 @@ def test_what_stands_around_a_keyword_does_not_hide_it(text: str) -> None:
     assert (meaning.label, meaning.certainty, meaning.manner) == ("opt_out", "certain", "keyword")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "give it a rest",
+        "knock it off",
+        "Easy on the texts",
+        "wiped from your system",
+        "struck from your records",
+        "Nor dey text me",
+        "Don call my number",
+        "disconnect me",
+        "Discard me",
+        "please dump me",
+    ],
+)
+def test_a_request_to_end_the_messages_needs_neither_a_usual_word_nor_a_full_stop(
+    text: str,
+) -> None:
+    for ending in ("", ".", "!"):
+        meaning = read(text + ending)
+        assert (meaning.label, meaning.outcome) == ("opt_out", "exclude")
+
+
+@pytest.mark.parametrize("text", ["this is a landline", "random here", "no longer hers"])
+def test_a_stranger_is_known_by_words_that_no_list_of_wrong_numbers_had(text: str) -> None:
+    meaning = read(text)
+    assert (meaning.label, meaning.outcome) == ("wrong_number", "exclude")
+
+
 @pytest.mark.parametrize("text", ["Walt", "Quito", "Holt", "exist"])
 def test_a_word_a_letter_from_an_opt_out_is_excluded_and_a_person_may_say_otherwise(
     text: str,
