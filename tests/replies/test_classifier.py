@@ -187,6 +187,28 @@ def test_the_version_covers_the_policies_words_and_outcomes() -> None:
     assert make_classifier(changed).version != CLASSIFIER.version
 
 
+def test_the_order_in_which_outcomes_are_listed_is_no_other_version() -> None:
+    listed = POLICIES.reply_outcomes.outcomes
+    mixed = POLICIES.reply_outcomes.model_copy(
+        update={"outcomes": dict(reversed(list(listed.items())))}
+    )
+    assert make_classifier(
+        type(POLICIES)(**{**vars(POLICIES), "reply_outcomes": mixed})
+    ).version == (CLASSIFIER.version)
+    changed = {**listed, "question": {**listed["question"], "likely": "hold"}}
+    other = POLICIES.reply_outcomes.model_copy(update={"outcomes": changed})
+    held = make_classifier(type(POLICIES)(**{**vars(POLICIES), "reply_outcomes": other}))
+    assert held.version != CLASSIFIER.version
+    assert held.classify("what time?").outcome == "hold"
+
+
+def test_a_reply_of_more_than_sixty_characters_speaks_for_itself() -> None:
+    assert read("YES" + "!" * 57, JOINING).label == "opt_in"
+    assert read("YES" + "!" * 58, JOINING).label == "positive"
+    assert CLASSIFIER.needed_context("YES", None) is None
+    assert CLASSIFIER.needed_context("YES", "") is None
+
+
 LOOKALIKES = str.maketrans("acekmopstxySTOPE", "асекморѕтхуЅТОРЕ")
 DRESSES = (
     str.upper,

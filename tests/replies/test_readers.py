@@ -32,6 +32,48 @@ def test_the_way_out_that_a_message_offered_ends_the_messages(offered: str, answ
 
 
 @pytest.mark.parametrize(
+    ("offered", "answer"),
+    [
+        ("Reply ___ to opt out", "!!"),  # a template that was not filled in
+        ("Reply 9 to opt out", "19"),
+        ("Reply 9 to opt out", "9 people please"),
+        ("Reply YES to join. Text HELP for help, opt out: STOP", "help"),
+        ("Reply YES to join or NO to opt out", "yes"),
+        ("Your order 9 is ready", "9"),
+    ],
+)
+def test_what_the_message_did_not_offer_as_a_way_out_is_none(offered: str, answer: str) -> None:
+    assert read(answer, offered)[0] != "opt_out"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("Reply Y to get texts from us", "y"),
+        ("Want our weekly deals by sms? Subscribe now, text 'GO'", "Go!"),
+        ("Reply YES to receive offers", "sure please"),
+        ("Responda SI para recibir ofertas", "si"),
+        ("Antworte mit JA, um Angebote zu erhalten", "ja"),
+        ("Text JOIN to subscribe", "join"),
+    ],
+)
+def test_the_word_that_a_message_asked_for_to_join_is_an_opt_in(asked: str, answer: str) -> None:
+    assert read(answer, asked) == ("opt_in", "certain", "keep")
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("Reply YES to confirm your appointment and join the queue", "YES"),
+        ("Reply Y to get texts from us", "n"),
+        ("We open at nine", "yes"),
+    ],
+)
+def test_a_yes_to_something_else_joins_nothing(asked: str, answer: str) -> None:
+    assert read(answer, asked)[0] != "opt_in"
+
+
+@pytest.mark.parametrize(
     ("asked", "answer", "label"),
     [
         ("Rate us from 0-10", "9", "positive"),
@@ -124,6 +166,8 @@ def test_swearing_is_a_complaint_where_nothing_kind_is_said(text: str, label: st
         ("I did not mean to subscribe, stop", ("opt_out", "certain", "exclude")),
         ("STOP it hurts", ("neutral", "likely", "keep")),
         ("i cant stop texting lol. stop texting me", ("opt_out", "certain", "exclude")),
+        ("stop calling my friends and stop calling me", ("opt_out", "certain", "exclude")),
+        ("I never delete my number. delete my number", ("opt_out", "certain", "exclude")),
         ("is this the bus stop, stop it now", ("opt_out", "certain", "exclude")),
     ],
 )
