@@ -81,6 +81,11 @@ def test_a_yes_to_something_else_joins_nothing(asked: str, answer: str) -> None:
         ("Rate us from 0-10", "5", "neutral"),
         ("Rate us from 0-10", "4", "complaint"),
         ("How many stars?", "5", "positive"),
+        ("How many stars?", "4", "positive"),
+        ("HOW WAS IT? RATE FROM 1-5", "5 ", "positive"),
+        ("RATE US OUT OF 10", "7 out of 10!", "positive"),
+        ("Score your visit, 1 to 5", "3", "neutral"),
+        ("How likely are you to come back, 0-10", "0", "complaint"),
         ("How many stars?", "3", "neutral"),
         ("How many stars?", "2", "complaint"),
         ("How was it? Rate us 0 - 10", "10/10", "positive"),
@@ -123,6 +128,16 @@ def test_who_is_not_the_one_that_was_named_is_a_wrong_number(
     text: str, context: str | None
 ) -> None:
     assert read(text, context) == ("wrong_number", "likely", "exclude")
+
+
+def test_a_rating_is_shown_without_the_space_around_it() -> None:
+    assert CLASSIFIER.classify(" 2/5 ", "How many stars?").words == "2/5"
+    assert CLASSIFIER.classify(" 5/5! ", "How many stars?").words == "5/5!"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n"])
+def test_nothing_but_space_means_nothing(text: str) -> None:
+    assert read(text) == ("neutral", "likely", "keep")
 
 
 def test_another_person_of_the_name_waits_for_somebody_to_look() -> None:
