@@ -177,7 +177,7 @@ def find_opt_out_word(reading: Reading, vocabulary: Vocabulary) -> Keyword | Non
         if reading.words.isdisjoint(vocabulary.openings):
             return None
         signed = _SIGNATURE.search(reading.raw)
-        if signed and signed.start() > 0:
+        if signed:
             return _find_whole(read_text(reading.raw[: signed.start()]), vocabulary)
     return found
 

@@ -173,6 +173,8 @@ def test_twelve_words_of_courtesy_are_a_keyword_and_thirteen_a_text() -> None:
         ("canvel", "cancel"),
         ("cancle", "cancel"),
         ("revike", "revoke"),
+        ("terminsye", "terminate"),
+        ("discpntimue", "discontinue"),
         ("unsubsrcieb", "unsubscribe"),
         ("unsbuscrieb", "unsubscribe"),
         ("desuscribit", "desuscribir"),

@@ -130,6 +130,66 @@ def test_who_is_not_the_one_that_was_named_is_a_wrong_number(
     assert read(text, context) == ("wrong_number", "likely", "exclude")
 
 
+@pytest.mark.parametrize(
+    ("text", "is_notice"),
+    [
+        ("Thanks for contacting us the counter is left of the red door", False),  # sixty long
+        ("Thanks for contacting us the counter is left of the red doors", True),
+        ("Thanks for joining! Reply STOP to end", True),
+        ("Automatic reply: back on Monday", True),
+        ("Your message could not be delivered", True),
+        ("I'm driving, call you later", True),
+        ("estoy en una reunion, te llamo", True),
+        ("Ich bin gerade in einem Meeting", True),
+        ("Out of the office until June", True),
+        ("You have successfully been unsubscribed", True),
+        ("I'm driving a new car", False),
+        ("thanks for the lovely meal", False),
+    ],
+)
+def test_what_a_machine_sent_is_known_by_its_words(text: str, is_notice: bool) -> None:
+    found = CLASSIFIER.classify(text)
+    assert (found.manner == "automatic") == is_notice
+    assert found.outcome == "keep"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Liked “Sale today”",
+        "Loved “Reply STOP to opt out”",
+        "Removed a heart from “Sale”",
+        "Emphasized “STOP”",
+        "Questioned “see you”",
+        "Reacted 👍 to “STOP to end”",
+        "👍 to “Reply STOP to end”",
+        "Le gustó “Venta”",
+        "Gostou de “Oferta”",
+        "A aimé « Soldes »",
+        "Ha messo mi piace a “Saldi”",
+        "“Angebot” geliked",
+        "Gefällt “Angebot”",
+        "“Actie” leuk",
+        "Gillade “Rea”",
+        "Likte “Salg”",
+        "Polubił “Oferta”",
+        "Понравилось «Скидки»",
+        "Beğendi “İndirim”",
+        "赞了“促销”",
+        "「本日のセール」に「いいね」しました",
+        "'세일'을 좋아함 “세일”",
+    ],
+)
+def test_a_tap_on_a_message_means_nothing_whatever_it_quotes(text: str) -> None:
+    found = CLASSIFIER.classify(text)
+    assert (found.label, found.manner, found.outcome) == ("neutral", "automatic", "keep")
+
+
+@pytest.mark.parametrize("text", ["Stop “liking” me", "I loved it", "“STOP”", "Liked it"])
+def test_what_only_looks_like_a_tap_is_read(text: str) -> None:
+    assert CLASSIFIER.classify(text).manner != "automatic"
+
+
 def test_a_rating_is_shown_without_the_space_around_it() -> None:
     assert CLASSIFIER.classify(" 2/5 ", "How many stars?").words == "2/5"
     assert CLASSIFIER.classify(" 5/5! ", "How many stars?").words == "5/5!"
@@ -149,6 +209,8 @@ def test_another_person_of_the_name_waits_for_somebody_to_look() -> None:
     [
         ("nope sorry", ("not_interested", "certain", "exclude")),
         ("no, not yet", ("not_interested", "likely", "hold")),
+        ("maybe another time, cant wait", ("not_interested", "doubtful", "keep")),
+        ("maybe another time", ("not_interested", "likely", "hold")),
         ("nah not yet, what time?", ("neutral", "likely", "keep")),
         ("No thanks, but what time are you open?", ("not_interested", "doubtful", "keep")),
     ],
