@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sendable.policies import read_policies
-from sendable.replies.classifier import Meaning, make_classifier
+from sendable.replies.classifier import Meaning, classify_reply, make_classifier
 from sendable.replies.letters import fold
 
 from ..figures import say
@@ -185,6 +185,11 @@ def test_the_version_covers_the_policies_words_and_outcomes() -> None:
     assert make_classifier(POLICIES).version == CLASSIFIER.version
     changed = type(POLICIES)(**{**vars(POLICIES), "opt_out_words": fewer})
     assert make_classifier(changed).version != CLASSIFIER.version
+    joining = POLICIES.opt_in_words.model_copy(update={"words": {"en": ["start"]}})
+    changed = type(POLICIES)(**{**vars(POLICIES), "opt_in_words": joining})
+    assert make_classifier(changed).version != CLASSIFIER.version
+    assert classify_reply("Unstop", changed).manner != "keyword"
+    assert classify_reply("START", changed) == read("START")
 
 
 def test_the_order_in_which_outcomes_are_listed_is_no_other_version() -> None:

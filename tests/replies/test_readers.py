@@ -25,6 +25,7 @@ def read(text: str, context: str | None = None) -> tuple[str, str, str]:
         ("Big sale today. Opt out: text NO", "no"),
         ("Abmelden: antworte WEG.", "weg"),
         ("Opt-out: «BYE» o «CHAU»", "BYE."),
+        ("Reply GETMEOUTOFHERE to opt out", "getmeoutofhere"),  # as long as one may be
     ],
 )
 def test_the_way_out_that_a_message_offered_ends_the_messages(offered: str, answer: str) -> None:
@@ -236,6 +237,11 @@ def test_swearing_is_a_complaint_where_nothing_kind_is_said(text: str, label: st
     [
         ("I'm in a meeting, call you later. stop texting me", ("opt_out", "certain", "exclude")),
         ("Auto reply: I am on leave. stop texting me", ("opt_out", "doubtful", "hold")),
+        ("Thanks for reaching out, bye. stop texting me", ("opt_out", "certain", "exclude")),
+        (
+            "Thank you for contacting us, our shop is open from nine to five. stop texting me",
+            ("opt_out", "doubtful", "hold"),
+        ),
         ("stop sending the weekly ones, keep the alerts", ("opt_out", "certain", "exclude")),
         ("please take me off the stop list", ("opt_in", "likely", "keep")),
         ("dont unsubscribe me", ("opt_in", "likely", "keep")),
@@ -245,6 +251,7 @@ def test_swearing_is_a_complaint_where_nothing_kind_is_said(text: str, label: st
         ("i cant stop texting lol. stop texting me", ("opt_out", "certain", "exclude")),
         ("stop calling my friends and stop calling me", ("opt_out", "certain", "exclude")),
         ("I never delete my number. delete my number", ("opt_out", "certain", "exclude")),
+        ("could you bother somebody else? bother somebody else", ("opt_out", "likely", "exclude")),
         ("is this the bus stop, stop it now", ("opt_out", "certain", "exclude")),
     ],
 )
