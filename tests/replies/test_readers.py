@@ -242,6 +242,7 @@ def test_swearing_is_a_complaint_where_nothing_kind_is_said(text: str, label: st
             "Thank you for contacting us, our shop is open from nine to five. stop texting me",
             ("opt_out", "doubtful", "hold"),
         ),
+        ("Acme Gym: new classes on Monday. HELP for help", ("opt_out", "doubtful", "hold")),
         ("stop sending the weekly ones, keep the alerts", ("opt_out", "certain", "exclude")),
         ("please take me off the stop list", ("opt_in", "likely", "keep")),
         ("dont unsubscribe me", ("opt_in", "likely", "keep")),
