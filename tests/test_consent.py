@@ -339,3 +339,90 @@ def test_what_a_country_does_not_say_is_as_everywhere_else(tmp_path: Path) -> No
     world.contact(ANN)
     world.consent(ANN, "express", AS_OF - 1000 * DAY)
     assert states(world) == {ANN: "expired"}
+
+
+def test_each_piece_of_evidence_has_an_id_a_source_and_a_time(tmp_path: Path) -> None:
+    world = World(tmp_path, make_playbook(tmp_path / "p", consent={"Newsletter": EXPRESS}))
+    world.contact(CANADIAN)
+    world.consent(CANADIAN, "implied", AS_OF - 9 * DAY, consent_key="7", evidence="row 7")
+    reply(world, CANADIAN)
+    world.order(CANADIAN, order_id="A2", source="till")
+    with people(world):
+        rows = world.lake.read("consents").set_index("consent_id")
+    found = rows[["number", "state", "method", "evidence"]].agg(tuple, axis="columns").to_dict()
+    assert found == {
+        f"list:{LISTS['Newsletter']}:{CANADIAN}": (
+            CANADIAN, "express", "form", "list 'Newsletter': the form",
+        ),
+        "file:forms:7": (CANADIAN, "implied", "web form", "row 7"),
+        "reply:R-1": (CANADIAN, "express", "reply", "reply R-1"),
+        f"purchases:{CANADIAN}": (CANADIAN, "implied", "purchase", "order A2 of the source till"),
+    }  # fmt: skip
+    assert set(rows["run_id"]) == {world.run.run_id}
+    assert set(rows["known_at"]) == {world.run.manifest.started_at}
+    assert rows["in_force"].all()
+    expires = rows["expires_at"].dropna().to_dict()
+    assert expires == {
+        "file:forms:7": AS_OF + 721 * DAY,
+        f"purchases:{CANADIAN}": AS_OF + 728 * DAY,
+    }
+
+
+def test_a_list_of_contacts_without_a_valid_number_gives_no_consent(world: World) -> None:
+    bought = LISTS["Bought addresses"]
+    world.contact(ANN, on="Bought addresses")
+    world.contact(BEN, on="Newsletter", list_id=bought, is_valid=False)
+    assert states(world)[ANN] == "unclear"
+
+
+def test_where_no_country_of_the_number_is_known_that_of_the_contact_counts(world: World) -> None:
+    row = {"list_id": LISTS["Bought addresses"], "list_name": "Bought addresses", "is_valid": True}
+    row |= {"line_type": "unknown", "valid_from": AS_OF - DAY, "known_at": AS_OF - DAY}
+    for place, (number, country) in enumerate(((ANN, "IE"), (BEN, "AU"))):
+        contact = {**row, "contact_id": 900 + place, "number": number, "country": country}
+        contact["phone_raw"] = number
+        world.lake.append("contacts", frame_of("contacts", [contact]))
+        world.consent(number, "implied", AS_OF - 400 * DAY)
+    with people(world):
+        rows = world.lake.read("consents").set_index("number")
+    assert rows["in_force"].to_dict() == {ANN: False, BEN: True}
+
+
+def test_what_is_said_or_bought_at_this_very_time_counts_and_a_second_later_not_yet(
+    world: World,
+) -> None:
+    later = AS_OF + timedelta(seconds=1)
+    for number, at in ((ANN, AS_OF), (BEN, later)):
+        world.contact(number, on="Bought addresses")
+        world.consent(number, "express", at)
+    for number, at in ((CANADIAN, AS_OF), ("+14165550124", later)):
+        world.contact(number, on="Bought addresses")
+        world.order(number, at)
+    assert states(world) == {
+        ANN: "express",
+        BEN: "unclear",
+        CANADIAN: "implied",
+        "+14165550124": "unclear",
+    }
+
+
+@pytest.mark.parametrize("ages", [(50, 100), (100, 50), (50, None)])
+def test_a_purchase_counts_for_the_shorter_of_two_times(
+    tmp_path: Path, ages: tuple[int, int | None]
+) -> None:
+    age = dict(zip(("purchase_days", "implied_days"), ages, strict=True))
+    world = world_with(tmp_path, {"by_country": {"AU": age}})
+    for number, days in ((ANN, 40), (BEN, 60)):
+        world.contact(number, on="Bought addresses")
+        world.order(number, AS_OF - days * DAY)
+    assert states(world) == {ANN: "implied", BEN: "unclear"}
+    assert world.lake.read("consents")["expires_at"].tolist() == [AS_OF + 10 * DAY]
+
+
+def test_a_no_by_one_number_of_a_handset_is_one_for_the_other(world: World) -> None:
+    mobile, landline = "+5491123456780", "+541123456780"
+    for number in (ANN, mobile):
+        world.contact(number, on="Newsletter")
+    world.consent(landline, "none", AS_OF - 20 * DAY)
+    world.consent(landline, "express", AS_OF - 30 * DAY)
+    assert states(world) == {ANN: "express", mobile: "unclear"}

@@ -15,7 +15,7 @@ from sendable.replies.phrases import phrase
 STOPS_BY_OTHER_WAYS = (
     phrase(
         rf"(?:give it a rest|leave it out|pack it in|knock it off|cut it out|give over|lay off|ease off|ease up|back off|cool it|easy|quit it|put a sock in it|wind it in|rein it in|enough already)(?: now)? (?:with|on) {GAP3}{MESSAGES}|(?:what|which) (?:part|bit) of (?:the word )?(?:stop|no|unsubscribe|opt out)|(?:stop|unsubscribe|opt out) (?:link|button|option|word|keyword|command|reply|thing|request)(?: \w+){{0,4}} (?:doesnt|does not|isnt|not|broken|wont|didnt|never|dead|useless)|(?:do i|will i|am i going to|must i|i) (?:need|have|going|had|am going) (?:to )?(?:block (?:you|this)|change my number|report you)",
-        cues="rest out in off over up it part bit stop unsubscribe opt block change report already",
+        cues="easy rest out in off over up it part bit stop unsubscribe opt block change report already",
         not_before=r"(?:working|responding|starting)",
     ),
     phrase(
@@ -56,13 +56,13 @@ STOPS_BY_OTHER_WAYS = (
     phrase(
         r"(?:switch|change|move|convert) (?:me|us|my \w+|this|these|everything|it|them) (?:over )?(?:to|from (?:text|sms) to) (?:email|e mail|mail|post|whatsapp|phone|app)|(?:prefer|rather|want|like|use) (?:an? |to (?:get|receive|have) (?:an? )?|it by |by |to be (?:contacted|reached) (?:by|via|through) |these by |it via |you )?(?:emails?|e mails?|mail|post|letters?|whatsapp)(?: (?:please|thanks|only|instead|over text|communication|contact|is))*|(?:emails?|whatsapp|mail) only|only (?:by |via |through |use |contact me (?:by|via|on) |send (?:me )?(?:an? )?|text )?(?:emails?|e mail|whatsapp|post)|(?:email|e mail|write to|mail) (?:me|us) instead",
         "doubtful",
-        cues="switch change move convert prefer rather want like use email emails whatsapp mail post",
+        cues="switch change move convert prefer rather want like use email emails whatsapp mail post write",
         not_after=r"(?:if you|would you|do you|can you|could you|should i) ?",
     ),
     phrase(
         r"(?:e ?mails?|mail|post|letters?|calls?|phone calls?|whatsapp|landline|app|facebook|in person|ring|phone|call) (?:(?:me|us|it|yes|please|only|from|now|on|is|are|fine|ok|better|and|but|if|you|must|[.,]) ){0,5}(?:not|no|instead|rather|never|over|dont|do not|without|than) (?:(?:to|by|via|on|use|using|send|the|these|this|than|of|my|text|a|any|want|then) ){0,4}(?:texts?|texting|sms|messages?|here|this number|my phone|this phone|mobile|cell|my mobile|my cell)",
         "likely",
-        cues="email emails mail post letter letters call calls whatsapp landline app facebook person ring phone",
+        cues="email emails mail mails post letter letters call calls whatsapp landline app facebook person ring phone",
         not_after=r"(?:bank|my|the|no|dont|not|via|your) ?",
         not_before=r"(?: number|s? ?me when|s? (?:is|are|was|were|works|came))",
     ),

@@ -50,7 +50,7 @@ WRONG_NUMBERS = (
     ),
     phrase(
         r"(?:kids?|childs?|childrens|sons?|daughters?|minors?|boys?|girls?|toddlers?|teenagers?|nephews?|grandsons?|granddaughters?|grandchilds?) (?:phone|number|mobile|cell|cellphone|tablet|ipad|watch)|(?:phone|number|mobile|cell)(?: \w+){0,2} (?:belongs to|is for|of) (?:a |my |an? \d+ )?(?:kid|child|minor|son|daughter|\d+ year|\d+ yr|boy|girl)|im (?:just |only )?(?:a )?(?:kid|child|minor|little kid|underage)|i am (?:just |only )?(?:a )?(?:kid|child|minor)",
-        cues="kid kids child childs childrens son sons daughter daughters minor minors boy boys girl girls toddler teenagers teenager nephew nephews grandson grandsons granddaughter grandchild little underage toddlers",
+        cues="kid kids child childs childrens son sons daughter daughters minor minors boy boys girl girls toddler teenagers teenager nephew nephews grandson grandsons granddaughter grandchild grandchilds granddaughters little underage toddlers year yr",
         not_before=r"(?: ?(?:is (?:broken|cracked|dead|smashed|not charging)|screen|repair|case|plan|needs))",
         not_after=r"(?:add|update|update my|change|a new|with my|buy|do you have|new) ?(?:my )?",
     ),
@@ -154,7 +154,7 @@ COMPLAINTS_OF_MESSAGES = (
     ),
     phrase(
         r"(?:tcpa|fcc|ftc|acma|casl|pecr|ofcom|trai|crtc|gdpr|pdpa|pdpc|popia|7726|ndnc|can ?spam|spam act|privacy act|spam law|data protection|(?:do not|dont) (?:call|text|contact) (?:list|register|registry|reg)|(?:on|under|in|with) (?:the |full |ndnc |your )?(?:dnc|do not call)|under dnd|dnd (?:list|register\w*|activated|customer|number|active)|dnc|donotcall|dncr|tps register|tps|no call list|ico|privacy (?:breach|violation|commissioner)|telephone consumer)(?: (?:list|registry|register|act|complaint|violations?|rules?|laws?|regulations?))*",
-        cues="tcpa fcc ftc acma casl pecr ofcom trai crtc gdpr pdpa pdpc popia 7726 ndnc can canspam spam privacy data do dnc dnd donotcall dncr tps no ico telephone",
+        cues="tcpa fcc ftc acma casl pecr ofcom trai crtc gdpr pdpa pdpc popia 7726 ndnc can canspam spam privacy data do dnc dnd donotcall dncr tps no ico telephone list register registry reg",
         not_after=r"(?:study|studying|course|learn|training|exam) ?",
         not_before=r"(?:training|form|course|policy|team)",
     ),
@@ -184,13 +184,13 @@ COMPLAINTS_OF_MESSAGES = (
     phrase(
         r"(?:too many|so many|way too many|endless|constant|constantly|non ?stop|relentless|incessant|sick of|tired of|fed up (?:with|of)|annoyed (?:by|with|at)|hate|get(?:ting)? annoyed|pissed off (?:with|by|at)|pain in (?:the|my) \w+|bombard\w*|nonstop|over) (?:(?:of|by|with|getting|receiving|all|these|your|the|this|ur|you|people|guys|lot|me|company|sending|texting|damn|bloody|fucking|stupid|from|hearing|always|being|texted|sms|marketing|promotional|daily|random|annoying) ){0,6}(?:texts?|texting|messages?|messaging|sms|promos?|spam\w*|advert\w*|ads|marketing|notifications|alerts|offers|contact)",
         "likely",
-        cues="many endless constant constantly non nonstop relentless incessant sick tired fed annoyed hate getting get pissed pain bombard bombarding bombarded over",
+        cues="many endless constant constantly non nonstop relentless incessant sick tired fed annoyed hate getting get pissed pain bombard bombarding bombarded bombardment over",
         not_after=r"(?:please|not|sorry for|you) ?",
     ),
     phrase(
         r"(?:(?:these|this|your|ur|all these|the|texts?|messages?|sms) (?:\w+ )?(?:texts?|messages?|texting|messaging|sms|promos?|spam|marketing) (?:are|is|r|have become|getting) (?:\w+ ){0,2}(?:annoying|irritating|ridiculous|relentless|unwanted|unwelcome|driving me|a pain|a nuisance|pathetic|doing my head|rude|creepy|disgusting|a joke|inappropriate|offensive|unacceptable|pissing|getting old)|(?:pain|hole|pest|nuisance) (?:\w+ ){0,5}(?:texts?|messages?|sms)|fuck (?:you|u|your|ur|yall|this|yourself|ya|urself|yourselves)|screw (?:you|u)|eat shit|go die|drop dead|you people are (?:\w+ )?(?:relentless|sick|pests?|vultures|disgusting|scum)|vultures|get a life|how dare you|kiss my (?:ass|arse)|suck my|f you|up yours|go to hell|burn in hell|scum|fuckers?|motherfuckers?|cunts?)",
         "likely",
-        cues="texts text message messages texting messaging sms promos promo spam marketing pain hole pest nuisance fuck screw eat die dead relentless sick pests vultures scum life dare kiss suck f up hell fucker fuckers motherfucker motherfuckers cunt cunts",
+        cues="texts text message messages texting messaging sms promos promo spam marketing pain hole pest nuisance fuck screw eat die dead relentless sick disgusting pests vultures scum life dare kiss suck f up hell fucker fuckers motherfucker motherfuckers cunt cunts",
         not_after=r"(?:a|the|good|what the|lovely|cheeky|top|love it|legend) ?",
         not_before=r"(?:yes|yeah|thats amazing|me (?:thats|this)|of (?:the earth)|legend|yea)",
     ),
@@ -262,7 +262,7 @@ OPT_INS = (
     phrase(
         r"(?:(?:want|like|love|wish|happy|can i|could i|may i|how do i|how can i|please|id love|prefer|can you|could you|would you|do) (?:you )?(?:to )?(?:please )?(?:be )?(?:start(?:ed)? |(?:get(?:ting)?|receiv(?:e|ing)|have|hear|join|rejoin|sign(?:ed)? up|subscribe|subscribed|opt (?:back )?in|resubscribe|sending|texting|added|resume|restart|continue|keep) )(?:\w+ ){0,5}?(?:texts?|messages?|sms|offers|alerts|updates|list|newsletter|deals|promos?|notifications|again|back|in|vip|club|these)|(?:resume|restart|reactivate|turn on|turn back on|start|re ?start|reinstate|re ?enable|continue|keep) (?:(?:my|the|your|all|sending|sms|text|these|texting|getting|up|me|messaging|receiving|on|those) ){0,4}(?:texts?|messages?|sms|offers|alerts|updates|deals|promos?|notifications|subscription|texting me(?: again)?|me again|me texts|coming|them coming)|(?:i|we) (?:agree|consent|opt in)(?: to)?(?: \w+){0,3}$|quiero suscribirme|(?:take me|get me|put me) back|want back in|back on (?:the|your) list|i want in|undo (?:my )?(?:stop|opt out|unsubscribe))",
         "likely",
-        cues="want like love wish happy can could may how please prefer would do resume restart reactivate turn start re reinstate continue keep agree consent opt back in undo take",
+        cues="want like love wish happy can could may how please prefer would do resume restart reactivate turn start re reenable reinstate continue keep agree consent opt back in undo take",
         not_before=r"(?:the (?:code|link|receipt)|about my|from my (?:doctor)|to the (?:shop|class))",
         not_after=r"(?:dont|do not|never|didnt|not|stop|no longer|cant|why do|i dont|not want to|why) ?",
     ),
@@ -276,7 +276,7 @@ OPT_INS = (
 
 MISTAKEN_STOP = phrase(
     r"(?:(?:stop|stopped|unsubscribed?|opted out|opt out|stop message|opting out|end|cancel) (?:\w+ ){0,5}?(?:by (?:mistake|accident|error)|in error|was (?:a |an )?(?:mistake|accident|accidental|error|wrong|my (?:kid|son|daughter|toddler)|sent by)|accidentally|mistakenly|unintentionally)|(?:accidentally|mistakenly|by mistake|by accident|didnt mean to|did not mean to|never meant to|wasnt meant to|in error|unintentionally) (?:\w+ ){0,4}?(?:stop|stopped|unsubscribed?|opt out|opted out|cancel(?:led)?|end)|(?:stopped|unsubscribed|opted out) (?:(?:from |of )?(?:these|this|your texts|texts|it|them) )?(?:\w+ ){0,4}but|undo (?:my )?(?:stop|opt out|unsubscribe)|ignore (?:my|that|the) (?:last |previous )?(?:stop|text|message|unsubscribe)(?: \w+){0,3}|(?:changed my mind|kidding|just kidding|jk|joking))",
-    cues="stop stopped unsubscribe unsubscribed opt opted end cancel cancelled undo ignore changed kidding jk joking",
+    cues="stop stopped unsubscribe unsubscribed opt opted opting end cancel cancelled undo ignore changed kidding jk joking",
 )
 
 REJOIN = phrase(

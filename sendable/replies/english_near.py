@@ -123,7 +123,7 @@ STOP_ELSEWHERE = re.compile(
 
 BACK_ON = phrase(
     r"(?:off|from|out of) (?:the |your |this |that )?(?:stop|opt out|unsubscribed?|unsubscription|blocked|block|do not (?:text|contact|call)|dnc|suppression|black) ?list|(?:cancel|undo|reverse|remove|revoke|ignore) (?:my |the |that |this )(?:stop|opt out|unsubscribe|unsubscription)|un ?stop|(?:dont|do not|please dont|never) (?:opt me out|unsubscribe me|remove me|take me off|stop (?:my|the|your|these|sending|texting))",
-    cues="list stop unsubscribe unsubscription unstop opt remove take",
+    cues="list blacklist blocklist stop unsubscribe unsubscription unstop opt remove take",
     not_after=r"(?:i|we|you|they|why) ?",
 )
 """An end of the end: the person wants the messages again, or still."""

@@ -75,7 +75,8 @@ REQUESTS = (
         cues="""number mobile phone cell name details digits line contact contacts info data want
         wish like need ask request removed deleted taken dropped removal me us her him mine myself
         off cancel end close drop finish terminate discontinue desactivate deactivate disactivate
-        unactivate annul disconnect halt silence voted unsubscribed prefer appreciate""",
+        unactivate annul disconnect halt silence voted unsubscribed prefer appreciate erased wiped
+        struck scrubbed purged dropped withdrawn delisted unlisted blocked crossed""",
         not_after=r"(?:dont|do not|didnt|did not|please dont|never|not|why (?:was|did)|who|accidentally|was|were|been|had|when|if) ?(?:you |it |i |want to |we )?",
         not_before=rf"(?:for|by mistake|(?:from|off|out of) {_ELSEWHERE}|{_ELSEWHERE}|(?:and|with) (?:add|use|replace|update|change|put|the new|a new))",
     ),
@@ -203,7 +204,7 @@ REQUESTS = (
         farewell sayonara adios ta toodle hasta cya see how which what where article gdpr popia
         ccpa data details info information number everything nope nah u ya had warning notice
         chance find go annoy get suppress mute exclude block blacklist opt flag mark tag list set
-        register havent silence pause will does are when why""",
+        register havent silence pause will does are when why wouldnt unwanted unwelcome worthless""",
         not_after=r"(?:how do i|where do i|did you|was|were|when do|when does|dont|got|get|received|why (?:was|were)|sorry i|send me|id love|waiting for|havent had|missed|didnt get|just got|if i|so i|the|a|\d+|class|lights?|oven) ?",
         not_before=r"(?: ?(?:my (?:appointment|booking|order|membership|account|class|lights?|oven|alarm)|by mistake|accidentally|until|unless|card|the (?:order|oven|light|alarm|heating)|an? (?:order|appointment|booking)|yet|order))",
     ),

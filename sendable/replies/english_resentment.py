@@ -59,7 +59,7 @@ RESENTMENT = (
         ),
         "certain",
         cues="""number details data info information contact contacts mobile phone cell digits from
-        database broker list source numbers lists never didnt dont cant havent no not me""",
+        database broker list source numbers lists privacy security never didnt dont cant havent no not me""",
         not_after=r"(?:please|can you tell me|could you tell me) ?",
         not_before=r"(?: ?(?:for (?:the|my|a)|on (?:the|my)|of the|from (?:the|my) (?:driver|doctor|receipt)|in the (?:app|account)|changed|updated|yet|class|trip|tracking))",
     ),

@@ -51,7 +51,7 @@ STOPS = (
         r"(?:stop|unsubscribe|opt out|opt me out|stopall|stop all|stop it all|unsubscribe me|cease|desist|cease and desist|stop please|stop this|stop these|stop now|just stop|stop stop|stop already|stop them|stop it|quit it|knock it off|cut it out|pack it in|give it a rest|unsubscribed me|unsubscribed please|stop the madness|stop this madness)"
         r"(?: (?:please|now|thanks|thank you|immediately|asap|already|it|this|that|these|those|them|all|everything|mate|bro|man|dude|lah|la|leh|po|na|ok|okay|right|away|ah|abeg|dat|xx?|n|o|oh|nah|biko|yaar|yo|fam|bruv|innit|x|at once|once and for all|for good|forever|permanently|today|seriously|sir|maam|guys|people|for fucks sake|ffs|for the love of god|or not|fucking|bloody|nonsense|rubbish|crap|shit|the|me|us|lol|omg|eh|yeah|haha|bothering|stop|lads|you|assholes?|idiots?|kindly|k|now now|will you|would you|cheers|hey|i|mean|said|beg|am|begging))*"
         rf"{END}",
-        cues="stop unsubscribe opt stopall cease desist",
+        cues="stop unsubscribe unsubscribed opt stopall cease desist quit knock cut pack rest",
         not_after=r"(?:cant|dont|please dont|wont|never|couldnt) [.,]",
         not_before=r" ?[.,?]* (?:\w+ ){0,4}(?:gorgeous|amazing|adorable|cute|beautiful|hilarious|awesome|incredible|too good|so good|need (?:that|those|one)|want (?:that|those|one)|love (?:it|this|them|these)|blush\w*|cheap|wow|haha|lol|crazy|insane|killing me)",
     ),
@@ -100,7 +100,7 @@ STOPS = (
     phrase(
         rf"{DONT} (?:ever |you |you dare |please |keep |bother |want you |want you to |need to |try to |try and |continue |continue to |u |be )*"
         rf"(?:text|texting|message|messaging|sms|spam|spamming|contact|contacting|harass|bother|disturb|solicit|bug|pester|hassle)(?:ing)?(?: or \w+)? (?:{ME}|{NOT_EVER}|please|thanks|{MESSAGES}|anything|your|these|any|or|ok|the person|now|such|regarding|with|to)",
-        cues="dont not never no quit cannot cant shouldnt",
+        cues="dont not never no quit cannot cant shouldnt don nor",
         not_after=r"(?:i|we|why|they|she|he|who|when you|since you|because you|why you|if you|cant|so i|which) ?(?:just |really |usually |always )?",
         not_before=r"(?:my (?:wife|husband|mum|mom|dad|son|daughter|partner)|the (?:driver|office|kids))",
     ),
@@ -111,7 +111,7 @@ STOPS = (
     phrase(
         rf"{DONT} (?:ever |you |keep |please |bother |want to |need to |want you to |continue |continue to )*(?:send|sending|forward|forwarding|write|call|calling|email|phone|ring|blow|hit|get|push|share|include)"
         rf" (?:to )?(?:(?:me|us|this|my|here|to|out|any|anything|the|these|your|more|such|so|up|phone|number|all|of|anymore|no|further|other|stupid|silly|fucking|bloody|those|that|random|number|cell|mobile|or|text) ){{0,6}}(?:{MESSAGES}|{NOT_EVER}|{RUBBISH}|this number|my number|my phone|my cell|this phone|here)",
-        cues="dont not never no quit cannot cant shouldnt",
+        cues="dont not never no quit cannot cant shouldnt don nor",
         not_after=r"(?:i|we|why|they|she|he|it|who|if you|when you|which) ?",
         not_before=r"(?:to (?:work|my (?:old|work|home))|by post)",
     ),
@@ -174,7 +174,7 @@ STOPS = (
     # Remove me, my number, from the list.
     phrase(
         rf"(?:remove|delete|drop|bin|dump|chuck|rm|rmv|comot|discharge|withdraw|expunge|boot|scratch|strike|erase|wipe|scrub|exclude|purge|unlist|block|cancel|omit|eliminate|withdraw|discard|unsubscribe|forget|deregister|unregister|disconnect|removing) (?:me|us|myself|my|our|this|the|mine|his|her|him|them|these)"
-        rf" (?:(?:personal|cell|mobile|phone|own|contact|full|work|home|damn|fucking|bloody|telephone|whole|numbers?|late|wifes|husbands|mums|moms|dads|mothers|fathers|sons|daughters|name) ){{0,4}}?(?:{MINE}|from|off|out|immediately|now|please|asap|thanks|permanently|right|as|and|or|today|at once|already|completely|entirely|forthwith|{END})",
+        rf"(?: (?:(?:personal|cell|mobile|phone|own|contact|full|work|home|damn|fucking|bloody|telephone|whole|numbers?|late|wifes|husbands|mums|moms|dads|mothers|fathers|sons|daughters|name) ){{0,4}}?(?:{MINE}|from|off|out|immediately|now|please|asap|thanks|permanently|right|as|and|or|today|at once|already|completely|entirely|forthwith|{END})|{END})",
         cues="rm rmv comot discharge withdraw remove delete drop bin dump chuck expunge boot scratch strike erase wipe scrub exclude purge unlist block cancel omit eliminate withdraw discard unsubscribe forget deregister unregister disconnect removing",
         not_after=r"(?:dont|do not|didnt|did you|please dont|why did you|accidentally|never|why would you|you already|(?<!can )(?<!could )(?<!would )(?<!will )you|they|to not|not|doctor|he|she|they can|cant) ?",
         not_before=rf"(?:(?:old )?(?:\w+ )?(?:and (?:add|use|put|replace|update|change)|(?:off|from) my (?:account|profile|file|order|booking))|(?:me |us )?(?:from )?(?:the|our|my|a|an) (?!(?:\w+ ){{0,3}}?(?:list|lists|database|system|contacts?|texts?|sms|messages?|messaging|subscription|group|records|service|mailing|distribution|file|files|campaign|thread|chat|program|promotions?|marketing|alerts?|notifications?|reminders?|blast|spam)\b)\w+.*|{GAP3}(?:{NOT_A_LIST}|class|booking|appointment|order|cart|basket|bill|invoice|party|reservation|chair|tooth|stitches|card|table|room|roster|team|shift|event|meeting|course|trial|address|membership|website|screen|case|tour|trip)|(?:on|for) (?:file|the order)|(?:of|with) )",

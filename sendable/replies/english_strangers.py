@@ -63,7 +63,8 @@ STRANGERS = (
         another someone somebody anyone cant cannot couldnt must mustnt doubt stranger strangers
         know knows sure idea clue dunno nothing must might probably maybe think guess perhaps ex late
         former estranged texting texted text messaging messaged calling its rung
-        he she thats hes shes who whos got getting get receive receiving received reached for""",
+        he she thats hes shes who whos got getting get receive receiving received reached for
+        landline land line fax payphone switchboard random unknown""",
         not_after=r"(?:my (?:order|parcel|package|delivery|driver|item|refund)|delivered|courier|driver|is it|did i|do i|have i|i think i|i|ill|sorry i|if|we|the order|parcel|can i|could i) ?(?:was |is |has |has been |been |just |have |were )?",
         not_before=r"(?: ?(?:(?:[.,] )?i (?:paid|did|already|have)|to book|when i|, can|can (?:i|you|we)|for the (?:job|part|size)|size|colou?r|instead|in (?:xl|blue|black)))",
     ),
@@ -91,7 +92,7 @@ STRANGERS = (
         cues="""used belonged was formerly once mine my belongs own new different another other
         reassigned recycled reissued reused transferred given allocated passed hands got bought
         inherited issued assigned picked had his her their the old olds phone mobile number cell
-        tablet ipad watch line funeral widow widower executor late""",
+        tablet ipad watch line funeral widow widower executor late hers theirs year years yr yrs yo""",
         not_after=r"(?:ive|i|we|weve|i have|my|have you|did you|can you|do you|why is|is|if|when|lost|dropped|is it|was it) ?(?:have |just |a |got |changed |also |a new |got a )?",
         not_before=r"(?: ?(?:(?:[.,] )?(?:number is|(?:its|it is) \d+|the new|new|here|\d+)|and (?:id|i want|want|would|please (?:update|add))|so (?:please )?update|can you|please update))",
     ),

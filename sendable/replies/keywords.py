@@ -83,19 +83,19 @@ _REAL_WORDS = word_set(
 )
 """Words that are a slip away from a keyword and mean something else."""
 
-_KEYBOARD = ("1234567890", " qwertyuiop", " asdfghjkl", " zxcvbnm")
+_KEYBOARD = (" 1234567890", " qwertyuiop", " asdfghjkl", " zxcvbnm")
 
 
 def _neighbours() -> dict[str, frozenset[str]]:
-    """Give the keys next to each key of a keyboard. A row is shifted a little against the next."""
+    """Give the keys next to each key of a keyboard. Each row lies half a key to the right."""
     near: dict[str, frozenset[str]] = {}
     for row, keys in enumerate(_KEYBOARD):
         for place, key in enumerate(keys):
             around = [keys[place - 1 : place], keys[place + 1 : place + 2]]
             if row:
-                around.append(_KEYBOARD[row - 1][place - 1 : place + 2])
+                around.append(_KEYBOARD[row - 1][place : place + 2])
             if row + 1 < len(_KEYBOARD):
-                around.append(_KEYBOARD[row + 1][place : place + 2])
+                around.append(_KEYBOARD[row + 1][max(place - 1, 0) : place + 1])
             near[key] = frozenset("".join(around)) - {" "}
     return near
 
@@ -177,7 +177,7 @@ def find_opt_out_word(reading: Reading, vocabulary: Vocabulary) -> Keyword | Non
         if reading.words.isdisjoint(vocabulary.openings):
             return None
         signed = _SIGNATURE.search(reading.raw)
-        if signed and signed.start() > 0:
+        if signed:
             return _find_whole(read_text(reading.raw[: signed.start()]), vocabulary)
     return found
 

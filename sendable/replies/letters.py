@@ -20,7 +20,7 @@ _LEET = str.maketrans("01345!$@|", "oieasisal")
 _BASES = {"đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
 _ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ة": "ه", "ى": "ي", "ـ": "", "ک": "ك", "ی": "ي"}
 _APOSTROPHES = dict.fromkeys("'’‘ʼ`´′‛", "")
-_MARKS = dict.fromkeys("。｡।…", ".") | dict.fromkeys("、،–—―•·", ",") | {"؟": "?", "；": "."}
+_MARKS = dict.fromkeys("。।", ".") | dict.fromkeys("、،–—―•·", ",") | {"؟": "?"}
 _CONTROLS = dict.fromkeys([*range(0x20), 0x7F], " ") | {ord(char): char for char in "\t\n\r"}
 _KNOWN = _BASES | _ARABIC | _APOSTROPHES | _MARKS
 
@@ -62,13 +62,15 @@ _LETTER_EMOJI = {
     start + place: chr(97 + place) for start in (0x1F1E6, 0x1F150, 0x1F170) for place in range(26)
 }
 """Flags, circles and squares that stand for a letter: people write STOP with them."""
+# "Don´t": taken for an accent, that sign would leave a space.
+_TAKEN_AS_WRITTEN = _LETTER_EMOJI | {ord(sign): "" for sign in _APOSTROPHES}
 
 
 def fold(text: str) -> str:
     """Give a text without case, accents, width, apostrophes, emoji and what cannot be seen."""
     if text.isascii():
         return text.lower().replace("'", "").replace("`", "").translate(_CONTROLS)
-    plain_case = unicodedata.normalize("NFKC", text.translate(_LETTER_EMOJI)).casefold()
+    plain_case = unicodedata.normalize("NFKC", text.translate(_TAKEN_AS_WRITTEN)).casefold()
     # Once more: a few letters fall apart when their case is taken away.
     return unicodedata.normalize("NFKC", plain_case).translate(_FOLDING)
 

@@ -241,11 +241,11 @@ def _read_doubt(reading: Reading, context: str, request: Found | None) -> View |
     close = find_first(reading, near.NEAR_STOPS)
     elsewhere = near.STOP_ELSEWHERE.search(reading.plain) is not None
     if close is not None and not elsewhere and not _is_limited(reading):
-        return View("opt_out", "doubtful", "phrase", close.words, "en")
+        return View("opt_out", close.certainty, "phrase", close.words, "en")
     if not reading.words.isdisjoint(near.THEME) and not reading.words.isdisjoint(near.OBJECTS):
         close = find_first(reading, (near.CLOSE_TO_A_STOP,))
         if close is not None and joining is None and not _is_limited(reading):
-            return View("opt_out", "doubtful", "phrase", close.words, "en")
+            return View("opt_out", close.certainty, "phrase", close.words, "en")
     if _is_near_the_theme(reading) and joining is None and not _is_limited(reading):
         return View("opt_out", "doubtful", "phrase", "words near an opt-out", "en")
     if _CROSS_EMOJI.search(reading.raw):

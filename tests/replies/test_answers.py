@@ -13,12 +13,17 @@ import json
 import os
 from pathlib import Path
 
+import pytest
+
 from sendable.policies import read_policies
 from sendable.replies.classifier import CLASSIFIER, make_classifier
 
 from ..library import SHIPPED
 
 GOLDEN = Path(__file__).parent / "golden" / "answers.tsv"
+BY_PHRASE = ("english.tsv", "languages.tsv")
+"""Replies for every kind of phrase, each with how it is read beside it, under headings."""
+
 DATA = Path(__file__).parents[1] / "data" / "replies"
 
 
@@ -44,3 +49,19 @@ def test_no_answer_changes_without_a_new_version_of_the_classifier() -> None:
         return
     assert answers == known, "raise CLASSIFIER: meanings in the lake are of the old answers"
     assert version == CLASSIFIER
+
+
+@pytest.mark.parametrize("name", BY_PHRASE)
+def test_a_reply_of_each_kind_is_read_as_it_is_written_beside_it(name: str) -> None:
+    classifier = make_classifier(read_policies(SHIPPED))
+    path = GOLDEN.with_name(name)
+    known = path.read_text(encoding="utf-8").splitlines()
+    answers = []
+    for line in known:
+        text = line.split("\t")[0]
+        found = classifier.classify(text)
+        said = (text, found.label, found.certainty, found.manner, found.lang, found.words or "")
+        answers.append(line if line.startswith("#") else "\t".join(said))
+    if os.environ.get("SENDABLE_WRITE_GOLDEN"):
+        path.write_text("\n".join(answers) + "\n", encoding="utf-8")
+    assert answers == known, "raise CLASSIFIER: meanings in the lake are of the old answers"

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sendable.policies import read_policies
-from sendable.replies.classifier import Meaning, make_classifier
+from sendable.replies.classifier import Meaning, classify_reply, make_classifier
 from sendable.replies.letters import fold
 
 from ..figures import say
@@ -65,6 +65,35 @@ def test_the_words_that_the_rule_of_2024_names_are_in_the_policy() -> None:
 def test_what_stands_around_a_keyword_does_not_hide_it(text: str) -> None:
     meaning = read(text)
     assert (meaning.label, meaning.certainty, meaning.manner) == ("opt_out", "certain", "keyword")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "give it a rest",
+        "knock it off",
+        "Easy on the texts",
+        "wiped from your system",
+        "struck from your records",
+        "Nor dey text me",
+        "Don call my number",
+        "disconnect me",
+        "Discard me",
+        "please dump me",
+    ],
+)
+def test_a_request_to_end_the_messages_needs_neither_a_usual_word_nor_a_full_stop(
+    text: str,
+) -> None:
+    for ending in ("", ".", "!"):
+        meaning = read(text + ending)
+        assert (meaning.label, meaning.outcome) == ("opt_out", "exclude")
+
+
+@pytest.mark.parametrize("text", ["this is a landline", "random here", "no longer hers"])
+def test_a_stranger_is_known_by_words_that_no_list_of_wrong_numbers_had(text: str) -> None:
+    meaning = read(text)
+    assert (meaning.label, meaning.outcome) == ("wrong_number", "exclude")
 
 
 @pytest.mark.parametrize("text", ["Walt", "Quito", "Holt", "exist"])
@@ -156,6 +185,33 @@ def test_the_version_covers_the_policies_words_and_outcomes() -> None:
     assert make_classifier(POLICIES).version == CLASSIFIER.version
     changed = type(POLICIES)(**{**vars(POLICIES), "opt_out_words": fewer})
     assert make_classifier(changed).version != CLASSIFIER.version
+    joining = POLICIES.opt_in_words.model_copy(update={"words": {"en": ["start"]}})
+    changed = type(POLICIES)(**{**vars(POLICIES), "opt_in_words": joining})
+    assert make_classifier(changed).version != CLASSIFIER.version
+    assert classify_reply("Unstop", changed).manner != "keyword"
+    assert classify_reply("START", changed) == read("START")
+
+
+def test_the_order_in_which_outcomes_are_listed_is_no_other_version() -> None:
+    listed = POLICIES.reply_outcomes.outcomes
+    mixed = POLICIES.reply_outcomes.model_copy(
+        update={"outcomes": dict(reversed(list(listed.items())))}
+    )
+    assert make_classifier(
+        type(POLICIES)(**{**vars(POLICIES), "reply_outcomes": mixed})
+    ).version == (CLASSIFIER.version)
+    changed = {**listed, "question": {**listed["question"], "likely": "hold"}}
+    other = POLICIES.reply_outcomes.model_copy(update={"outcomes": changed})
+    held = make_classifier(type(POLICIES)(**{**vars(POLICIES), "reply_outcomes": other}))
+    assert held.version != CLASSIFIER.version
+    assert held.classify("what time?").outcome == "hold"
+
+
+def test_a_reply_of_more_than_sixty_characters_speaks_for_itself() -> None:
+    assert read("YES" + "!" * 57, JOINING).label == "opt_in"
+    assert read("YES" + "!" * 58, JOINING).label == "positive"
+    assert CLASSIFIER.needed_context("YES", None) is None
+    assert CLASSIFIER.needed_context("YES", "") is None
 
 
 LOOKALIKES = str.maketrans("acekmopstxySTOPE", "асекморѕтхуЅТОРЕ")

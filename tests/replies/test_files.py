@@ -64,6 +64,35 @@ def test_a_line_that_is_no_reply_is_refused_with_its_place(tmp_path: Path, line:
         list(classify_file(path, POLICIES))
 
 
+def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"there is no file .*none\.jsonl"):
+        list(classify_file(tmp_path / "none.jsonl", POLICIES))
+    path = tmp_path / "latin.jsonl"
+    path.write_bytes('{"id": 1, "text": "é"}'.encode("latin-1"))
+    with pytest.raises(SourceError, match="not UTF-8 text"):
+        list(classify_file(path, POLICIES))
+
+
+def test_a_file_may_begin_with_the_mark_that_windows_puts_there(tmp_path: Path) -> None:
+    path = tmp_path / "replies.jsonl"
+    path.write_bytes(b'\xef\xbb\xbf{"id": 1, "text": "STOP", "country": null}\r\n')
+    assert [(line.id, line.text) for line in classify_file(path, POLICIES)] == [("1", "STOP")]
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("{", "this line is not JSON"),
+        ("[]", 'not an object with "id" and "text"'),
+        ('{"id": 1, "text": "a", "country": 3}', '"country" of this line is not a text'),
+        ('{"id": 1, "text": "a", "context": []}', '"context" of this line is not a text'),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_said(tmp_path: Path, line: str, says: str) -> None:
+    with pytest.raises(SourceError, match=says):
+        list(classify_file(write_lines(tmp_path, line), POLICIES))
+
+
 def test_the_command_reads_standard_input_and_loads_nothing_heavy() -> None:
     code = (
         "import sys; from sendable.cli import app; app(sys.argv[1:], standalone_mode=False);"

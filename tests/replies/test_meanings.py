@@ -100,6 +100,61 @@ def test_a_reply_that_a_person_reads_otherwise_is_found_by_what_they_said(
     assert rows["message_id"].tolist() == ["R-phrase", "R-plain", "R-stop"]
 
 
+def found_of(world: World, *outcomes: str) -> list[str]:
+    """Give the ids of the replies of some outcomes, in order."""
+    with open_engine(world.lake) as connection:
+        register_meanings(connection, world.playbook.policies, outcomes)
+        rows = query(connection, "SELECT message_id FROM meanings ORDER BY message_id")
+    return rows["message_id"].tolist()
+
+
+@pytest.mark.parametrize("recorded", [False, True])
+def test_only_replies_of_the_outcomes_that_were_asked_for_are_given(
+    replied: World, tmp_path: Path, recorded: bool
+) -> None:
+    if recorded:
+        record_meanings(replied.run, replied.playbook.policies)
+    assert found_of(replied, "exclude") == ["R-phrase", "R-stop"]
+    assert found_of(replied, "keep") == ["R-plain", "R-yes"]
+    assert found_of(replied, "hold") == []
+    record_reviews(write_reviews(tmp_path, "R-phrase,,question,"), replied.lake, "Ann", AS_OF)
+    assert found_of(replied, "exclude") == ["R-stop"]
+    assert found_of(replied, "keep") == ["R-phrase", "R-plain", "R-yes"]
+
+
+def test_what_an_older_version_read_is_not_given_beside_what_this_one_does(
+    replied: World, tmp_path: Path
+) -> None:
+    record_meanings(replied.run, replied.playbook.policies)
+    now = replied.lake.read("reply_meanings")
+    record_reviews(write_reviews(tmp_path, "R-plain,,opt_out,"), replied.lake, "Ann", AS_OF)
+    for outcome in ("keep", "exclude"):
+        replied.lake.upsert(
+            "reply_meanings", now.assign(classifier=f"1-{outcome}", outcome=outcome)
+        )
+    assert found_of(replied, "exclude") == ["R-phrase", "R-plain", "R-stop"]
+    assert found_of(replied, "exclude", "keep", "hold") == [
+        "R-phrase",
+        "R-plain",
+        "R-stop",
+        "R-yes",
+    ]
+
+
+def test_a_person_may_say_that_a_start_was_none_and_one_who_agrees_changes_nothing(
+    world: World, tmp_path: Path
+) -> None:
+    world.reply(ANN, "START", message_id="R-start")
+    world.reply(BEN, "Unstop", message_id="R-unstop")
+    world.store()
+    path = write_reviews(tmp_path, "R-unstop,,,not sure", "R-start,,question,", "R-unstop,,opt_in,")
+    record_reviews(path, world.lake, "Ann", AS_OF)
+    assert meanings(world) == {
+        "START": ("question", "certain", "keep", "other"),
+        "Unstop": ("opt_in", "certain", "keep", "keyword"),
+    }
+
+
 def test_a_note_is_kept_as_it_was_meant(replied: World, tmp_path: Path) -> None:
     record_reviews(write_reviews(tmp_path, "R-plain,,neutral, ok "), replied.lake, "Ann", AS_OF)
     assert replied.lake.read("reply_reviews")["note"].tolist() == ["ok"]

@@ -45,7 +45,7 @@ _AGAIN = re.compile(
 )
 _NOT = re.compile(
     r"\b(?:no|nao|ne|pas|nicht|nie|kein\w*|non|niet|geen|inte|ikke|jangan|khong|dung|huwag|не|нет|mat|nahi|nahin)\b"
-    r"|ない|いで|不要|别|別|不想|말|안 |मत|नहीं|ไม่|อย่า|لا |ما |אל |לא |\bistem\w*|\bme\w*yin\b"
+    r"|ない|いで|不要|别|別|不想|말|안 |मत|नहीं|ไม่|อย่า|لا |ما |אל |לא |\bistem\w*|m[ae]yin\b"
 )
 
 _BOOKING = re.compile(
