@@ -17,7 +17,7 @@ from sendable.errors import ConfigurationError, ServerTrouble
 from sendable.ingestion.campaigns import pull_campaigns
 from sendable.ingestion.clicks import pull_clicks
 from sendable.ingestion.contacts import pull_contacts, pull_opt_outs
-from sendable.ingestion.lists import opt_out_lists, pull_lists, reviewed_lists
+from sendable.ingestion.lists import check_lists, opt_out_lists, pull_lists, reviewed_lists
 from sendable.ingestion.messages import pull_messages, read_delivery
 from sendable.ingestion.replies import pull_replies
 from sendable.ingestion.session import Pulled, Session
@@ -82,6 +82,7 @@ def pull_feed(session: Session, feed: str) -> Pulled:
         case "clicks":
             return pull_clicks(session, pull_campaigns(session)[1])
     _, lists = pull_lists(session)
+    check_lists(session.playbook, lists)
     if feed == "contacts":
         return pull_contacts(session, reviewed_lists(session, lists))
     [opt_out_list] = opt_out_lists(session, lists)
