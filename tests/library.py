@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -216,7 +216,8 @@ class World:
         """Give a world of its own that is as far as this one: quicker than to go there again."""
         other = copy(self)
         other.root = root
-        other.playbook = read_playbook(shutil.copytree(self.playbook.folder, root / "playbook"))
+        folder = shutil.copytree(self.playbook.folder, root / "playbook")
+        other.playbook = replace(self.playbook, folder=folder)
         other.workspace = Workspace(shutil.copytree(self.workspace.root, root / "workspace"))
         other.lake = other.workspace.lake
         other._rows = {table: list(rows) for table, rows in self._rows.items()}

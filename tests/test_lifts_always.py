@@ -287,44 +287,51 @@ class Oracle:
         return last, {row["label"] for row in mine if row["reviewed_at"] == last}
 
 
-@given(events)
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.parametrize("examples", [10, pytest.param(50, marks=pytest.mark.slow)])
 def test_nobody_who_opted_out_is_free_without_a_valid_lift_row(
-    connection: Connection, happened: list[Event]
+    connection: Connection, examples: int
 ) -> None:
-    lake = Lake(connection)
-    oracle = Oracle(lake)
-    for position, event in enumerate([*happened, Event("run", ANN, 0, 0)]):
-        now = lake.run.as_of
-        happen(lake, event, position)
-        if event.kind == "run":
-            oracle.write_log(now)
-            assert lake.suppressed() == oracle.suppressed()
-    lifted = {row["lifts"] for row in lake.rows["suppressions"] if row["action"] == "lift"}
-    standing = {
-        row["number"]
-        for row in lake.rows["suppressions"]
-        if row["action"] == "suppress" and row["suppression_id"] not in lifted
-    }
-    assert standing <= lake.suppressed()
-    assert len(lifted) == len(oracle.lifted)
-
-
-@given(events, events)
-@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow])
-def test_what_comes_in_between_two_runs_frees_nobody(
-    connection: Connection, before: list[Event], after: list[Event]
-) -> None:
-    """Until a run has written a lift, nothing that becomes known takes anybody off."""
-    lake = Lake(connection)
-    for position, event in enumerate(before):
-        happen(lake, event, position)
-    lake.write_log()
-    suppressed = lake.suppressed()
-    for position, event in enumerate(after, start=100):
-        if event.kind != "run":
+    @settings(deadline=None, max_examples=examples, suppress_health_check=[HealthCheck.too_slow])
+    @given(events)
+    def hold(happened: list[Event]) -> None:
+        lake = Lake(connection)
+        oracle = Oracle(lake)
+        for position, event in enumerate([*happened, Event("run", ANN, 0, 0)]):
+            now = lake.run.as_of
             happen(lake, event, position)
-    assert suppressed <= lake.suppressed()
+            if event.kind == "run":
+                oracle.write_log(now)
+                assert lake.suppressed() == oracle.suppressed()
+        lifted = {row["lifts"] for row in lake.rows["suppressions"] if row["action"] == "lift"}
+        standing = {
+            row["number"]
+            for row in lake.rows["suppressions"]
+            if row["action"] == "suppress" and row["suppression_id"] not in lifted
+        }
+        assert standing <= lake.suppressed()
+        assert len(lifted) == len(oracle.lifted)
+
+    hold()
+
+
+@pytest.mark.parametrize("examples", [6, pytest.param(30, marks=pytest.mark.slow)])
+def test_what_comes_in_between_two_runs_frees_nobody(connection: Connection, examples: int) -> None:
+    """Until a run has written a lift, nothing that becomes known takes anybody off."""
+
+    @settings(deadline=None, max_examples=examples, suppress_health_check=[HealthCheck.too_slow])
+    @given(events, events)
+    def hold(before: list[Event], after: list[Event]) -> None:
+        lake = Lake(connection)
+        for position, event in enumerate(before):
+            happen(lake, event, position)
+        lake.write_log()
+        suppressed = lake.suppressed()
+        for position, event in enumerate(after, start=100):
+            if event.kind != "run":
+                happen(lake, event, position)
+        assert suppressed <= lake.suppressed()
+
+    hold()
 
 
 def test_the_histories_hold_lifts_of_every_way(connection: Connection) -> None:

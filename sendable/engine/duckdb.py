@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import reduce
+from functools import cache, reduce
 from importlib.resources import files
 from operator import and_
 from pathlib import Path
@@ -76,19 +77,17 @@ def open_engine(
         if among is not None:
             connection.register("among_people", among)
         for table, paths in lake.files(tables, versions).items():
-            columns = _columns_of(table)
             if paths:
                 absolute = [str((lake.path(table) / path).resolve()) for path in paths]
                 # Files from before a column was added do not have it.
                 stored = connection.from_parquet(absolute, union_by_name=True)
-                whole = _with_all_columns(stored, columns)
+                whole = _with_all_columns(stored, _columns_of(table))
                 if only is not None:
                     _find_rows(whole, table, only)
                 else:
                     (whole if among is None else _rows_among(whole)).create_view(table)
             else:
-                declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-                connection.execute(f'CREATE TABLE "{table}" ({declared})')
+                connection.execute(_declare(table))
         # Views made for the rules go into `facts` and are found before the tables they refine.
         connection.execute("CREATE SCHEMA facts")
         connection.execute("SET search_path = 'facts,main'")
@@ -98,6 +97,14 @@ def open_engine(
 def _columns_of(table: str) -> dict[str, str]:
     """Give a table's columns, each with its type in SQL."""
     return {field.name: _SQL_TYPES[field.type] for field in arrow_schema(TABLES[table].model)}
+
+
+@cache
+def _declare(table: str) -> duckdb.Statement:
+    """Give the statement that makes a table without rows, parsed once a process."""
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in _columns_of(table).items())
+    (statement,) = duckdb.extract_statements(f'CREATE TABLE "{table}" ({columns})')
+    return statement
 
 
 def _with_all_columns(stored: Relation, columns: Mapping[str, str]) -> Relation:
@@ -152,9 +159,24 @@ def run_script(connection: Connection, package: str, name: str, **bound: Any) ->
         name: The file's name without ``.sql``.
         bound: Values for ``$name`` in statements that use them.
     """
-    for statement in duckdb.extract_statements(read_sql(package, name)):
+    for statement in _read_statements(package, name):
         used = {key: bound[key] for key in statement.named_parameters}
         connection.execute(statement, used)
+
+
+@cache
+def _read_statements(package: str, name: str) -> tuple[duckdb.Statement, ...]:
+    """Give a file's statements, parsed once a process: that takes as long as to run them once."""
+    return tuple(duckdb.extract_statements(read_sql(package, name)))
+
+
+def _forget_statements() -> None:
+    """Let go of what was parsed: duckdb 2.0 prints what of its own outlives it."""
+    _declare.cache_clear()
+    _read_statements.cache_clear()
+
+
+atexit.register(_forget_statements)
 
 
 def query(connection: Connection, sql: str, bound: Mapping[str, Any] | None = None) -> pd.DataFrame:

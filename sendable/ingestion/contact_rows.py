@@ -7,6 +7,7 @@ each, are held all at once.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -71,10 +72,16 @@ class Stored:
         return Stored(self.changed + other.changed, self.quarantined + other.quarantined)
 
 
-def read_ids(session: Session, files: Sequence[Path]) -> Ids:
-    """Give the ids of the spooled contacts, sorted."""
+@contextmanager
+def open_spool(session: Session) -> Iterator[Connection]:
+    """Open an engine that reads spooled contacts."""
     with open_engine(session.lake, (), also=session.spool) as connection:
-        return _ids(connection, _SEEN_IDS, {"files": _names(files)})
+        yield connection
+
+
+def read_ids(spool: Connection, files: Sequence[Path]) -> Ids:
+    """Give the ids of the spooled contacts, sorted."""
+    return _ids(spool, _SEEN_IDS, {"files": _names(files)})
 
 
 def read_current_ids(session: Session, list_id: int) -> Ids:
@@ -97,17 +104,13 @@ def read_lists(session: Session) -> set[int]:
 
 
 def read_batches(
-    session: Session, entry: ContactList, files: Sequence[Path], ids: Ids
+    spool: Connection, session: Session, entry: ContactList, files: Sequence[Path], ids: Ids
 ) -> Iterator[pd.DataFrame]:
     """Give the spooled contacts as rows of ``contacts``, by contact id, a batch at a time."""
-    with open_engine(session.lake, (), also=session.spool) as connection:
-        for part in _parts(ids):
-            seen = query(
-                connection,
-                _SEEN,
-                {"files": _names(files), "first": int(part[0]), "last": int(part[-1])},
-            )
-            yield _as_rows(session, entry, seen)
+    for part in _parts(ids):
+        bounds = {"first": int(part[0]), "last": int(part[-1])}
+        seen = query(spool, _SEEN, {"files": _names(files), **bounds})
+        yield _as_rows(session, entry, seen)
 
 
 def part_forgotten(session: Session, seen: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

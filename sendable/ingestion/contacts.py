@@ -23,6 +23,7 @@ from sendable.ingestion.contact_rows import (
     Stored,
     close_contacts,
     count_current,
+    open_spool,
     part_forgotten,
     read_batches,
     read_current_ids,
@@ -210,22 +211,23 @@ def _store(
     session: Session, entry: ContactList, spooled: Spooled, *, are_opt_outs: bool
 ) -> tuple[ListTally, Ids]:
     """Write what was spooled. Opt-outs are written first: they count even when the rest fails."""
-    ids = read_ids(session, spooled.files)
-    tally = ListTally(rows=len(ids))
-    for rows in read_batches(session, entry, spooled.files, ids):
-        batch, forgotten = part_forgotten(session, rows)
-        tally += ListTally(forgotten=tuple(int(one) for one in forgotten["contact_id"]))
-        if are_opt_outs and not forgotten.empty:
-            changed, aside = store_others(session, entry, forgotten)
-            tally += ListTally(stored=Stored(changed, aside))
-        if batch.empty:
-            continue
-        if are_opt_outs:
-            changed, aside, unread = store_opt_outs(session, entry, batch)
-            tally += ListTally(stored=Stored(changed, aside), unread=unread)
-        tally += ListTally(stored=store_batch(session, entry, batch))
-        if len(rows) == BATCH_ROWS:
-            session.numbers.save()
+    with open_spool(session) as spool:
+        ids = read_ids(spool, spooled.files)
+        tally = ListTally(rows=len(ids))
+        for rows in read_batches(spool, session, entry, spooled.files, ids):
+            batch, forgotten = part_forgotten(session, rows)
+            tally += ListTally(forgotten=tuple(int(one) for one in forgotten["contact_id"]))
+            if are_opt_outs and not forgotten.empty:
+                changed, aside = store_others(session, entry, forgotten)
+                tally += ListTally(stored=Stored(changed, aside))
+            if batch.empty:
+                continue
+            if are_opt_outs:
+                changed, aside, unread = store_opt_outs(session, entry, batch)
+                tally += ListTally(stored=Stored(changed, aside), unread=unread)
+            tally += ListTally(stored=store_batch(session, entry, batch))
+            if len(rows) == BATCH_ROWS:
+                session.numbers.save()
     return tally, ids
 
 

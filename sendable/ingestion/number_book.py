@@ -58,7 +58,8 @@ class NumberBook:
     def __init__(self, lake: Lake, default_country: str) -> None:
         self._lake = lake
         self._default_country = default_country
-        self._recent: OrderedDict[tuple[str, str], Reading] | None = None
+        self._known: OrderedDict[tuple[str, str], Reading] | None = None
+        self._knows_all = False
         self._new: dict[tuple[str, str], Reading] = {}
 
     def read(self, raw: str | None, country: str | None = None) -> Reading:
@@ -70,15 +71,13 @@ class NumberBook:
         if not raw:
             return NOTHING
         key = (raw, self._country_for(raw, country))
-        if self._recent is None:
-            self._recent = self._load_recent()
-        reading = self._new.get(key) or self._recent.get(key)
+        recent = self._recent()
+        reading = self._new.get(key) or recent.get(key)
         if reading is None:
             reading = self._new[key] = read_number(*key)
-        self._recent[key] = reading
-        self._recent.move_to_end(key)
-        if len(self._recent) > _RECENT:
-            self._recent.popitem(last=False)
+        recent[key] = reading
+        recent.move_to_end(key)
+        self._bound(recent)
         return reading
 
     def read_all(self, raws: pd.Series[str], countries: pd.Series[str]) -> pd.DataFrame:
@@ -152,6 +151,10 @@ class NumberBook:
         else:
             # Nothing to compare with: adding costs the same however many there are.
             self._lake.add_checked("numbers", as_arrow(spec.model.validate(frame), spec))
+        if self._knows_all:
+            recent = self._recent()
+            recent.update(self._new)
+            self._bound(recent)
         self._new.clear()
 
     def _country_for(self, raw: str, country: str | None) -> str:
@@ -171,12 +174,31 @@ class NumberBook:
         )
 
     def _find(self, wanted: pd.DataFrame) -> pd.DataFrame:
-        """Give the readings that the lake has of these keys."""
+        """Give the readings that the lake has of these keys.
+
+        A small account has all of its readings in memory, and the lake is not asked.
+        """
+        recent = self._recent()
+        if self._knows_all:
+            return _frame({key: recent[key] for key in _tuples(wanted) if key in recent})
         with open_engine(self._lake, ["numbers"]) as engine:
             engine.register("wanted", wanted)
             return _typed(query(engine, _FIND, {"reader": READER}))
 
-    def _load_recent(self) -> OrderedDict[tuple[str, str], Reading]:
+    def _recent(self) -> OrderedDict[tuple[str, str], Reading]:
+        """Give recent readings, at first the lake's; ``_knows_all`` says that it has no others."""
+        if self._known is None:
+            self._known = self._load()
+            self._knows_all = len(self._known) < _RECENT
+        return self._known
+
+    def _bound(self, recent: OrderedDict[tuple[str, str], Reading]) -> None:
+        """Forget the oldest readings where there are more than memory is to hold."""
+        while len(recent) > _RECENT:
+            recent.popitem(last=False)
+            self._knows_all = False
+
+    def _load(self) -> OrderedDict[tuple[str, str], Reading]:
         with open_engine(self._lake, ["numbers"]) as engine:
             rows = _typed(query(engine, _FIRST, {"reader": READER, "most": _RECENT}))
         return OrderedDict(

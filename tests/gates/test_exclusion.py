@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-import yaml
 
 from sendable.errors import GateFailed
 from sendable.gates.exclusion import measure_exclusion
 from sendable.gates.report import GateReport
 from sendable.gates.suites import judge
 from sendable.people import open_people
-from sendable.playbook import read_playbook
+from sendable.policies import ExclusionChanges
 from sendable.schemas import TABLES
 
 from ..library import (
@@ -278,12 +279,6 @@ def go_on(world: World, now: datetime) -> None:
     world.begin(now)
 
 
-def with_policy(world: World, **values: Any) -> None:
-    path = world.playbook.folder / "policies" / "exclusion_changes.yaml"
-    path.write_text(yaml.safe_dump({**yaml.safe_load(path.read_text()), **values}))
-    world.playbook = read_playbook(world.playbook.folder)
-
-
 def forget_reasons(world: World, share: float) -> None:
     """Have the earlier run say that a share of the sendable had been excluded as stale."""
     rows = world.lake.read("decisions", run_id=world.run.run_id)
@@ -296,6 +291,25 @@ def forget_reasons(world: World, share: float) -> None:
         for place, codes in zip(rows.index, rows["reasons"], strict=True)
     ]
     world.lake.replace_run("decisions", world.run.run_id, TABLES["decisions"].model.validate(rows))
+
+
+@pytest.fixture(scope="module")
+def fallen(crowd_decided: World, tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A run, nine days after one in which 40% of the crowd were stale: nobody is any more."""
+    world = crowd_decided.copy_to(tmp_path_factory.mktemp("fallen"))
+    forget_reasons(world, 0.4)
+    go_on(world, AS_OF + 9 * DAY)
+    world.exclude()
+    return world
+
+
+def with_policy(world: World, **values: Any) -> World:
+    """Give the same world by a changed policy of what may change."""
+    policies = world.playbook.policies
+    changed = ExclusionChanges.model_validate({**policies.exclusion_changes.model_dump(), **values})
+    other = copy(world)
+    other.playbook = replace(world.playbook, policies=replace(policies, exclusion_changes=changed))
+    return other
 
 
 def test_without_an_earlier_published_run_nothing_has_jumped(
@@ -324,17 +338,13 @@ def test_a_fall_is_warned_of_and_stops_the_run_by_policy(
     assert (row["reasons_jumped"], row["reasons_collapsed"]) == (jumped, collapsed)
 
 
-def test_the_message_names_the_reason_and_its_shares(crowd_decided: World, tmp_path: Path) -> None:
-    world = crowd_decided.copy_to(tmp_path)
-    forget_reasons(world, 0.4)
-    go_on(world, AS_OF + DAY)
-    world.exclude()
+def test_the_message_names_the_reason_and_its_shares(fallen: World) -> None:
     with pytest.raises(GateFailed) as caught:
-        hold(world)
+        hold(fallen)
     assert "“Stale” fell from 40.0% to 0.0%" in str(caught.value)
     assert "confirmed:" in str(caught.value)
     report = GateReport.model_validate_json(
-        (world.run.folder / "gates" / "exclude.json").read_text()
+        (fallen.run.folder / "gates" / "exclude.json").read_text()
     )
     assert report.facts["reasons_collapsed"] == 1
     assert not any(name.endswith("_in_words") for name in report.facts)
@@ -342,29 +352,19 @@ def test_the_message_names_the_reason_and_its_shares(crowd_decided: World, tmp_p
 
 @pytest.mark.parametrize(("days", "collapsed"), [(-2, 1), (-1, 0), (0, 0), (1, 0), (2, 1)])
 def test_a_fall_that_somebody_confirmed_passes_on_that_day_only(
-    crowd_decided: World, tmp_path: Path, days: int, collapsed: int
+    fallen: World, days: int, collapsed: int
 ) -> None:
-    world = crowd_decided.copy_to(tmp_path)
-    forget_reasons(world, 0.4)
-    go_on(world, AS_OF + 9 * DAY)
-    with_policy(world, confirmed=(AS_OF + (9 + days) * DAY).date())
-    world.exclude()
-    row = measure(world).iloc[0]
+    confirmed = with_policy(fallen, confirmed=(AS_OF + (9 + days) * DAY).date())
+    row = measure(confirmed).iloc[0]
     assert (row["reasons_jumped"], row["reasons_collapsed"]) == (1, collapsed)
 
 
 @pytest.mark.parametrize(
     "policy", [{"stop_points": None}, {"least_recipients": 301}, {"stop_points": 41.0}]
 )
-def test_the_policy_says_what_stops(
-    crowd_decided: World, tmp_path: Path, policy: dict[str, Any]
-) -> None:
-    world = crowd_decided.copy_to(tmp_path)
-    forget_reasons(world, 0.4)
-    go_on(world, AS_OF + DAY)
-    with_policy(world, **policy)
-    world.exclude()
-    assert measure(world).iloc[0]["reasons_collapsed"] == 0
+def test_the_policy_says_what_stops(fallen: World, policy: dict[str, Any]) -> None:
+    assert measure(fallen).iloc[0]["reasons_collapsed"] == 1
+    assert measure(with_policy(fallen, **policy)).iloc[0]["reasons_collapsed"] == 0
 
 
 def test_a_declared_list_releases_its_people_with_a_warning_that_says_so(tmp_path: Path) -> None:

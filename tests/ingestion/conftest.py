@@ -32,7 +32,7 @@ from sendable.ingestion.sources import pull_source
 from sendable.playbook import Playbook
 from sendable.workspace import Workspace
 
-from ..library import AS_OF, copy_tables
+from ..library import AS_OF, copy_tables, make_playbook
 
 
 @pytest.fixture(scope="session")
@@ -64,12 +64,28 @@ class Served:
         assert requests.request(method, url, auth=auth, timeout=10).status_code == 200
 
 
-@pytest.fixture
-def served(account: Path, tmp_path: Path) -> Iterator[Served]:
-    folder = tmp_path / "account"
+@contextmanager
+def serving(account: Path, folder: Path) -> Iterator[Served]:
+    """Serve a copy of an account, which is put into a folder."""
     shutil.copytree(account, folder)
     with running_account(folder, now=AS_OF) as address:
         yield Served(folder, address)
+
+
+@contextmanager
+def client_of(served: Served) -> Iterator[ClickSendClient]:
+    address = served.address
+    client = ClickSendClient(Credentials(address.base_url, address.username, address.api_key))
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+@pytest.fixture
+def served(account: Path, tmp_path: Path) -> Iterator[Served]:
+    with serving(account, tmp_path / "account") as served:
+        yield served
 
 
 @contextmanager
@@ -126,7 +142,33 @@ def ingest(
 
 @pytest.fixture
 def client(served: Served) -> Iterator[ClickSendClient]:
-    address = served.address
-    client = ClickSendClient(Credentials(address.base_url, address.username, address.api_key))
-    yield client
-    client.close()
+    with client_of(served) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def reader(account: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClickSendClient]:
+    """A client of the account as it was made, for what changes nothing in it."""
+    with (
+        serving(account, tmp_path_factory.mktemp("reader") / "account") as served,
+        client_of(served) as client,
+    ):
+        yield client
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What the first ingest of the account left, and how each feed of it ended."""
+
+    workspace: Workspace
+    feeds: dict[str, Pulled]
+
+    def copy_to(self, folder: Path) -> Workspace:
+        return Workspace(shutil.copytree(self.workspace.root, folder))
+
+
+@pytest.fixture(scope="session")
+def begun(reader: ClickSendClient, tmp_path_factory: pytest.TempPathFactory) -> Begun:
+    root = tmp_path_factory.mktemp("begun")
+    workspace = Workspace(root / "workspace")
+    return Begun(workspace, ingest(reader, workspace, make_playbook(root / "playbook")))

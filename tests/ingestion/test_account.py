@@ -16,7 +16,8 @@ from sendable.playbook import Playbook
 from sendable.workspace import Workspace
 
 from ..library import AS_OF, DAY, make_playbook, segment_file
-from .conftest import Served, ingest
+from .conftest import Begun, Served, ingest
+from .trouble import pull_people
 
 NEXT = AS_OF + timedelta(hours=1)
 
@@ -24,6 +25,12 @@ NEXT = AS_OF + timedelta(hours=1)
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     return Workspace(tmp_path / "workspace")
+
+
+@pytest.fixture
+def filled(begun: Begun, tmp_path: Path) -> Workspace:
+    """A workspace after the first ingest of the account."""
+    return begun.copy_to(tmp_path / "workspace")
 
 
 @pytest.fixture
@@ -37,38 +44,37 @@ def current(workspace: Workspace) -> pd.DataFrame:
 
 
 def test_everything_of_the_account_is_in_the_lake_and_again_nothing_is_new(
-    client: ClickSendClient, served: Served, workspace: Workspace, playbook: Playbook
+    client: ClickSendClient, served: Served, begun: Begun, filled: Workspace, playbook: Playbook
 ) -> None:
-    first = ingest(client, workspace, playbook)
+    first = begun.feeds
     assert {feed.state for feed in first.values()} == {"complete"}
     in_account = served.rows(
         "SELECT count(*) FROM contacts WHERE phone_number IS NOT NULL OR email IS NOT NULL"
     )
-    assert len(current(workspace)) == in_account[0][0]
+    assert len(current(filled)) == in_account[0][0]
     assert first["opt_outs"].rows > 0
     assert first["replies"].rows > 0
-    assert len(workspace.lake.read("messages")) > 300
-    assert len(workspace.lake.read("clicks")) > 0
+    assert len(filled.lake.read("messages")) > 300
+    assert len(filled.lake.read("clicks")) > 0
     quarantined = sum(feed.quarantined for feed in first.values())
-    assert len(workspace.lake.read("quarantine")) == quarantined
-    versions = workspace.lake.versions()
+    assert len(filled.lake.read("quarantine")) == quarantined
+    versions = filled.lake.versions()
 
-    second = ingest(client, workspace, playbook, NEXT)
+    second = ingest(client, filled, playbook, NEXT)
     assert {name: feed.changed for name, feed in second.items()} == dict.fromkeys(second, 0)
     for name, feed in second.items():
         # Of these, only what is new or may have changed is asked for again.
         if name not in ("contacts", "messages", "clicks"):
             assert feed.rows == first[name].rows
     unchanged = {"contacts", "lists", "messages", "replies", "clicks", "campaigns", "opt_outs"}
-    after = workspace.lake.versions()
+    after = filled.lake.versions()
     assert {name: after[name] for name in unchanged} == {name: versions[name] for name in unchanged}
 
 
 def test_contacts_that_change_leave_or_move_keep_their_history(
-    client: ClickSendClient, served: Served, workspace: Workspace, playbook: Playbook
+    client: ClickSendClient, served: Served, filled: Workspace, playbook: Playbook
 ) -> None:
-    ingest(client, workspace, playbook)
-    before = current(workspace)
+    before = current(filled)
     usable = before[before["phone_raw"].notna() & (before["list_name"] != "Opt-Out List")]
     gone, moved, renamed, cleared = usable.index[:4]
     target = int(before.loc[before["list_name"] == "VIP club", "list_id"].iloc[0])
@@ -79,9 +85,9 @@ def test_contacts_that_change_leave_or_move_keep_their_history(
     served.change("UPDATE contacts SET first_name = 'Zoë' WHERE contact_id = ?", int(renamed))
     served.change("UPDATE contacts SET custom_1 = '' WHERE contact_id = ?", int(cleared))
 
-    feed = ingest(client, workspace, playbook, NEXT)["contacts"]
-    contacts = workspace.lake.read("contacts")
-    now = current(workspace)
+    feed = ingest(client, filled, playbook, NEXT)["contacts"]
+    contacts = filled.lake.read("contacts")
+    now = current(filled)
     assert gone not in now.index
     assert now.loc[moved, "list_name"] == "VIP club"
     assert now.loc[renamed, "first_name"] == "Zoë"
@@ -98,63 +104,59 @@ def test_contacts_that_change_leave_or_move_keep_their_history(
     assert set(now.loc[others, "valid_from"]) == {AS_OF}
     assert feed.changed == len(expected) + len(expected) - 1
     assert not now.index.duplicated().any()
-    assert ingest(client, workspace, playbook, NEXT + DAY)["contacts"].changed == 0
+    assert ingest(client, filled, playbook, NEXT + DAY)["contacts"].changed == 0
 
 
 def test_opt_outs_stay_when_the_opt_out_list_is_emptied(
-    client: ClickSendClient, served: Served, workspace: Workspace, playbook: Playbook
+    client: ClickSendClient, served: Served, filled: Workspace, playbook: Playbook
 ) -> None:
-    ingest(client, workspace, playbook)
-    before = workspace.lake.read("opt_outs")
+    before = filled.lake.read("opt_outs")
     assert before["number"].notna().any()
     served.change("DELETE FROM contacts WHERE list_id = ?", int(before["list_id"].iloc[0]))
-    feed = ingest(client, workspace, playbook, NEXT)["opt_outs"]
+    feed = ingest(client, filled, playbook, NEXT)["opt_outs"]
     assert feed.rows == 0
-    pd.testing.assert_frame_equal(workspace.lake.read("opt_outs"), before)
+    pd.testing.assert_frame_equal(filled.lake.read("opt_outs"), before)
 
 
 @pytest.mark.slow
 def test_an_opt_out_whose_contact_is_edited_stays_out_under_its_old_number(
-    client: ClickSendClient, served: Served, workspace: Workspace, playbook: Playbook
+    client: ClickSendClient, served: Served, filled: Workspace, playbook: Playbook
 ) -> None:
     """Between two pulls, without a decision in between: what was seen once counts for good."""
-    ingest(client, workspace, playbook)
-    before = workspace.lake.read("opt_outs")
+    before = filled.lake.read("opt_outs")
     row = before[before["number"].notna()].iloc[0]
     statement = "UPDATE contacts SET phone_number = ? WHERE contact_id = ?"
     served.change(statement, "+61491570110", int(row["contact_id"]))
-    ingest(client, workspace, playbook, NEXT)
-    after = workspace.lake.read("opt_outs")
+    ingest(client, filled, playbook, NEXT)
+    after = filled.lake.read("opt_outs")
     assert {row["number"], "+61491570110"} <= set(after["number"])
 
 
 @pytest.mark.slow
 def test_a_list_that_is_deleted_takes_its_contacts_along(
-    client: ClickSendClient, served: Served, workspace: Workspace, playbook: Playbook
+    client: ClickSendClient, served: Served, filled: Workspace, playbook: Playbook
 ) -> None:
-    ingest(client, workspace, playbook)
     names = served.rows("SELECT list_id, list_name FROM lists")
     declared = {*playbook.brief.consent, "Opt-Out List"}
     list_id = next(list_id for list_id, name in names if name not in declared)
-    assert (current(workspace)["list_id"] == list_id).any()
+    assert (current(filled)["list_id"] == list_id).any()
     served.change("DELETE FROM contacts WHERE list_id = ?", list_id)
     served.change("DELETE FROM lists WHERE list_id = ?", list_id)
-    ingest(client, workspace, playbook, NEXT)
-    assert not (current(workspace)["list_id"] == list_id).any()
+    ingest(client, filled, playbook, NEXT)
+    assert not (current(filled)["list_id"] == list_id).any()
 
 
 @pytest.mark.slow
 def test_an_ingest_that_was_cut_between_two_writes_is_mended_by_the_next(
-    client: ClickSendClient, served: Served, workspace: Workspace, playbook: Playbook
+    client: ClickSendClient, served: Served, filled: Workspace, playbook: Playbook
 ) -> None:
     """New states are written before old ones are closed: a cut between leaves two open rows."""
-    ingest(client, workspace, playbook)
-    rows = current(workspace).reset_index().head(2)
+    rows = current(filled).reset_index().head(2)
     half = rows.assign(valid_from=AS_OF + timedelta(minutes=1), first_name="Half")
-    columns = list(workspace.lake.read("contacts").columns)
-    workspace.lake.upsert("contacts", half[columns])
-    ingest(client, workspace, playbook, NEXT)
-    now = current(workspace)
+    columns = list(filled.lake.read("contacts").columns)
+    filled.lake.upsert("contacts", half[columns])
+    ingest(client, filled, playbook, NEXT)
+    now = current(filled)
     assert not now.index.duplicated().any()
     assert not (now["first_name"] == "Half").any()
 
@@ -168,11 +170,11 @@ def test_an_ingest_that_was_cut_between_two_writes_is_mended_by_the_next(
     ],
 )
 def test_a_list_that_the_account_does_not_have_is_named_with_those_it_has(
-    client: ClickSendClient, workspace: Workspace, tmp_path: Path, change: dict[str, object]
+    reader: ClickSendClient, workspace: Workspace, tmp_path: Path, change: dict[str, object]
 ) -> None:
     wrong = make_playbook(tmp_path / "wrong", **change)
     with pytest.raises(ConfigurationError) as caught:
-        ingest(client, workspace, wrong)
+        ingest(reader, workspace, wrong)
     assert "Newslettre" in str(caught.value)
     assert "Newsletter" in str(caught.value.remedy)
     assert "Opt-Out List" in str(caught.value.remedy)
@@ -189,18 +191,18 @@ def test_a_campaign_goes_to_lists_that_are_looked_at(tmp_path: Path) -> None:
 
 
 def test_a_list_in_a_rule_must_be_one_of_the_accounts(
-    client: ClickSendClient, workspace: Workspace, tmp_path: Path
+    reader: ClickSendClient, workspace: Workspace, tmp_path: Path
 ) -> None:
     wrong = make_playbook(tmp_path / "wrong", {"guests": segment_file("in_list('Nowhere')", 1)})
     with pytest.raises(ConfigurationError, match="Nowhere"):
-        ingest(client, workspace, wrong)
+        ingest(reader, workspace, wrong)
 
 
 def test_only_the_reviewed_lists_and_the_opt_out_lists_are_pulled(
-    client: ClickSendClient, workspace: Workspace, tmp_path: Path
+    reader: ClickSendClient, workspace: Workspace, tmp_path: Path
 ) -> None:
     narrow = make_playbook(tmp_path / "narrow", lists=["vip CLUB"])
-    ingest(client, workspace, narrow)
+    pull_people(reader, workspace, narrow)
     assert set(current(workspace)["list_name"]) == {"VIP club", "Opt-Out List"}
 
 
@@ -210,7 +212,7 @@ def test_a_list_named_by_its_id_is_pulled_or_refused_but_never_ignored(
     [(list_id,)] = served.rows("SELECT list_id FROM lists WHERE list_name = 'VIP club'")
     narrow = make_playbook(tmp_path / "narrow", lists=[str(list_id)])
     try:
-        ingest(client, workspace, narrow)
+        pull_people(client, workspace, narrow)
     except ConfigurationError:
         return
     assert "VIP club" in set(current(workspace)["list_name"])

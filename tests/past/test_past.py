@@ -32,10 +32,16 @@ def three_buyers(root: Path) -> World:
     return world
 
 
-def test_the_line_of_sizes_before_a_rule_existed(tmp_path: Path) -> None:
-    world = three_buyers(tmp_path)
+@pytest.fixture(scope="module")
+def bought(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The three buyers after a run, to be asked."""
+    world = three_buyers(tmp_path_factory.mktemp("buyers"))
     take_run(world)
-    found = backtest_rule("orders(30) >= 1", world.playbook, world.run, 6)
+    return world
+
+
+def test_the_line_of_sizes_before_a_rule_existed(bought: World) -> None:
+    found = backtest_rule("orders(30) >= 1", bought.playbook, bought.run, 6)
     # From May to November; Cas, who bought in September, counts in October: he opted out later.
     assert sizes(found) == [None, None, 1, 0, 1, 1, 1]
     assert [size.as_of.month for size in found.sizes] == [5, 6, 7, 8, 9, 10, 11]
@@ -45,21 +51,17 @@ def test_the_line_of_sizes_before_a_rule_existed(tmp_path: Path) -> None:
 
 
 def test_a_month_whose_window_reaches_back_before_the_data_is_not_computable(
-    tmp_path: Path,
+    bought: World,
 ) -> None:
-    world = three_buyers(tmp_path)
-    take_run(world)
-    found = backtest_rule("orders(120) >= 1", world.playbook, world.run, 6)
+    found = backtest_rule("orders(120) >= 1", bought.playbook, bought.run, 6)
     assert [size.members is None for size in found.sizes] == [True] * 5 + [False] * 2
     assert "and they are known from 2026-06-04 on" in (found.sizes[2].not_computable or "")
 
 
-def test_the_latest_size_of_a_segment_is_that_of_the_run(tmp_path: Path) -> None:
-    world = three_buyers(tmp_path)
-    take_run(world)
-    found = backtest_rule("buyers", world.playbook, world.run, 1)
+def test_the_latest_size_of_a_segment_is_that_of_the_run(bought: World) -> None:
+    found = backtest_rule("buyers", bought.playbook, bought.run, 1)
     assert found.sizes[-1].as_of == AS_OF
-    assert found.sizes[-1].members == len(world.members("buyers"))
+    assert found.sizes[-1].members == len(bought.members("buyers"))
 
 
 def test_contacts_count_with_what_was_known_of_them_then(tmp_path: Path) -> None:
@@ -90,31 +92,25 @@ def test_attributes_are_as_the_last_run_up_to_then_had_read_them(tmp_path: Path)
     assert not any("attributes" in note for note in found.sizes[1].notes)
 
 
-def test_members_on_a_day_of_a_run_are_the_stored_ones(tmp_path: Path) -> None:
-    world = three_buyers(tmp_path)
-    take_run(world)
+def test_members_on_a_day_of_a_run_are_the_stored_ones(bought: World) -> None:
     day = datetime(AS_OF.year, AS_OF.month, AS_OF.day, tzinfo=AS_OF.tzinfo)
-    found = find_members("buyers", day, world.playbook, world.run)
-    assert (found.source, found.run_id, found.size) == ("stored", world.run.run_id, 1)
+    found = find_members("buyers", day, bought.playbook, bought.run)
+    assert (found.source, found.run_id, found.size) == ("stored", bought.run.run_id, 1)
     assert ANN not in found.sample[0]
 
 
-def test_members_on_another_day_are_evaluated_as_of_its_end(tmp_path: Path) -> None:
-    world = three_buyers(tmp_path)
-    take_run(world)
-    bought = AS_OF - 70 * DAY
-    day = datetime(bought.year, bought.month, bought.day, tzinfo=bought.tzinfo)
-    found = find_members("buyers", day, world.playbook, world.run)
+def test_members_on_another_day_are_evaluated_as_of_its_end(bought: World) -> None:
+    then = AS_OF - 70 * DAY
+    day = datetime(then.year, then.month, then.day, tzinfo=then.tzinfo)
+    found = find_members("buyers", day, bought.playbook, bought.run)
     assert (found.source, found.run_id, found.size) == ("evaluated", None, 1)
-    before = find_members("buyers", day - timedelta(days=1), world.playbook, world.run)
+    before = find_members("buyers", day - timedelta(days=1), bought.playbook, bought.run)
     assert before.size == 0
-    long_ago = find_members("buyers", LONG_AGO, world.playbook, world.run)
+    long_ago = find_members("buyers", LONG_AGO, bought.playbook, bought.run)
     assert long_ago.size is None
     assert long_ago.not_computable == "it needs orders, and they are known from 2026-06-04 on"
 
 
-def test_a_day_that_has_not_come_has_no_members(tmp_path: Path) -> None:
-    world = three_buyers(tmp_path)
-    take_run(world)
+def test_a_day_that_has_not_come_has_no_members(bought: World) -> None:
     with pytest.raises(ConfigurationError, match="lies after the run's data"):
-        find_members("buyers", AS_OF + DAY, world.playbook, world.run)
+        find_members("buyers", AS_OF + DAY, bought.playbook, bought.run)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from ..library import (
     ALL_FEEDS,
@@ -22,7 +24,6 @@ from ..library import (
     make_playbook,
     segment_file,
 )
-from .in_time import take_run
 
 
 def world_with(root: Path, **segments: dict[str, Any]) -> World:
@@ -35,6 +36,31 @@ def with_three(world: World) -> World:
         world.contact(number, email=f"p{number[-3:]}@example.com")
     world.contact(EVE, on="Bought addresses")
     world.opt_out(DOT)
+    return world
+
+
+@pytest.fixture(scope="module")
+def decided(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The three and the other two, of whom it is decided who may be messaged.
+
+    Ann and Ben have ordered, Ben at the as-of time itself and Cas after it; Ben has clicked; Ann,
+    and Dot who opted out, were sent something.
+    """
+    world = with_three(World(tmp_path_factory.mktemp("decided")))
+    world.order(ANN)
+    world.order(BEN, AS_OF)
+    world.order(CAS, AS_OF + DAY)
+    world.click(BEN)
+    world.message(ANN)
+    world.message(DOT)
+    world.exclude()
+    return world
+
+
+def divided(decided: World, root: Path, **segments: dict[str, Any]) -> World:
+    """Give the same world by a playbook of its own; what a run found before is written anew."""
+    world = copy(decided)
+    world.playbook = make_playbook(root / "playbook", segments)
     return world
 
 
@@ -52,9 +78,10 @@ def entered_at(world: World) -> dict[str, datetime]:
     return dict(zip(rows["number"], rows["entered_at"].dt.to_pydatetime(), strict=True))
 
 
-def test_a_rule_for_everyone_still_has_no_suppressed_or_held_person(tmp_path: Path) -> None:
-    world = with_three(world_with(tmp_path, all=segment_file("TRUE", 1)))
-    world.exclude()
+def test_a_rule_for_everyone_still_has_no_suppressed_or_held_person(
+    decided: World, tmp_path: Path
+) -> None:
+    world = divided(decided, tmp_path, all=segment_file("TRUE", 1))
     found = world.segment()
     assert world.members("all") == {ANN, BEN, CAS}
     size = found.sizes.iloc[0]
@@ -62,7 +89,7 @@ def test_a_rule_for_everyone_still_has_no_suppressed_or_held_person(tmp_path: Pa
     assert taken(found.waterfalls) == {"opted_out_list": 1, "unclear_permission": 1}
 
 
-def test_no_rule_lets_a_suppressed_person_through(tmp_path: Path) -> None:
+def test_no_rule_lets_a_suppressed_person_through(decided: World, tmp_path: Path) -> None:
     rules = [
         "TRUE",
         "opted_out",
@@ -72,17 +99,18 @@ def test_no_rule_lets_a_suppressed_person_through(tmp_path: Path) -> None:
         "in_segment('rule0') OR opted_out",
     ]
     files = {f"rule{place}": segment_file(rule, place + 1) for place, rule in enumerate(rules)}
-    world = with_three(world_with(tmp_path, **files))
-    world.exclude()
+    world = divided(decided, tmp_path, **files)
     found = world.segment()
     assert found.memberships == 15  # all but the rule for those who opted out
     assert set().union(*(world.members(key) for key in files)) == {ANN, BEN, CAS}
     assert set(world.primaries()) == {ANN, BEN, CAS}
 
 
-def test_an_opt_out_after_the_decisions_is_seen_at_the_moment_of_writing(tmp_path: Path) -> None:
-    world = with_three(world_with(tmp_path, all=segment_file("TRUE", 1)))
-    world.exclude()
+def test_an_opt_out_after_the_decisions_is_seen_at_the_moment_of_writing(
+    decided: World, tmp_path: Path
+) -> None:
+    world = divided(decided, tmp_path, all=segment_file("TRUE", 1))
+    world = world.copy_to(tmp_path / "later")
     world.reply(ANN, "STOP")
     world.log_opt_outs()
     found = world.segment()
@@ -95,18 +123,16 @@ def test_an_opt_out_after_the_decisions_is_seen_at_the_moment_of_writing(tmp_pat
     }
 
 
-def test_each_person_is_served_under_the_first_segment_by_priority(tmp_path: Path) -> None:
-    world = world_with(
+def test_each_person_is_served_under_the_first_segment_by_priority(
+    decided: World, tmp_path: Path
+) -> None:
+    world = divided(
+        decided,
         tmp_path,
         regular=segment_file("TRUE", 7),
         buyers=segment_file("orders() >= 1", 2),
         clickers=segment_file("clicks() >= 1", 1),
     )
-    with_three(world)
-    world.order(ANN)
-    world.order(BEN)
-    world.click(BEN)
-    world.exclude()
     found = world.segment()
     assert world.primaries() == {ANN: "buyers", BEN: "clickers", CAS: "regular"}
     sizes = found.sizes.set_index("segment")
@@ -114,16 +140,15 @@ def test_each_person_is_served_under_the_first_segment_by_priority(tmp_path: Pat
     assert sizes["primary_members"].to_dict() == {"buyers": 1, "clickers": 1, "regular": 1}
 
 
-def test_a_segments_own_exclusions_take_people_out_of_it_alone(tmp_path: Path) -> None:
-    world = world_with(
+def test_a_segments_own_exclusions_take_people_out_of_it_alone(
+    decided: World, tmp_path: Path
+) -> None:
+    world = divided(
+        decided,
         tmp_path,
         rested=segment_file("TRUE", 1, exclude="sent(7) >= 1"),
         rest=segment_file("TRUE", 2),
     )
-    with_three(world)
-    world.message(ANN)
-    world.message(DOT)
-    world.exclude()
     found = world.segment()
     assert world.members("rested") == {BEN, CAS}
     assert world.primaries() == {ANN: "rest", BEN: "rested", CAS: "rested"}
@@ -172,17 +197,15 @@ def test_who_an_exclusion_cannot_judge_is_held_not_let_through(tmp_path: Path) -
     assert taken(found.waterfalls, "rested") == {"own_exclusions": 3, "unclear_permission": 1}
 
 
-def test_every_waterfall_adds_up(tmp_path: Path) -> None:
-    world = world_with(
+def test_every_waterfall_adds_up(decided: World, tmp_path: Path) -> None:
+    world = divided(
+        decided,
         tmp_path,
         rested=segment_file("TRUE", 1, exclude="orders() >= 1"),
         letter=segment_file("TRUE", 2, audience="email", exclude="orders() >= 1"),
         clean=segment_file("TRUE", 3, audience="worklist"),
         local=segment_file("TRUE", 4, exclude="city = 'Perth' OR orders() >= 1"),
     )
-    with_three(world)
-    world.order(ANN)
-    world.exclude()
     found = world.segment()
     for row in found.sizes.to_dict("records"):
         assert row["matched"] - row["members"] == row["left_out"]
@@ -197,10 +220,10 @@ def test_every_waterfall_adds_up(tmp_path: Path) -> None:
         assert steps["people"].tolist() == [a - b for a, b in pairwise(lefts[:-1])]
 
 
-def test_a_segment_for_e_mail_needs_an_address_and_serves_nobody_by_sms(tmp_path: Path) -> None:
-    world = world_with(tmp_path, letter=segment_file("TRUE", 1, audience="email"))
-    with_three(world)
-    world.exclude()
+def test_a_segment_for_e_mail_needs_an_address_and_serves_nobody_by_sms(
+    decided: World, tmp_path: Path
+) -> None:
+    world = divided(decided, tmp_path, letter=segment_file("TRUE", 1, audience="email"))
     found = world.segment()
     assert world.members("letter") == {ANN, BEN, CAS, DOT}
     assert world.primaries() == {}
@@ -221,17 +244,16 @@ def test_a_worklist_holds_who_needs_work_suppressed_or_not(tmp_path: Path) -> No
 
 
 def test_a_segment_whose_feed_is_missing_is_not_computable_which_is_not_zero(
-    tmp_path: Path,
+    decided: World, tmp_path: Path
 ) -> None:
-    world = world_with(
+    world = divided(
+        decided,
         tmp_path,
         buyers=segment_file("orders() = 0", 1),
         of_buyers=segment_file("in_segment('buyers') OR TRUE", 2),
         careful=segment_file("TRUE", 3, exclude="clicks(7) >= 1"),
         all=segment_file("TRUE", 4),
     )
-    with_three(world)
-    world.exclude()
     found = world.segment(available=ALL_FEEDS - {"orders", "clicks"})
     sizes = found.sizes.set_index("segment")
     for key, feed in (("buyers", "orders"), ("of_buyers", "orders"), ("careful", "clicks")):
@@ -271,71 +293,70 @@ def test_who_entered_and_who_left_since_the_published_run_before(tmp_path: Path)
     assert entered_at(world) == {ANN: third_run, BEN: AS_OF, CAS: later}
 
 
-def test_a_segment_that_was_not_there_before_has_only_newcomers(tmp_path: Path) -> None:
-    world = with_three(world_with(tmp_path, all=segment_file("TRUE", 1)))
-    world.exclude()
+def test_a_segment_that_was_not_there_before_has_only_newcomers(
+    decided: World, tmp_path: Path
+) -> None:
+    world = divided(decided, tmp_path, all=segment_file("TRUE", 1))
     found = world.segment(before="20250101T000000Z-none")
     assert (found.sizes["entered"].iloc[0], found.sizes["left"].iloc[0]) == (3, 0)
 
 
-def test_people_in_no_segment_for_sms_are_counted(tmp_path: Path) -> None:
-    world = world_with(
+def test_people_in_no_segment_for_sms_are_counted(decided: World, tmp_path: Path) -> None:
+    world = divided(
+        decided,
         tmp_path,
-        buyers=segment_file("orders() >= 1", 1),
+        clickers=segment_file("clicks() >= 1", 1),
         letter=segment_file("TRUE", 2, audience="email"),
     )
-    with_three(world)
-    world.order(ANN)
-    world.exclude()
     assert world.segment().in_no_segment == 2
     # Who has said stop since the decisions is not sendable any more.
-    world.reply(BEN, "STOP")
+    world = world.copy_to(tmp_path / "later")
+    world.reply(ANN, "STOP")
     world.store()
     assert world.segment().in_no_segment == 1
 
 
-def test_a_segment_for_everybody_hides_nobody_who_is_in_no_other(tmp_path: Path) -> None:
-    world = world_with(
+def test_a_segment_for_everybody_hides_nobody_who_is_in_no_other(
+    decided: World, tmp_path: Path
+) -> None:
+    world = divided(
+        decided,
         tmp_path,
-        buyers=segment_file("orders() >= 1", 1),
+        clickers=segment_file("clicks() >= 1", 1),
         known=segment_file("valid_number", 2),
         subscribers=segment_file("opted = 'in'", 3),
     )
-    with_three(world)
-    world.order(ANN)
-    world.exclude()
     assert world.segment().in_no_segment == 2
 
 
-def test_segments_in_which_nobody_is(tmp_path: Path) -> None:
-    world = with_three(
-        world_with(tmp_path, none=segment_file("FALSE", 1), zero=segment_file("FALSE", 2))
-    )
-    world.exclude()
+def test_segments_in_which_nobody_is(decided: World, tmp_path: Path) -> None:
+    world = divided(decided, tmp_path, none=segment_file("FALSE", 1), zero=segment_file("FALSE", 2))
     found = world.segment()
     assert found.memberships == 0
     assert found.sizes["members"].tolist() == [0, 0]
     assert found.in_no_segment == 3
 
 
-def test_a_key_that_is_the_name_of_a_field_is_a_key(tmp_path: Path) -> None:
-    world = world_with(
-        tmp_path, country=segment_file("city IS NULL", 1), orders=segment_file("FALSE", 2)
+def test_a_key_that_is_the_name_of_a_field_is_a_key(decided: World, tmp_path: Path) -> None:
+    world = divided(
+        decided, tmp_path, country=segment_file("city IS NULL", 1), orders=segment_file("FALSE", 2)
     )
-    with_three(world)
-    world.exclude()
     world.segment()
     assert world.members("country") == {ANN, BEN, CAS}
     assert world.members("orders") == set()
 
 
-def test_events_after_the_as_of_time_are_not_seen(tmp_path: Path) -> None:
-    world = with_three(world_with(tmp_path, buyers=segment_file("orders() >= 1", 1)))
-    world.order(ANN, AS_OF + DAY)
-    world.order(BEN, AS_OF)
+def test_events_after_the_as_of_time_are_not_seen(decided: World, tmp_path: Path) -> None:
+    world = divided(decided, tmp_path, buyers=segment_file("orders() >= 1", 1))
+    world.segment()
+    assert world.members("buyers") == {ANN, BEN}
+
+
+def publish(world: World) -> None:
     world.exclude()
     world.segment()
-    assert world.members("buyers") == {BEN}
+    for step in ("strategise", "publish"):
+        world.run.record(step, world.run.as_of, {})
 
 
 def test_only_published_runs_that_did_not_look_back_were_memberships(tmp_path: Path) -> None:
@@ -347,16 +368,16 @@ def test_only_published_runs_that_did_not_look_back_were_memberships(tmp_path: P
     world = world_with(tmp_path, **segments)
     with_three(world)
     world.order(ANN)
-    take_run(world)
+    publish(world)
     # A second run is not published, and a third looks back to before the first.
     world.begin(AS_OF + 10 * DAY)
     world.order(BEN, AS_OF + 9 * DAY)
-    take_run(world)
+    publish(world)
     del world.run.manifest.steps["publish"]
     world.run.save()
     world.begin(AS_OF - 10 * DAY)
     world.order(CAS, AS_OF - 12 * DAY)
-    take_run(world)
+    publish(world)
     world.run.manifest = world.run.manifest.model_copy(update={"looks_back": True})
     world.run.save()
     world.begin(later)

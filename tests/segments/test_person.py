@@ -167,30 +167,42 @@ def _put(node: Condition, leaf: Condition, fixed: Fixed) -> Condition:
             return node
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=RELAXED)
-@given(pieces=rule_sets(), seed=st.integers(0, 10_000))
+@pytest.mark.parametrize("examples", [6, pytest.param(40, marks=pytest.mark.slow)])
 def test_what_would_change_the_answer_changes_it_and_nothing_else_does(
-    connection: duckdb.DuckDBPyConnection, pieces: Pieces, seed: int
+    connection: duckdb.DuckDBPyConnection, examples: int
 ) -> None:
-    looked = Looked(connection, pieces, seed)
-    check_pivots(looked, looked.world.tables["recipients"][seed % 6]["number"])
+    @settings(max_examples=examples, deadline=None, suppress_health_check=RELAXED)
+    @given(pieces=rule_sets(), seed=st.integers(0, 10_000))
+    def compare(pieces: Pieces, seed: int) -> None:
+        looked = Looked(connection, pieces, seed)
+        check_pivots(looked, looked.world.tables["recipients"][seed % 6]["number"])
+
+    compare()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=RELAXED)
-@given(pieces=rule_sets(), seed=st.integers(0, 10_000))
+@pytest.mark.parametrize("examples", [12, pytest.param(80, marks=pytest.mark.slow)])
 def test_a_person_is_in_what_the_plan_finds_them_in(
-    connection: duckdb.DuckDBPyConnection, pieces: Pieces, seed: int
+    connection: duckdb.DuckDBPyConnection, examples: int
 ) -> None:
-    check_now(Looked(connection, pieces, seed))
+    @settings(max_examples=examples, deadline=None, suppress_health_check=RELAXED)
+    @given(pieces=rule_sets(), seed=st.integers(0, 10_000))
+    def compare(pieces: Pieces, seed: int) -> None:
+        check_now(Looked(connection, pieces, seed))
+
+    compare()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=RELAXED)
-@given(pieces=rule_sets(), seed=st.integers(0, 10_000))
+@pytest.mark.parametrize("examples", [8, pytest.param(50, marks=pytest.mark.slow)])
 def test_a_turn_is_the_first_moment_at_which_the_plan_answers_otherwise(
-    connection: duckdb.DuckDBPyConnection, pieces: Pieces, seed: int
+    connection: duckdb.DuckDBPyConnection, examples: int
 ) -> None:
-    looked = Looked(connection, pieces, seed)
-    check_turn(looked, looked.world.tables["recipients"][seed % 6]["number"], Counter())
+    @settings(max_examples=examples, deadline=None, suppress_health_check=RELAXED)
+    @given(pieces=rule_sets(), seed=st.integers(0, 10_000))
+    def compare(pieces: Pieces, seed: int) -> None:
+        looked = Looked(connection, pieces, seed)
+        check_turn(looked, looked.world.tables["recipients"][seed % 6]["number"], Counter())
+
+    compare()
 
 
 @pytest.mark.soak

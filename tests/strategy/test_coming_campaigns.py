@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -14,50 +15,80 @@ from sendable.people import open_people
 from sendable.playbook import Playbook
 from sendable.strategy.step import record_send_plan
 
-from ..library import ANN, AS_OF, BEN, DAY, LISTS, World, frame_of, make_playbook, segment_file
+from ..library import (
+    ANN,
+    AS_OF,
+    BEN,
+    DAY,
+    LISTS,
+    World,
+    fictional_number,
+    frame_of,
+    make_playbook,
+    segment_file,
+)
 
 SEND_AT = pd.Timestamp("2026-11-23T03:00:00Z")
 LIST, OURS = LISTS["Newsletter"], 9001
 
 
+CAMPAIGNS = (
+    ("WaitApproval", None, AS_OF - 3 * DAY, "capped_segment"),
+    ("WaitApproval", AS_OF - 30 * DAY, AS_OF - 3 * DAY, "capped_segment"),
+    ("Approved", None, AS_OF - 3 * DAY, "capped_segment"),
+    ("Scheduled", AS_OF - DAY, AS_OF - DAY / 2, "capped_segment"),
+    ("Sending", AS_OF - DAY, AS_OF - 3 * DAY, "capped_segment"),
+    # The message is the one that the campaign has sent to them.
+    ("Sending", AS_OF - DAY, AS_OF - DAY / 2, "send"),
+    ("Sent", AS_OF - DAY, AS_OF - DAY / 2, "send"),
+    ("Draft", None, AS_OF - 3 * DAY, "send"),
+)
+"""Status and time of a campaign, when somebody on its list was sent a message, and the verdict."""
+
+PEOPLE = tuple(map(fictional_number, range(len(CAMPAIGNS))))
+OWN_LISTS = {f"List {place}": 9101 + place for place in range(len(CAMPAIGNS))}
+
+
 @pytest.fixture(scope="module")
 def playbook(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
     cap = {"messages": 2, "days": 7}
+    express = {"state": "express", "method": "web form", "evidence": "sign-up form"}
     return make_playbook(
         tmp_path_factory.mktemp("playbook") / "playbook",
         {"everyone": segment_file("TRUE", 1, strategy={"cap": cap, "example": "Hello"})},
         campaign={"send_at": SEND_AT.isoformat(), "recently_messaged_days": 0},
+        consent=dict.fromkeys(("Newsletter", *OWN_LISTS), express),
     )
 
 
-@pytest.mark.parametrize(
-    ("status", "scheduled_at", "messaged_at", "verdict"),
-    [
-        ("WaitApproval", None, AS_OF - 3 * DAY, "capped_segment"),
-        ("WaitApproval", AS_OF - 30 * DAY, AS_OF - 3 * DAY, "capped_segment"),
-        ("Approved", None, AS_OF - 3 * DAY, "capped_segment"),
-        ("Scheduled", AS_OF - DAY, AS_OF - DAY / 2, "capped_segment"),
-        ("Sending", AS_OF - DAY, AS_OF - 3 * DAY, "capped_segment"),
-        # The message is the one that the campaign has sent to her.
-        ("Sending", AS_OF - DAY, AS_OF - DAY / 2, "send"),
-        ("Sent", AS_OF - DAY, AS_OF - DAY / 2, "send"),
-        ("Draft", None, AS_OF - 3 * DAY, "send"),
-    ],
-)
+@pytest.fixture(scope="module")
+def beside(
+    tmp_path_factory: pytest.TempPathFactory, playbook: Playbook
+) -> tuple[dict[str, str], int]:
+    """Each person's verdict beside the campaign to their list, and how many it is too much for."""
+    world = World(tmp_path_factory.mktemp("campaigns"), playbook)
+    campaigns = []
+    for place, (number, (name, list_id)) in enumerate(zip(PEOPLE, OWN_LISTS.items(), strict=True)):
+        status, scheduled_at, messaged_at, _ = CAMPAIGNS[place]
+        world.contact(number, country="US", state="NY", list_id=list_id, list_name=name)
+        world.message(number, messaged_at, list_id=list_id)
+        campaigns.append(coming(place + 1, status, scheduled_at, list_id))
+    return plan_beside(world, playbook, campaigns)
+
+
+@pytest.mark.parametrize("place", range(len(CAMPAIGNS)))
 def test_a_campaign_that_waits_counts_until_it_has_reached_them(
-    tmp_path: Path,
-    playbook: Playbook,
-    status: str,
-    scheduled_at: datetime | None,
-    messaged_at: datetime,
-    verdict: str,
+    beside: tuple[dict[str, str], int], place: int
 ) -> None:
-    world = World(tmp_path, playbook)
-    world.contact(ANN)
-    world.message(ANN, messaged_at, list_id=LIST)
-    found, is_over = plan_beside(world, playbook, status, scheduled_at, LIST)
-    assert found == [verdict]
-    assert is_over == (verdict != "send")
+    verdicts, _ = beside
+    assert verdicts[PEOPLE[place]] == CAMPAIGNS[place][-1]
+
+
+def test_the_gate_counts_whom_a_campaign_that_waits_makes_it_too_much_for(
+    beside: tuple[dict[str, str], int],
+) -> None:
+    _, over_a_cap = beside
+    assert over_a_cap == sum(verdict != "send" for *_, verdict in CAMPAIGNS)
 
 
 def test_a_campaign_to_our_own_list_counts_for_those_who_are_on_it(
@@ -73,28 +104,28 @@ def test_a_campaign_to_our_own_list_counts_for_those_who_are_on_it(
         for at, number in enumerate((BEN, "+61491570199"), start=1)
     ]
     world.lake.upsert("our_members", frame_of("our_members", on_it))
-    found, is_over = plan_beside(world, playbook, "Scheduled", AS_OF + DAY / 2, OURS)
-    assert found == ["send", "capped_segment"]
-    assert is_over
+    campaign = coming(1, "Scheduled", AS_OF + DAY / 2, OURS)
+    assert plan_beside(world, playbook, [campaign]) == ({ANN: "send", BEN: "capped_segment"}, 1)
 
 
-def plan_beside(
-    world: World,
-    playbook: Playbook,
-    status: str,
-    scheduled_at: datetime | None,
-    list_id: int,
-) -> tuple[list[str], bool]:
-    """Give each person's verdict beside a campaign, and whether the gate would stop sending."""
-    coming = {
-        "campaign_id": 1,
+def coming(
+    campaign_id: int, status: str, scheduled_at: datetime | None, list_id: int
+) -> dict[str, Any]:
+    return {
+        "campaign_id": campaign_id,
         "name": "Coming",
         "list_id": list_id,
         "status": status,
         "scheduled_at": scheduled_at,
         "has_link": False,
     }
-    world.lake.upsert("campaigns", frame_of("campaigns", [coming]))
+
+
+def plan_beside(
+    world: World, playbook: Playbook, campaigns: list[dict[str, Any]]
+) -> tuple[dict[str, str], int]:
+    """Give each person's verdict beside campaigns, and for how many the gate would stop sending."""
+    world.lake.upsert("campaigns", frame_of("campaigns", campaigns))
     world.exclude()
     world.segment()
     world.plan()
@@ -102,10 +133,10 @@ def plan_beside(
         register_marketing(connection, playbook.brief.marketing)
         record_send_plan(connection, playbook, world.run)
     planned = world.lake.read("planned_sends", run_id=world.run.run_id).sort_values("number")
-    verdicts = planned["verdict"].tolist()
+    verdicts = dict(zip(planned["number"], planned["verdict"], strict=True))
     # Were they to get it all the same, the gate would say so.
     planned["verdict"], planned["send_at"] = "send", SEND_AT
     world.lake.replace_run("planned_sends", world.run.run_id, planned)
     with open_people(world.run, playbook.policies, exclude_run=world.run.run_id) as connection:
         gate = measure_plans(connection, world.run, playbook).iloc[0]
-    return verdicts, bool(gate["over_a_cap"])
+    return verdicts, int(gate["over_a_cap"])

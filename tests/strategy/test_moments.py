@@ -36,11 +36,12 @@ def with_policy(playbook: Playbook, **changes: object) -> Playbook:
     return replace(playbook, policies=replace(playbook.policies, measurement=measurement))
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> World:
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     """A run of 25 days ago was published; Ann was a buyer then, and Ben is one since."""
+    root = tmp_path_factory.mktemp("moments")
     files = {"buyers": segment_file("orders(60) >= 1", 1), "all": segment_file("TRUE", 2)}
-    world = World(tmp_path, make_playbook(tmp_path / "playbook", files))
+    world = World(root, make_playbook(root / "playbook", files))
     for number in (ANN, BEN):
         world.contact(number, added_at=AS_OF - 300 * DAY)
         world.message(number, AS_OF - 30 * DAY)
@@ -80,7 +81,10 @@ def test_where_the_rules_are_not_asked_messages_stay_uncounted(world: World) -> 
         assert row["note"] == "messages of which it is not known who was in it then"
 
 
-def test_a_feed_that_is_not_whole_is_said_with_what_is_made_of_it(world: World) -> None:
+def test_a_feed_that_is_not_whole_is_said_with_what_is_made_of_it(
+    world: World, tmp_path: Path
+) -> None:
+    world = world.copy_to(tmp_path)
     world.pull("clicks", "partial")
     world.message(ANN, AS_OF - 14 * DAY, body="See smsg.us/abc")
     world.store()

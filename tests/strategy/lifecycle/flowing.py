@@ -134,14 +134,15 @@ def exported(world: World) -> dict[str, datetime]:
 
 def win_back(
     world: World,
+    number: str = ANN,
     *,
     answer: bool = False,
     messages: tuple[int, ...] = (1, 15),
     delivery: str = "delivered",
 ) -> None:
-    """Take somebody dormant through the reactivation, in four runs over four weeks."""
-    world.contact(ANN, added_at=AS_OF - 500 * DAY)
+    """Have somebody dormant be sent the messages of the reactivation, over four weeks."""
+    world.contact(number, added_at=AS_OF - 500 * DAY)
     for days in messages:
-        world.message(ANN, AS_OF + days * DAY, delivery=delivery)
+        world.message(number, AS_OF + days * DAY, delivery=delivery)
     if answer:
-        world.click(ANN, AS_OF + 20 * DAY)
+        world.click(number, AS_OF + 20 * DAY)

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import yaml
 from typer.testing import CliRunner
@@ -13,12 +14,14 @@ from typer.testing import CliRunner
 from sendable.cli import app
 from sendable.errors import PlaybookError, RuleError, RunError
 from sendable.lifecycle_file import FlowFile
-from sendable.playbook import read_playbook
+from sendable.playbook import Playbook, read_playbook
+from sendable.runs import Run
 from sendable.strategy.lifecycle.told import tell_lifecycle
 
 from ...library import (
     ANN,
     AS_OF,
+    BEN,
     DAY,
     World,
     write_playbook,
@@ -30,14 +33,29 @@ from .flowing import (
 )
 
 
-def test_a_flow_without_its_data_says_so_and_stands_still(flowing: World) -> None:
-    flowing.contact(ANN, email="ann@example.org")
-    put_in_a_cart(flowing, ANN, AS_OF - 2 * HOUR)
-    go_on(flowing)
-    found = go_on(flowing, AS_OF + 3 * HOUR, without=("orders",))
+@pytest.fixture(scope="module")
+def runs(
+    tmp_path_factory: pytest.TempPathFactory, playbook: Playbook
+) -> tuple[Run, Run, pd.DataFrame]:
+    """Two runs, the second of them without orders, and what that one found."""
+    world = World(tmp_path_factory.mktemp("runs"), playbook)
+    world.contact(ANN, email="ann@example.org")
+    put_in_a_cart(world, ANN, AS_OF - 2 * HOUR)
+    world.contact(BEN)
+    put_in_a_cart(world, BEN, AS_OF - 5 * HOUR)
+    go_on(world)
+    first = world.run
+    found = go_on(world, AS_OF + 3 * HOUR, without=("orders",))
+    return first, world.run, found
+
+
+def test_a_flow_without_its_data_says_so_and_stands_still(
+    runs: tuple[Run, Run, pd.DataFrame],
+) -> None:
+    _, run, found = runs
     row = found.loc[("abandoned-cart", ANN)]
     assert (row["status"], row["why"], row["told"]) == ("waiting", "not_available", 1)
-    [told] = tell_lifecycle(flowing.run, "abandoned-cart")
+    [told] = tell_lifecycle(run, "abandoned-cart")
     assert told.not_available == "it needs orders, and there is no such data"
     assert told.due == 0
 
@@ -99,17 +117,18 @@ def test_a_flow_names_what_it_does_not_know(tmp_path: Path) -> None:
         read_playbook(folder)
 
 
-def test_the_commands_show_a_run_in_words_and_as_json(flowing: World) -> None:
-    flowing.contact(ANN)
-    put_in_a_cart(flowing, ANN, AS_OF - 5 * HOUR)
-    go_on(flowing)
-    where = ["--workspace", str(flowing.workspace.root), "--run", flowing.run.run_id]
+def test_the_commands_show_a_run_in_words_and_as_json(
+    runs: tuple[Run, Run, pd.DataFrame],
+) -> None:
+    run, *_ = runs
+    where = ["--workspace", str(run.workspace.root), "--run", run.run_id]
     shown = CliRunner().invoke(app, ["lifecycle", "abandoned-cart", *where])
     assert shown.exit_code == 0, shown.output
     assert "reminder-sms" in shown.output
     assert ANN not in shown.output
+    assert BEN not in shown.output
     told = CliRunner().invoke(app, ["lifecycle", "abandoned-cart", "--json", *where])
     [flow] = json.loads(told.output)
-    assert (flow["due"], flow["places"][0]["status"]) == (1, "due")
+    assert (flow["due"], flow["places"][0]["status"]) == (2, "due")
     refused = CliRunner().invoke(app, ["audit", *where])
     assert isinstance(refused.exception, RunError)

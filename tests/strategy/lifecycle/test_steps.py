@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import pandas as pd
+import pytest
 from pyarrow import parquet
 
 from sendable.playbook import Playbook
@@ -18,6 +20,7 @@ from ...library import (
     DAY,
     DOT,
     EVE,
+    FAY,
     World,
     fictional_number,
 )
@@ -29,6 +32,68 @@ from .flowing import (
     go_on,
     put_in_a_cart,
 )
+
+CARTS = tuple(map(fictional_number, range(8)))
+GUS, HAL, IDA, JOE = map(fictional_number, range(10, 14))
+FIRST, AGAIN, NEXT_HOUR, NEXT_DAY, LAST = "first", "again", "next hour", "next day", "last"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one of the published runs found.
+
+    Attributes:
+        run: The run.
+        states: Its flow states, by flow and number.
+        exported: When each number that it exports is due.
+        claimed: When each number has a slot that is taken by what was told.
+    """
+
+    run: Run
+    states: pd.DataFrame
+    exported: dict[str, datetime]
+    claimed: dict[str, list[datetime]]
+
+
+def find(world: World, now: datetime | None = None) -> Found:
+    states = go_on(world, now)
+    slots: dict[str, list[datetime]] = {}
+    for number, due_at in claimed(world):
+        slots.setdefault(number, []).append(due_at)
+    return Found(world.run, states, exported(world), slots)
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory, playbook: Playbook) -> dict[str, Found]:
+    """Five published runs over people who each have a story of their own."""
+    world = World(tmp_path_factory.mktemp("runs"), playbook)
+    for number, (age, *_) in zip(CARTS, AFTER_A_CART, strict=True):
+        world.contact(number, country="US", email="ann@example.org")
+        put_in_a_cart(world, number, AS_OF - age)
+    _let_people_leave(world)
+    world.contact(FAY)
+    put_in_a_cart(world, FAY, AS_OF - 4 * HOUR)
+    for number in (GUS, HAL, IDA):
+        world.contact(number, country="US")
+    for number in (GUS, HAL):
+        put_in_a_cart(world, number, AS_OF - 5 * HOUR)
+    world.order(IDA, AS_OF - HOUR)
+    world.contact(JOE, country="US", added_at=AS_OF - DAY)
+    put_in_a_cart(world, JOE, AS_OF - 5 * HOUR)
+    viewed = {"event_id": "V-1", "kind": "view", "occurred_at": AS_OF - 9 * HOUR}
+    world.told("events", JOE, **viewed)
+    found = {FIRST: find(world)}
+    # A run has its name by the moment it was begun at.
+    manifest = world.run.manifest
+    again = manifest.model_copy(update={"run_id": f"{manifest.run_id}-2", "steps": {}})
+    world.run = Run(world.workspace, again)
+    world.run.record("ingest", AS_OF, {})
+    found[AGAIN] = find(world)
+    world.message(HAL, AS_OF + HOUR)
+    found[NEXT_HOUR] = find(world, AS_OF + HOUR)
+    found[NEXT_DAY] = find(world, AS_OF + 20 * HOUR)
+    found[LAST] = find(world, AS_OF + 39 * HOUR)
+    return found
 
 
 def test_the_nine_flows_have_the_steps_and_delays_of_the_guide(playbook: Playbook) -> None:
@@ -67,108 +132,92 @@ AFTER_A_CART = (
 )
 
 
-def test_an_abandoned_cart_is_answered_after_1_4_and_24_hours(flowing: World) -> None:
-    for place, (age, *_) in enumerate(AFTER_A_CART):
-        flowing.contact(fictional_number(place), country="US", email="ann@example.org")
-        put_in_a_cart(flowing, fictional_number(place), AS_OF - age)
-    found = go_on(flowing)
-    for place, (age, *said) in enumerate(AFTER_A_CART):
-        row = found.loc[("abandoned-cart", fictional_number(place))]
+def test_an_abandoned_cart_is_answered_after_1_4_and_24_hours(runs: dict[str, Found]) -> None:
+    found = runs[FIRST].states
+    for number, (age, *said) in zip(CARTS, AFTER_A_CART, strict=True):
+        row = found.loc[("abandoned-cart", number)]
         why = row["why"] if pd.notna(row["why"]) else None
         assert [row["status"], row["step"], why] == said, age
 
 
-def test_who_left_a_flow_is_said_with_the_reason_and_the_moment(flowing: World) -> None:
-    cart_at = AS_OF - 10 * HOUR
+CART_AT = AS_OF - 10 * HOUR
+
+
+def _let_people_leave(world: World) -> None:
+    """Have people with a cart buy, say stop, hear too much, and be sent something else."""
     for number in (ANN, BEN, CAS, DOT, EVE):
-        flowing.contact(number)
-        put_in_a_cart(flowing, number, cart_at)
-    flowing.order(ANN, cart_at + 2 * HOUR)
-    flowing.reply(BEN, "STOP", received_at=cart_at + 5 * HOUR)
-    flowing.reply(CAS, "STOP", received_at=cart_at - DAY)
+        world.contact(number)
+        put_in_a_cart(world, number, CART_AT)
+    world.order(ANN, CART_AT + 2 * HOUR)
+    world.reply(BEN, "STOP", received_at=CART_AT + 5 * HOUR)
+    world.reply(CAS, "STOP", received_at=CART_AT - DAY)
     for hours in (11, 12, 13):
-        flowing.message(DOT, AS_OF - hours * HOUR)
-    flowing.message(EVE, cart_at + 6 * HOUR)
-    found = go_on(flowing)
+        world.message(DOT, AS_OF - hours * HOUR)
+    world.message(EVE, CART_AT + 6 * HOUR)
+
+
+def test_who_left_a_flow_is_said_with_the_reason_and_the_moment(runs: dict[str, Found]) -> None:
+    found = runs[FIRST].states
     ann, ben, dot, eve = (found.loc[("abandoned-cart", each)] for each in (ANN, BEN, DOT, EVE))
-    assert (ann["status"], ann["why"], ann["ended_at"]) == ("left", "bought", cart_at + 2 * HOUR)
+    assert (ann["status"], ann["why"], ann["ended_at"]) == ("left", "bought", CART_AT + 2 * HOUR)
     assert (ben["status"], ben["why"]) == ("left", "opted_out")
-    assert (ben["step"], ben["ended_at"]) == ("reminder-sms", cart_at + 5 * HOUR)
+    assert (ben["step"], ben["ended_at"]) == ("reminder-sms", CART_AT + 5 * HOUR)
     # Who had said stop before never came in.
     assert ("abandoned-cart", CAS) not in found.index
     # Three messages in seven days keep both SMS shut; the last is out of reach when its time comes.
     assert (dot["status"], dot["why"], dot["step"]) == ("waiting", "capped", "final-offer")
     # A marketing message after the step was due is taken for the step.
     assert (eve["status"], eve["why"], eve["step"]) == ("waiting", "sent", "final-offer")
-    later = go_on(flowing, cart_at + 30 * HOUR)
+    later = runs[NEXT_DAY].states
     assert later.loc[("abandoned-cart", ANN), "why"] == "bought"
     assert later.loc[("abandoned-cart", EVE), "status"] == "due"
     assert later.loc[("abandoned-cart", DOT), "status"] == "waiting"
-    over = go_on(flowing, cart_at + 49 * HOUR)
-    dot = over.loc[("abandoned-cart", DOT)]
-    assert (dot["status"], dot["why"], dot["ended_at"]) == ("left", "capped", cart_at + 2 * DAY)
+    dot = runs[LAST].states.loc[("abandoned-cart", DOT)]
+    assert (dot["status"], dot["why"], dot["ended_at"]) == ("left", "capped", CART_AT + 2 * DAY)
 
 
-def test_what_a_published_run_told_is_handed_over_and_never_told_again(flowing: World) -> None:
-    flowing.contact(ANN)
-    cart_at = AS_OF - 5 * HOUR
-    put_in_a_cart(flowing, ANN, cart_at)
-    first = go_on(flowing).loc[("abandoned-cart", ANN)]
+def test_what_a_published_run_told_is_handed_over_and_never_told_again(
+    runs: dict[str, Found],
+) -> None:
+    first = runs[FIRST].states.loc[("abandoned-cart", FAY)]
     assert (first["status"], first["step"], first["told"]) == ("due", "reminder-sms", 2)
-    export = flowing.run.folder / "flow_due.parquet"
+    export = runs[FIRST].run.folder / "flow_due.parquet"
     assert export.stat().st_mode & 0o777 == 0o600
-    due = parquet.read_table(export).to_pylist()
-    assert [(row["flow"], row["step"], row["number"], row["message_type"]) for row in due] == [
-        ("abandoned-cart", "reminder-sms", ANN, "reminder")
+    due = [row for row in parquet.read_table(export).to_pylist() if row["number"] == FAY]
+    assert [(row["flow"], row["step"], row["message_type"]) for row in due] == [
+        ("abandoned-cart", "reminder-sms", "reminder")
     ]
-    second = go_on(flowing, AS_OF + HOUR).loc[("abandoned-cart", ANN)]
+    second = runs[NEXT_HOUR].states.loc[("abandoned-cart", FAY)]
     assert (second["status"], second["why"]) == ("waiting", "handed_over")
-    assert (second["step"], second["due_at"]) == ("final-offer", cart_at + DAY)
-    third = go_on(flowing, cart_at + DAY).loc[("abandoned-cart", ANN)]
+    # A day after the cart.
+    assert (second["step"], second["due_at"]) == ("final-offer", AS_OF + 20 * HOUR)
+    third = runs[NEXT_DAY].states.loc[("abandoned-cart", FAY)]
     assert (third["status"], third["step"]) == ("due", "final-offer")
 
 
 def test_what_is_told_counts_as_a_message_until_the_account_shows_one_and_a_notice_never(
-    flowing: World,
+    runs: dict[str, Found],
 ) -> None:
-    flowing.contact(ANN)
-    put_in_a_cart(flowing, ANN, AS_OF - 5 * HOUR)
-    flowing.contact(BEN)
-    flowing.order(BEN, AS_OF - HOUR)
-    found = go_on(flowing)
-    assert first_of(found, BEN, "post-purchase") == ["due", None, 1]
-    assert claimed(flowing) == [(ANN, AS_OF)]
-    go_on(flowing, AS_OF + HOUR)
-    assert claimed(flowing) == [(ANN, AS_OF)]
-    flowing.message(ANN, AS_OF + HOUR)
-    go_on(flowing, AS_OF + 2 * HOUR)
-    assert claimed(flowing) == []
+    first, later = runs[FIRST], runs[NEXT_HOUR]
+    assert first_of(first.states, IDA, "post-purchase") == ["due", None, 1]
+    assert (first.claimed[GUS], first.claimed[HAL]) == ([AS_OF], [AS_OF])
+    assert IDA not in first.claimed
+    assert later.claimed[GUS] == [AS_OF]
+    assert HAL not in later.claimed
 
 
-def test_a_second_published_run_at_one_moment_tells_nobody_twice(flowing: World) -> None:
-    flowing.contact(ANN)
-    put_in_a_cart(flowing, ANN, AS_OF - 5 * HOUR)
-    go_on(flowing)
-    assert set(exported(flowing)) == {ANN}
-    manifest = flowing.run.manifest
-    # A run has its name by the moment it was begun at.
-    again = manifest.model_copy(update={"run_id": f"{manifest.run_id}-2", "steps": {}})
-    flowing.run = Run(flowing.workspace, again)
-    flowing.run.record("ingest", AS_OF, {})
-    found = go_on(flowing)
-    assert first_of(found, ANN) == ["waiting", "handed_over", 2]
-    assert exported(flowing) == {}
+def test_a_second_published_run_at_one_moment_tells_nobody_twice(runs: dict[str, Found]) -> None:
+    assert FAY in runs[FIRST].exported
+    assert runs[AGAIN].run.as_of == runs[FIRST].run.as_of
+    assert first_of(runs[AGAIN].states, FAY) == ["waiting", "handed_over", 2]
+    assert runs[AGAIN].exported == {}
 
 
-def test_of_two_flows_at_once_the_more_urgent_one_goes(flowing: World) -> None:
-    flowing.contact(ANN, added_at=AS_OF - DAY)
-    put_in_a_cart(flowing, ANN, AS_OF - 5 * HOUR)
-    viewed = {"event_id": "V-1", "kind": "view", "occurred_at": AS_OF - 9 * HOUR}
-    flowing.told("events", ANN, **viewed)
-    found = go_on(flowing)
-    assert found.loc[("abandoned-cart", ANN), "status"] == "due"
-    welcome = found.loc[("welcome", ANN)]
+def test_of_two_flows_at_once_the_more_urgent_one_goes(runs: dict[str, Found]) -> None:
+    found = runs[FIRST].states
+    assert found.loc[("abandoned-cart", JOE), "status"] == "due"
+    welcome = found.loc[("welcome", JOE)]
     assert (welcome["status"], welcome["why"]) == ("waiting", "other_flow")
     assert (welcome["step"], welcome["closes_at"]) == ("welcome", AS_OF + DAY)
-    browsing = found.loc[("browse-abandonment", ANN)]
+    browsing = found.loc[("browse-abandonment", JOE)]
     assert (browsing["status"], browsing["why"]) == ("left", "in_cart")
