@@ -147,7 +147,9 @@ def test_a_person_may_say_that_a_start_was_none_and_one_who_agrees_changes_nothi
     world.reply(ANN, "START", message_id="R-start")
     world.reply(BEN, "Unstop", message_id="R-unstop")
     world.store()
-    path = write_reviews(tmp_path, "R-unstop,,,not sure", "R-start,,question,", "R-unstop,,opt_in,")
+    path = write_reviews(
+        tmp_path, "R-unstop,,,not sure", " R-start ,, Question ,", "R-unstop,,opt_in,"
+    )
     record_reviews(path, world.lake, "Ann", AS_OF)
     assert meanings(world) == {
         "START": ("question", "certain", "keep", "other"),

@@ -201,6 +201,13 @@ def test_nothing_but_space_means_nothing(text: str) -> None:
     assert read(text) == ("neutral", "likely", "keep")
 
 
+@pytest.mark.parametrize(
+    "text", ["hey, say hi to Leon, this is leon", "a table for Leon, i am not hungry yet"]
+)
+def test_who_gives_their_name_or_denies_something_else_is_no_wrong_number(text: str) -> None:
+    assert read(text)[0] != "wrong_number"
+
+
 def test_another_person_of_the_name_waits_for_somebody_to_look() -> None:
     assert read("Different Sarah mate") == ("wrong_number", "doubtful", "hold")
 
