@@ -106,7 +106,7 @@ def test_nobody_at_all_makes_a_waterfall_of_zeros(world: World) -> None:
 )
 @settings(
     deadline=None,
-    max_examples=6,
+    max_examples=4,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_every_waterfall_adds_up_and_agrees_with_the_decisions(

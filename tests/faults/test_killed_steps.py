@@ -20,10 +20,8 @@ from .walk import found_by, kill_in, take
 KILLS = 2
 
 
-@pytest.mark.parametrize(
-    "step",
-    [step if step == "publish" else pytest.param(step, marks=pytest.mark.slow) for step in STEPS],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("step", STEPS)
 def test_a_step_that_is_killed_between_two_writes_is_as_if_it_had_not_been(
     step: Step, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:

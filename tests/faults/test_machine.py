@@ -30,7 +30,7 @@ LEFT = 40_000
 PATIENCE = 60.0
 """Seconds that a process without memory may take to end."""
 
-ON_DISK = [pytest.param("exclude", marks=pytest.mark.slow), "publish"]
+ON_DISK: tuple[Step, ...] = ("exclude", "publish")
 
 
 @pytest.fixture
@@ -51,6 +51,7 @@ def fill(path: Path, left: int) -> None:
     os.truncate(path, path.stat().st_size - left)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ON_DISK)
 def test_a_step_on_a_full_disk_says_so_and_is_taken_again_when_there_is_room(
     step: Step, undisturbed: Undisturbed, disk: Path
@@ -65,6 +66,7 @@ def test_a_step_on_a_full_disk_says_so_and_is_taken_again_when_there_is_room(
     assert_found_the_same(found_by(run_of(request)), undisturbed.found[step])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ON_DISK)
 def test_a_step_on_a_disk_that_may_only_be_read_says_so_and_is_taken_again_when_it_may(
     step: Step, undisturbed: Undisturbed, disk: Path
@@ -83,6 +85,7 @@ def remount(disk: Path, how: str) -> None:
     subprocess.run(["mount", "-o", f"remount,{how}", str(disk)], check=True)
 
 
+@pytest.mark.slow
 def test_a_step_without_memory_for_its_queries_is_taken_again_when_there_is(
     undisturbed: Undisturbed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,7 +116,10 @@ def test_a_step_that_the_system_gives_no_more_memory_ends_and_is_taken_again(
     say(f"segment with 20 and 150 MB more than it begins with ended as {ends}")
 
 
-@pytest.mark.parametrize("damage", ["cut short", "empty", "gone"])
+@pytest.mark.parametrize(
+    "damage",
+    [*(pytest.param(how, marks=pytest.mark.slow) for how in ("empty", "gone")), "cut short"],
+)
 def test_a_damaged_table_is_named_and_is_as_it_was_when_its_file_is_brought_back(
     damage: str, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:

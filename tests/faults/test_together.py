@@ -24,6 +24,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sendable.lake, "_LOCK_WAIT_SECONDS", 0)
 
 
+@pytest.mark.slow
 def test_of_two_runs_at_once_one_goes_on_and_the_other_is_told_which_it_is(
     undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
@@ -52,6 +53,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return publish_at(tmp_path_factory.mktemp("published"))
 
 
+@pytest.mark.slow
 def test_a_push_in_the_midst_of_a_refresh_waits_its_turn_and_changes_nothing(
     published: Path, tmp_path: Path
 ) -> None:

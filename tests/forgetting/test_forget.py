@@ -161,7 +161,13 @@ def test_explain_says_that_they_were_forgotten_and_when(known: World) -> None:
         explain_number(DOT, "AU", known.playbook.policies, run)
 
 
-@pytest.mark.parametrize("sign", ["\u2013", "\u00a0", "\u202f", "\u2212", "\u200b"])
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "\u2013",
+        *(pytest.param(sign, marks=pytest.mark.slow) for sign in "\u00a0\u202f\u2212\u200b"),
+    ],
+)
 def test_signs_outside_ascii_hide_no_number(world: World, sign: str) -> None:
     typed = f"0491{sign}570{sign}156"
     world.contact(typed + " (Annabel)")

@@ -25,7 +25,7 @@ def rows_of(path: Path) -> Rows:
     }
 
 
-@pytest.mark.parametrize("is_saved_again", [False, True])
+@pytest.mark.parametrize("is_saved_again", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_a_small_id_takes_no_count_for_the_person(world: World, is_saved_again: bool) -> None:
     for number, ids in ((ANN, (2, 3)), (BEN, (5, 6)), (CAS, (11, 12))):
         world.contact(number, contact_id=ids[0])

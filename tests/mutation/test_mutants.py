@@ -150,6 +150,7 @@ PROJECT = {
 }
 
 
+@pytest.mark.slow
 def test_a_campaign_tells_who_was_noticed_and_goes_on_where_it_was(tmp_path: Path) -> None:
     project = tmp_path / "project"
     for name, text in PROJECT.items():

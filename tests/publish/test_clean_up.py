@@ -248,19 +248,20 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize(("body", "shown"), HOSTILE)
-def test_the_words_of_a_reply_are_shown_without_numbers_and_cannot_run(
-    world: World, body: str, shown: str
-) -> None:
-    world.contact(ANN)
-    world.reply(ANN, body, message_id="1EFB2345-0DE2-418B-B606-71D527D9C1AE")
-    (row,) = work_of(world)["replies_to_read"]
-    assert shown in row["reply"]
-    assert not row["reply"].startswith(("=", "+", "@", "-"))
-    assert row["message_id"] == "1EFB2345-0DE2-418B-B606-71D527D9C1AE"
-    assert row["label"] == ""
-    assert row["number"] == "'+61••••••156"
-    assert row["received_at"] == "2026-11-18 09:00"
+def test_the_words_of_replies_are_shown_without_numbers_and_cannot_run(world: World) -> None:
+    for place, (body, _) in enumerate(HOSTILE):
+        world.contact(fictional_number(place))
+        world.reply(fictional_number(place), body, message_id=f"1EFB2345-0DE2-418B-B606-{place}")
+    rows = {row["message_id"][-1]: row for row in work_of(world)["replies_to_read"]}
+    assert len(rows) == len(HOSTILE)
+    for place, (_, shown) in enumerate(HOSTILE):
+        row = rows[str(place)]
+        assert shown in row["reply"]
+        assert not row["reply"].startswith(("=", "+", "@", "-"))
+        assert row["message_id"] == f"1EFB2345-0DE2-418B-B606-{place}"
+        assert row["label"] == ""
+        assert row["number"] == f"'{mask_number(fictional_number(place))}"
+        assert row["received_at"] == "2026-11-18 09:00"
 
 
 def test_an_id_that_a_spreadsheet_would_change_is_kept_as_text(world: World) -> None:
