@@ -249,6 +249,21 @@ def test_the_lists_of_another_segment_are_left_alone(account: Counting, lake: La
     assert account.numbers(ours) == sorted(FEW[1:])
 
 
+def test_who_leaves_does_so_where_of_two_fresh_lists_only_the_first_is_filled(
+    account: Counting, lake: Lake
+) -> None:
+    limits = Limits(most=20, import_from=2)
+    push(account, lake, *ALL[:30], limits=limits)
+    assert len(live_lists(lake)) == 2
+    shares = iter([1.0])
+    account.import_share = lambda: next(shares, 0.0)
+    record = push(account, lake, *ALL[10:38], limits=limits).record
+    assert record.state == "stopped"
+    there = {number for key in live_lists(lake) for number in account.numbers(key)}
+    assert not there & set(ALL[:10])
+    assert there > set(ALL[10:30])
+
+
 def test_a_list_that_clicksend_never_makes_stops_the_push_with_a_sentence(
     account: Counting, lake: Lake
 ) -> None:

@@ -39,3 +39,4 @@ def test_there_are_more_lists_only_when_one_would_overflow() -> None:
     assert several == 3
     # Where others filled a list by themselves, no number of lists helps.
     assert count_shards(NUMBERS[:10], 1, 20_000, {0: 20_000}) == 1
+    assert count_shards(NUMBERS, 1, 7_000, {0: 7_000}) == 3
