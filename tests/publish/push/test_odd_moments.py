@@ -264,6 +264,25 @@ def test_who_leaves_does_so_where_of_two_fresh_lists_only_the_first_is_filled(
     assert there > set(ALL[10:30])
 
 
+def test_a_campaign_that_is_scheduled_while_a_fresh_list_is_filled_keeps_its_list(
+    account: Counting, lake: Lake
+) -> None:
+    push(account, lake, *MANY)
+    [list_id] = live_lists(lake)
+    account.after = upon(account, "import", lambda: account.waiting.add(list_id))
+    record = push(account, lake, *ALL[5:13]).record
+    assert record.state == "stopped"
+    assert record.why == "a campaign that uses the list is waiting to go out"
+    assert live_lists(lake) == [list_id]
+    assert account.numbers(list_id) == sorted(ALL[5:7])
+    account.after = lambda count: None
+    account.waiting.clear()
+    assert push(account, lake, *ALL[5:13]).record.state == "done"
+    [fresh] = live_lists(lake)
+    assert account.numbers(fresh) == sorted(ALL[5:13])
+    assert len(account.names) == 2
+
+
 def test_a_list_that_clicksend_never_makes_stops_the_push_with_a_sentence(
     account: Counting, lake: Lake
 ) -> None:
