@@ -34,7 +34,7 @@ _GROUPS = (
     r"(?<![\w/])0\d{1,5} ?/ ?\d{3,}|"
     # A bracket holds an area code, so it stands in front or after the country's code.
     rf"[+\uff0b]?(?:\d{{1,3}}(?:{_SPACE}|{_SIGN})?)?"
-    rf"(?:[(\[]\d[\d -]{{0,5}}[)\]](?:{_SPACE}|{_SIGN})?)?\d+"
+    rf"(?:[(\[]\d(?:\d|{_SPACE}|{_SIGN}){{0,7}}[)\]](?:{_SPACE}|{_SIGN})?)?\d+"
     rf"(?:(?:(?:{_SPACE}){{1,2}}|(?:{_SPACE})?{_SIGN}{{1,2}}(?:{_SPACE})?)\d+)*"
 )
 
