@@ -168,6 +168,7 @@ def test_another_account_in_the_same_workspace(sendable, request_on):
     assert_one_line(refresh(sendable), "holds the data of account", "--workspace")
 
 
+@pytest.mark.slow
 def test_a_second_writer_is_told_which_run_writes(sendable, request_on):
     from sendable.workspace import Workspace
 

@@ -56,6 +56,7 @@ def asked_for(deployment_id) -> list:
         return [run for run in client.read_flow_runs() if run.deployment_id == deployment_id]
 
 
+@pytest.mark.slow
 def test_what_is_found_day_after_day_starts_one_refresh_with_the_reason_in_its_name(
     world, by_hand, told, monkeypatch
 ):

@@ -148,6 +148,7 @@ def lakes(account: Path, tmp_path: Path) -> dict[bool, pd.DataFrame]:
     return found
 
 
+@pytest.mark.slow
 def test_a_first_load_by_file_is_the_same_as_one_by_pages(lakes: dict[bool, pd.DataFrame]) -> None:
     assert len(lakes[True]) > 300
     pd.testing.assert_frame_equal(lakes[True], lakes[False])

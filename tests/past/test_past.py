@@ -40,6 +40,7 @@ def bought(tmp_path_factory: pytest.TempPathFactory) -> World:
     return world
 
 
+@pytest.mark.slow
 def test_the_line_of_sizes_before_a_rule_existed(bought: World) -> None:
     found = backtest_rule("orders(30) >= 1", bought.playbook, bought.run, 6)
     # From May to November; Cas, who bought in September, counts in October: he opted out later.

@@ -356,7 +356,7 @@ def test_a_cell_of_the_workbook_is_never_too_long_for_it(tmp_path: Path) -> None
     assert len(openpyxl.load_workbook(tmp_path / "a.xlsx")["A"]["A2"].value) == 32_000
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.text(PRINTABLE, min_size=1), min_size=1, max_size=20))
 def test_numbers_are_masked_in_sql_as_everywhere_else(texts: list[str]) -> None:
     masked = next(

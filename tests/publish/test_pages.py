@@ -174,6 +174,7 @@ def test_a_trend_is_drawn_from_the_second_run_on(tmp_path: Path) -> None:
     assert page.count("Members over time") == 2 * len(publication.pages)
 
 
+@pytest.mark.slow
 def test_of_several_runs_on_one_day_the_last_counts(tmp_path: Path) -> None:
     world = small_account(tmp_path)
     take_run(world)

@@ -38,7 +38,14 @@ def test_who_is_listed_is_excluded_with_the_reason(world: World, kind: str, reas
     assert decisions.loc[BEN, "outcome"] == "sendable"
 
 
-@pytest.mark.parametrize("reason", ["do_not_call", "deactivated_number", "reassigned_number"])
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "do_not_call",
+        pytest.param("deactivated_number", marks=pytest.mark.slow),
+        pytest.param("reassigned_number", marks=pytest.mark.slow),
+    ],
+)
 def test_a_file_of_suppressions_may_say_why(world: World, reason: str) -> None:
     world.contact(ANN)
     opt_outs(world, f"{ANN},2026-01-02T00:00Z", kind="suppressions", reason=reason)
@@ -65,7 +72,12 @@ def test_every_reading_of_every_number_in_a_cell_is_suppressed(world: World) -> 
 
 @pytest.mark.parametrize(
     "cell",
-    [f"{ANN} (Ann)", "0491 570 156 Ann", f"mobile {ANN} / {BEN}", f"{BEN} or {ANN} (office)"],
+    [
+        f"{ANN} (Ann)",
+        "0491 570 156 Ann",
+        pytest.param(f"mobile {ANN} / {BEN}", marks=pytest.mark.slow),
+        pytest.param(f"{BEN} or {ANN} (office)", marks=pytest.mark.slow),
+    ],
 )
 def test_a_cell_that_is_no_clean_number_suppresses_whom_it_holds(world: World, cell: str) -> None:
     world.contact("+61491570156")

@@ -125,7 +125,7 @@ def test_a_hash_is_the_same_in_every_version(tmp_path: Path) -> None:
     assert hash_of(playbook_of(tmp_path)) == "033f0bf56e2b68f3"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.recursive(conditions(), joined, max_leaves=4), conditions())
 def test_two_rules_are_spelled_alike_when_and_only_when_they_are_the_same(
     one: Piece, other: Piece
