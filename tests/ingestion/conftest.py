@@ -50,6 +50,10 @@ class Served:
     folder: Path
     address: AccountAddress
 
+    @property
+    def credentials(self) -> Credentials:
+        return Credentials(self.address.base_url, self.address.username, self.address.api_key)
+
     def change(self, statement: str, *values: object) -> int:
         with closing(sqlite3.connect(self.folder / "account.sqlite")) as database, database:
             return database.execute(statement, values).rowcount
@@ -72,14 +76,8 @@ def serving(account: Path, folder: Path) -> Iterator[Served]:
         yield Served(folder, address)
 
 
-@contextmanager
-def client_of(served: Served) -> Iterator[ClickSendClient]:
-    address = served.address
-    client = ClickSendClient(Credentials(address.base_url, address.username, address.api_key))
-    try:
-        yield client
-    finally:
-        client.close()
+def client_of(served: Served) -> closing[ClickSendClient]:
+    return closing(ClickSendClient(served.credentials))
 
 
 @pytest.fixture

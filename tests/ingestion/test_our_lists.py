@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 import requests
 
-from sendable.clicksend.client import ClickSendClient, Credentials
+from sendable.clicksend.client import ClickSendClient
 from sendable.clicksend.writer import ListWriter
 from sendable.errors import ConfigurationError
 from sendable.playbook import Playbook
@@ -39,14 +39,8 @@ def playbook(tmp_path: Path) -> Playbook:
     return make_playbook(tmp_path / "playbook")
 
 
-@contextmanager
-def writer_of(served: Served) -> Iterator[ListWriter]:
-    address = served.address
-    writer = ListWriter(Credentials(address.base_url, address.username, address.api_key))
-    try:
-        yield writer
-    finally:
-        writer.close()
+def writer_of(served: Served) -> closing[ListWriter]:
+    return closing(ListWriter(served.credentials))
 
 
 @pytest.fixture

@@ -144,14 +144,11 @@ def live_account(
             thread.join()
 
 
-@contextmanager
-def client_of(address: AccountAddress, throttle: Throttle | None = None) -> Iterator:
+def client_of(
+    address: AccountAddress, throttle: Throttle | None = None
+) -> closing[ClickSendClient]:
     credentials = Credentials(address.base_url, address.username, address.api_key, HASTE)
-    client = ClickSendClient(credentials, throttle)
-    try:
-        yield client
-    finally:
-        client.close()
+    return closing(ClickSendClient(credentials, throttle))
 
 
 def eager_throttle() -> Throttle:
