@@ -35,7 +35,7 @@ from sendable.numbers.texts import (
     tidy,
 )
 
-READER = 3
+READER = 4
 """The version of how texts are read. Raise it when one is read otherwise than before, also by a new
 release of phonenumbers: readings of other versions are made again."""
 
