@@ -323,17 +323,22 @@ class World:
         """Write everything that was added since the last time."""
         for table, rows in self._rows.items():
             frame, spec = frame_of(table, rows), TABLES[table]
-            is_as_made = newest_version(self.lake.path(table)) == 0
-            if is_as_made and not frame.duplicated(list(spec.key)).any():
+            if self._is_untouched(table) and not frame.duplicated(list(spec.key)).any():
                 # There is nothing to compare with, which is most of what an upsert takes.
                 self.lake.add_checked(table, check_rows(frame, spec))
             else:
                 self.lake.upsert(table, frame)
         self._rows.clear()
 
+    def _is_untouched(self, *tables: str) -> bool:
+        """Say whether nothing was ever written into tables: then nothing can be found in them."""
+        return all(newest_version(self.lake.path(table)) == 0 for table in tables)
+
     def log_opt_outs(self) -> int:
         """Write the opt-outs of the lake into the suppression log; give how many are new."""
         self.store()
+        if self._is_untouched(*suppressions.READS):
+            return 0
         with open_engine(self.lake, suppressions.READS) as connection:
             register_meanings(connection, self.playbook.policies)
             found = find_suppressions(connection, self.run)
@@ -342,6 +347,8 @@ class World:
     def log_lifts(self) -> int:
         """Write what lifts a logged suppression into the log; give how many lifts there are."""
         self.store()
+        if self._is_untouched("suppressions"):
+            return 0
         with open_engine(self.lake, lifts.READS) as connection:
             register_meanings(connection, self.playbook.policies)
             found = find_lifts(connection, self.playbook.policies, self.run)

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sendable.engine.duckdb import Connection, open_engine, query
-from sendable.lifts import find_lifts
+from sendable.lifts import READS, find_lifts
 from sendable.preview import preview_rule
 from sendable.replies.meanings import register_meanings
 from sendable.suppressions import find_suppressions, register_active
@@ -38,7 +38,7 @@ def log(world: World) -> set[str]:
 
 
 def active(world: World) -> set[str]:
-    with open_engine(world.lake) as connection:
+    with open_engine(world.lake, READS) as connection:
         register_meanings(connection, world.playbook.policies)
         register_active(connection)
         return set(query(connection, "SELECT number FROM suppressed_now")["number"])
@@ -48,7 +48,7 @@ def log_meaning(world: World, label: str, manner: str = "phrase", body: str = "w
     """Log a reply ``R-1`` of Ann's as the classifier would read it, and then its lifts."""
     world.reply(ANN, body, message_id="R-1", received_by=OURS, received_at=AS_OF - 30 * DAY)
     world.store()
-    with open_engine(world.lake) as connection:
+    with open_engine(world.lake, READS) as connection:
         register_as(connection, {"R-1": (label, "certain", "exclude", manner, body)})
         found = find_suppressions(connection, world.run)
     world.lake.append("suppressions", found)
@@ -83,7 +83,7 @@ def test_what_was_lifted_is_shown_beside_what_stands(world: World) -> None:
     start(world, message_id="R-2")
     world.opt_out(ANN)
     assert log(world) == {ANN}
-    with open_engine(world.lake) as connection:
+    with open_engine(world.lake, READS) as connection:
         register_meanings(connection, world.playbook.policies)
         register_active(connection)
         standing = query(connection, "SELECT * FROM suppressed_now")
@@ -156,7 +156,7 @@ def test_an_answer_that_opts_in_lifts_nothing(world: World) -> None:
     world.reply(ANN, "YES", message_id="R-2", received_at=AS_OF - DAY, received_by=OURS)
     world.store()
     for manner, certainty in (("answer", "certain"), ("phrase", "certain"), ("keyword", "likely")):
-        with open_engine(world.lake) as connection:
+        with open_engine(world.lake, READS) as connection:
             register_as(connection, {"R-2": ("opt_in", certainty, "keep", manner, "yes")})
             assert find_lifts(connection, world.playbook.policies, world.run).empty
 
@@ -340,7 +340,7 @@ def test_a_review_that_returns_to_the_opt_out_suppresses_anew(world: World) -> N
     world.log_lifts()
     world.review("R-1", "opt_out", AS_OF + HOUR)
     world.store()
-    with open_engine(world.lake) as connection:
+    with open_engine(world.lake, READS) as connection:
         register_as(connection, {"R-1": ("opt_out", "certain", "exclude", "phrase", "words")})
         world.lake.append("suppressions", find_suppressions(connection, world.run))
     world.log_lifts()

@@ -15,13 +15,13 @@ from sendable.cli import main
 from sendable.disk import disk_errors
 from sendable.engine.duckdb import open_engine
 from sendable.errors import CannotWrite, DiskFull, LakeDamaged, OutOfMemory
-from sendable.runs import RunRequest, Step
+from sendable.runs import RunRequest, Step, point_latest
 
 from ..disks import mounted_disk
 from ..figures import say
 from .conftest import Undisturbed
 from .registry import assert_said
-from .scenes import NOW, assert_found_the_same, copy_scene, run_of
+from .scenes import NOW, assert_found_the_same, copy_scene, make_scene, run_of
 from .walk import GAVE_UP, end_or_kill, found_by, start, take, take_in_little_memory
 
 LEFT = 40_000
@@ -138,13 +138,11 @@ def test_a_damaged_table_is_named_and_is_as_it_was_when_its_file_is_brought_back
 
 
 def test_a_command_on_damaged_tables_is_one_line(
-    undisturbed: Undisturbed,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    request = copy_scene(undisturbed.before["publish"], tmp_path)
-    take("publish", request, NOW)
+    request = make_scene(tmp_path)
+    take("exclude", request, NOW)
+    point_latest(run_of(request))
     damage_a_file(request, "cut short")
     line = ["sendable", "preview", "TRUE", f"--workspace={request.workspace}"]
     monkeypatch.setattr(sys, "argv", [*line, f"--playbook={request.playbook}"])

@@ -12,7 +12,6 @@ from prefect.settings import (
     PREFECT_SERVER_ANALYTICS_ENABLED,
     temporary_settings,
 )
-from prefect.testing.utilities import prefect_test_harness
 
 from sendable.clicksend.sandbox.account import create_account
 from sendable.runs import RunRequest
@@ -23,6 +22,9 @@ PLAYBOOK = Path(__file__).parents[2] / "playbook"
 
 @pytest.fixture(scope="session", autouse=True)
 def prefect_server():
+    # Two seconds, which processes that run no flow are spared.
+    from prefect.testing.utilities import prefect_test_harness
+
     # The heartbeat thread costs each flow a second; nothing here needs it.
     quiet = {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None, PREFECT_SERVER_ANALYTICS_ENABLED: False}
     with temporary_settings(quiet), prefect_test_harness(server_startup_timeout=120):

@@ -11,6 +11,7 @@ import pyarrow as arrow
 import pytest
 from deltalake import DeltaTable
 
+import sendable.lake
 from sendable.errors import ConfigurationError, LakeBusy, LakeError, RunError
 from sendable.explanation import explain_number
 from sendable.forgetting import tables
@@ -262,7 +263,10 @@ def test_the_hash_alone_tells_nobody_who_it_was(known: World) -> None:
         known.lake.upsert("lists", known.lake.read("lists").assign(contacts_count=7))
 
 
-def test_what_is_no_number_is_refused_and_a_run_that_writes_is_waited_for(world: World) -> None:
+def test_what_is_no_number_is_refused_and_a_run_that_writes_is_waited_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sendable.lake, "_LOCK_WAIT_SECONDS", 0)
     with pytest.raises(ConfigurationError, match="no phone number"):
         forget(world, "nobody")
     with world.lake.writing("run"), pytest.raises(LakeBusy):

@@ -152,8 +152,8 @@ def client_of(
 
 
 def eager_throttle() -> Throttle:
-    """Give a throttle for which a second is over in a tenth of one, so that retries cost little."""
-    return Throttle(timer=lambda: time.monotonic() * 10, nap=0.02)
+    """Give a throttle for which a second is a fiftieth of one, so that retries cost little."""
+    return Throttle(timer=lambda: time.monotonic() * 50, nap=0.005)
 
 
 def small_account(folder: Path, people: int = 100, months: int = 2, **options) -> Path:

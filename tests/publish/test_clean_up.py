@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from sendable.engine.duckdb import read_sql
 from sendable.numbers import mask_number, propose_clean_up
+from sendable.people import open_people
 from sendable.publish import account_sheets, sheets
-from sendable.publish.clean_up import Column, Sheet, write_clean_up
+from sendable.publish.clean_up import Column, Sheet, find_clean_up, write_clean_up
 from sendable.publish.tracker import write_tracker
 from sendable.publish.workbook import open_workbook, write_sheet
 
@@ -45,8 +46,11 @@ HELD = "why do you keep sending this"
 
 
 def work_of(world: World) -> dict[str, Rows]:
-    """Take a world through every step and give its clean-up work as written, by kind."""
-    paths = write_clean_up(world.through().sheets, world.run.folder)
+    """Exclude in a world and give its clean-up work as written, by kind."""
+    world.exclude()
+    run = world.run
+    with open_people(run, world.playbook.policies, exclude_run=run.run_id) as connection:
+        paths = write_clean_up(find_clean_up(connection, world.playbook, run), run.folder)
     found = {}
     for path in paths:
         with path.open(encoding="utf-8-sig", newline="") as file:
