@@ -19,6 +19,7 @@ from sendable.policies import OptInWords, OptOutWords
 from sendable.replies.letters import fold, is_within, squeeze, to_latin, unmask, unstretch, word_set
 from sendable.replies.texts import Reading, read_text
 
+_Slip: TypeAlias = "tuple[str, frozenset[str], int, Keyword]"
 _Words: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 """A policy's words by language, as a cache can know them again."""
 
@@ -62,6 +63,7 @@ _LONGEST_SIGNED = 160
 _LONGEST_DISGUISED = 24
 _MOST_WORDS = 12
 _LONG_WORD = 9
+_SLIP_LENGTHS = range(3, 21)
 
 _SLIPS_ALLOWED_FROM = 7
 """A word of another language this long is known through a slip; a shorter one may be another."""
@@ -117,13 +119,14 @@ class Vocabulary:
     """The policies' words, by the folded and squeezed form they are matched in.
 
     ``openings`` are the words that an opt-out can begin with. ``slips`` are the opt-out words that
-    are known through a slip: the form, its letters, how many slips, and the word.
+    are known through a slip, by the length of what may be one: the form, its letters, how many
+    slips, and the word.
     """
 
     opt_out: Mapping[str, Keyword]
     opt_in: Mapping[str, Keyword]
     openings: frozenset[str]
-    slips: tuple[tuple[str, frozenset[str], int, Keyword], ...]
+    slips: Mapping[int, tuple[_Slip, ...]]
 
 
 def make_vocabulary(opt_out: OptOutWords, opt_in: OptInWords) -> Vocabulary:
@@ -148,7 +151,10 @@ def _make_ready(opt_out: _Words, opt_in: _Words) -> Vocabulary:
         stops,
         {key: word for key, word in starts.items() if key not in stops},
         frozenset(part for parts in spelt for part in (parts[0], "".join(parts))),
-        tuple(slip for slip in slips if slip[2]),
+        {
+            length: tuple(slip for slip in slips if abs(len(slip[0]) - length) <= slip[2] > 0)
+            for length in _SLIP_LENGTHS
+        },
     )
 
 
@@ -238,11 +244,11 @@ def _strip_courtesy(tokens: list[str]) -> list[str]:
 
 def _find_slip(word: str, vocabulary: Vocabulary) -> Keyword | None:
     """Give the keyword that a word is a slip of the finger away from."""
-    if not word.isascii() or not 3 <= len(word) <= 20 or word in _REAL_WORDS:
+    if not word.isascii() or len(word) not in _SLIP_LENGTHS or word in _REAL_WORDS:
         return None
     letters = frozenset(word)
-    for key, key_letters, limit, keyword in vocabulary.slips:
-        if abs(len(key) - len(word)) > limit or len(letters ^ key_letters) > 2 * limit:
+    for key, key_letters, limit, keyword in vocabulary.slips[len(word)]:
+        if len(letters ^ key_letters) > 2 * limit:
             continue
         if is_within(word, key, limit) and (len(key) > 3 or _is_finger_slip(word, key)):
             return replace(keyword, is_slip=True)
