@@ -39,6 +39,7 @@ class Reach:
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
         """Count what is called from now on for the test's whole file."""
         self._now = self._tests[item.nodeid.split("::")[0]]
+        _forget_cached()
         sys.settrace(self._hear)
         yield
 
@@ -46,6 +47,7 @@ class Reach:
     def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
         """Count what is called from now on for the test."""
         self._now = self._tests[_name(item.nodeid)]
+        _forget_cached()
         sys.settrace(self._hear)
         yield
 
@@ -78,6 +80,18 @@ class Reach:
         name = self._names[code]
         if name is not None:
             self._now.add(name)
+
+
+def _forget_cached() -> None:
+    """Have the product work out anew what it keeps: a test is heard to reach that, too."""
+    kept = (
+        getattr(found, "cache_clear", None)
+        for name, module in list(sys.modules.items())
+        if name.split(".")[0] == PRODUCT
+        for found in list(vars(module).values())
+    )
+    for clear in filter(callable, kept):
+        clear()
 
 
 def _name(nodeid: str) -> str:
