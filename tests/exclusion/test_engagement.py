@@ -184,7 +184,11 @@ def test_a_win_back_ends_after_its_messages_and_days(world: World) -> None:
     }
     row = decisions.loc[ANN]
     assert row["since"] == AS_OF - DAY
-    assert row["evidence"].startswith("4 messages since they came into dormant-contacts on 2026-")
+    sent = world.lake.read("messages", number=ANN).sort_values("sent_at")
+    assert row["evidence"] == (
+        "4 messages since they came into dormant-contacts on 2026-08-22,"
+        f" the last {sent['message_id'].iloc[-1]}, and no sign of life"
+    )
 
 
 def test_messages_before_the_win_back_do_not_count(world: World) -> None:
@@ -221,6 +225,14 @@ def test_any_sign_of_life_undoes_a_sunset(world: World) -> None:
     world.click(BEN, at)
     world.reply(CAS, "START", received_at=at)
     assert decided(world) == {number: [] for number in people}
+
+
+def test_whoever_did_something_in_the_moment_of_the_win_back_is_alive(world: World) -> None:
+    world.contact(ANN)
+    world.order(ANN, AS_OF - 91 * DAY)
+    win_back(world, ANN, AS_OF - 91 * DAY)
+    message_often(world, ANN)
+    assert decided(world) == {ANN: []}
 
 
 def test_a_sign_before_the_win_back_does_not_stop_it(world: World) -> None:
