@@ -54,7 +54,7 @@ def started(
         finally:
             process.send_signal(signal.SIGTERM)
             try:
-                process.wait(timeout=60)
+                process.wait(timeout=180)
             finally:
                 process.kill()
 

@@ -45,5 +45,5 @@ def test_the_form_looks_rejects_and_approves_and_pushes(root: Path) -> None:
     doors = office.workspace.lake.read("approvals", segment="nobody-asked")["door"]
     assert set(doors) == {"form"}
     with get_client(sync_client=True) as client:
-        names = {run.name for run in client.read_flow_runs(limit=20)}
+        names = {run.name for run in client.read_flow_runs(limit=200)}
     assert "workspace: approve and push nobody-asked" in names
