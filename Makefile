@@ -37,8 +37,8 @@ bench-setup: setup ## Add what only the benchmarks compare with: polars and chDB
 demo: setup ## Run the whole playbook against a local ClickSend
 	$(BIN)/sendable demo
 
-# Two processes, a file at a time, so that what a file's tests share is made once. In the order of the
-# rooms: the long files of the flows come early, and no process waits for the other at the end.
+# Two processes, a file at a time, so that what a file's tests share is made once, and all flows by one of
+# them (tests/conftest.py). In the order of the rooms: what is long comes early, and neither waits at the end.
 test: setup ## Run the test suite
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 

@@ -11,7 +11,7 @@ from xdist.scheduler import LoadFileScheduling
 from . import figures
 from .library import World
 
-FLOWS = "tests/flows"
+FLOWS = "tests/flows/"
 """Their files share a Prefect server, which takes ten seconds to start."""
 
 
@@ -31,7 +31,7 @@ class SharingScheduling(LoadFileScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharingScheduling | None:
     """Share out the tests by file, where that was asked for."""
-    return SharingScheduling(config, log) if config.getvalue("dist") == "loadfile" else None
+    return SharingScheduling(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

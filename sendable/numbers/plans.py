@@ -64,19 +64,19 @@ def _shortest_number(code: str) -> int | None:
     plans = [
         PhoneMetadata.metadata_for_region_or_calling_code(int(code), region) for region in regions
     ]
-    lengths = [length for plan in plans for length in _lengths(plan)]
-    return min([*lengths, *_completed_lengths(plans[0])], default=0)
+    lengths = _completed_lengths(plans[0]).union(*map(_lengths, plans))
+    return min(lengths, default=0)
 
 
-def _completed_lengths(plan: PhoneMetadata | None) -> list[int]:
+def _completed_lengths(plan: PhoneMetadata | None) -> frozenset[int]:
     """Give how many digits a number has to which parsing adds its area code.
 
     phonenumbers does so by the plan of a calling code's first country: San Marino's +378 800000
     becomes +378 0549 800000.
     """
     if plan is None or plan.general_desc is None or not plan.national_prefix_transform_rule:
-        return []
-    return list(plan.general_desc.possible_length_local_only)
+        return frozenset()
+    return frozenset(plan.general_desc.possible_length_local_only)
 
 
 def _lengths(plan: PhoneMetadata | None) -> frozenset[int]:

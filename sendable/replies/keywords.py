@@ -19,7 +19,6 @@ from sendable.policies import OptInWords, OptOutWords
 from sendable.replies.letters import fold, is_within, squeeze, to_latin, unmask, unstretch, word_set
 from sendable.replies.texts import Reading, read_text
 
-_Slip: TypeAlias = "tuple[str, frozenset[str], int, Keyword]"
 _Words: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 """A policy's words by language, as a cache can know them again."""
 
@@ -114,13 +113,16 @@ class Keyword:
     is_slip: bool = False
 
 
+_Slip: TypeAlias = tuple[str, frozenset[str], int, Keyword]
+"""The form of a word that is known through a slip, its letters, how many slips, and the word."""
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """The policies' words, by the folded and squeezed form they are matched in.
 
     ``openings`` are the words that an opt-out can begin with. ``slips`` are the opt-out words that
-    are known through a slip, by the length of what may be one: the form, its letters, how many
-    slips, and the word.
+    are known through a slip, by the length of what may be one.
     """
 
     opt_out: Mapping[str, Keyword]

@@ -117,10 +117,7 @@ def test_a_step_that_the_system_gives_no_more_memory_ends_and_is_taken_again(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "damage",
-    ["cut short", "empty", "gone"],
-)
+@pytest.mark.parametrize("damage", ["cut short", "empty", "gone"])
 def test_a_damaged_table_is_named_and_is_as_it_was_when_its_file_is_brought_back(
     damage: str, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
