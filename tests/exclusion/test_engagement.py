@@ -109,6 +109,24 @@ def test_a_reply_to_read_holds_whenever_it_came(world: World) -> None:
     assert who(found, "reply_to_read") == {ANN, BEN, CAS}
 
 
+def test_of_several_replies_to_read_the_last_one_is_shown_and_their_number(world: World) -> None:
+    for number, times in ((ANN, 2), (BEN, 1)):
+        world.contact(number)
+        for days in range(times):
+            at = AS_OF - (9 - days) * DAY
+            world.reply(number, "hm", received_at=at, message_id=f"R-{number[-1]}{days}")
+    found = find(world, hm=("opt_out", "hold"))
+    assert found.loc[ANN, "evidence"] == f'reply R-{ANN[-1]}1: "hm", the last of 2'
+    assert found.loc[BEN, "evidence"] == f'reply R-{BEN[-1]}0: "hm"'
+    assert found.loc[ANN, "since"] == AS_OF - 9 * DAY
+
+
+def test_an_opt_out_without_a_date_has_nothing_left_to_read(world: World) -> None:
+    world.contact(ANN)
+    world.reply(ANN, "stop", received_at=None)
+    assert who(find(world, stop=("opt_out", "exclude")), "reply_to_read") == set()
+
+
 def test_a_harmless_reply_is_no_reason(world: World) -> None:
     world.contact(ANN)
     world.reply(ANN, "thanks")
@@ -191,6 +209,16 @@ def test_a_win_back_ends_after_its_messages_and_days(world: World) -> None:
     )
 
 
+def test_a_win_back_whose_messages_come_late_ends_with_the_last_that_it_needed(
+    world: World,
+) -> None:
+    world.contact(ANN)
+    win_back(world, ANN, AS_OF - 200 * DAY)
+    for days in (9, 30, 70, 20, 40):
+        world.message(ANN, AS_OF - days * DAY)
+    assert world.exclude().loc[ANN, "since"] == AS_OF - 20 * DAY
+
+
 def test_messages_before_the_win_back_do_not_count(world: World) -> None:
     world.contact(ANN)
     win_back(world, ANN, AS_OF - 91 * DAY)
@@ -221,6 +249,7 @@ def test_any_sign_of_life_undoes_a_sunset(world: World) -> None:
     assert decided(world) == {number: ["sunset"] for number in people}
     world.begin(AS_OF + 40 * DAY)
     at = AS_OF + 35 * DAY
+    world.click(ANN, AS_OF - 300 * DAY)
     world.order(ANN, at)
     world.click(BEN, at)
     world.reply(CAS, "START", received_at=at)
@@ -270,6 +299,9 @@ def message_three(world: World) -> None:
         world.contact(number)
         message_often(world, number, times=times)
     world.click(BEN, AS_OF - 300 * DAY)
+    # What never left, or has not left yet, is no message that a click could have answered.
+    world.message(CAS, AS_OF - 9 * DAY, delivery="not_sent")
+    world.message(CAS, AS_OF + 9 * DAY)
 
 
 def test_never_clicked_is_off_unless_it_is_asked_for(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -78,6 +79,16 @@ def test_any_other_preference_is_against_it(decisions: pd.DataFrame, value: str)
 def test_one_file_that_prefers_another_channel_is_enough(world: World) -> None:
     prefer(world, "sms", "email")
     assert list(world.exclude().loc[ANN, "reasons"]) == ["channel_preference"]
+
+
+def test_channels_are_allowed_however_the_policy_spells_them(world: World) -> None:
+    policies = world.playbook.policies
+    channels = policies.channels.model_copy(update={"allow": ["WhatsApp "]})
+    world.playbook = replace(world.playbook, policies=replace(policies, channels=channels))
+    prefer(world, "whatsapp")
+    prefer(world, "sms", number=BEN)
+    decisions = world.exclude()
+    assert [list(codes) for codes in decisions["reasons"]] == [[], ["channel_preference"]]
 
 
 def test_a_preference_of_something_else_is_no_channel(world: World) -> None:

@@ -193,6 +193,16 @@ def test_an_opt_out_without_a_date_counts_and_has_none(world: World) -> None:
     assert pd.isna(decisions.loc[ANN, "since"])
 
 
+def test_what_kind_of_line_it_is_is_said_in_words(world: World) -> None:
+    toll_free = "+18005550123"
+    for number in (LANDLINE, toll_free):
+        world.contact(number)
+    assert world.exclude()["evidence"].to_dict() == {
+        LANDLINE: "line type: landline",
+        toll_free: "line type: toll free",
+    }
+
+
 def test_date_and_evidence_belong_to_the_deciding_reason(world: World) -> None:
     """A reason without a date does not borrow that of the next."""
     world.contact(ANN, on="Bought addresses")

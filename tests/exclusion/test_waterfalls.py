@@ -27,6 +27,17 @@ def check_sums(rows: pd.DataFrame) -> None:
             assert lines["left"][place] == lines["left"][place - 1] - taken
 
 
+def assert_same_rows(rows: pd.DataFrame, others: pd.DataFrame) -> None:
+    """Both frames have the same lines, whatever their order and index."""
+    by = ["scope", "position"]
+    columns = ["scope", "list_name", "position", "step", "kind", "reason", "people", "left"]
+    pd.testing.assert_frame_equal(
+        rows.sort_values(by)[columns].reset_index(drop=True),
+        others.sort_values(by)[columns].reset_index(drop=True),
+        check_dtype=False,
+    )
+
+
 def test_the_waterfall_adds_up(world: World) -> None:
     world.contact(ANN)
     world.contact("0491 570 156", on="VIP club")
@@ -42,6 +53,8 @@ def test_the_waterfall_adds_up(world: World) -> None:
     world.contact(FAY, valid_to=AS_OF)
     decisions = world.exclude()
     check_sums(world.waterfall)
+    kept = world.lake.read("waterfalls", run_id=world.run.run_id)
+    assert_same_rows(kept, world.waterfall)
     assert count_waterfall(world.waterfall) == {
         "contacts": 8,
         "recipients": 6,
@@ -92,6 +105,15 @@ def test_somebody_on_two_lists_counts_in_both(world: World) -> None:
 def test_nobody_at_all_makes_a_waterfall_of_zeros(world: World) -> None:
     assert world.exclude().empty
     assert set(world.waterfall["left"]) == {0}
+    assert set(count_waterfall(world.waterfall).values()) == {0}
+
+
+def test_where_nobody_is_taken_out_nobody_is_counted_as_taken() -> None:
+    lines = [("total", None, 2), ("total", None, 2), ("total", None, 2)]
+    rows = pd.DataFrame(lines, columns=["kind", "reason", "left"])
+    rows = rows.assign(scope="account", people=0, position=range(3))
+    counts = count_waterfall(rows)
+    assert (counts["excluded"], counts["held"]) == (0, 0)
 
 
 @given(
