@@ -52,6 +52,8 @@ def found(rule: str) -> list[tuple[str, int | None]]:
         ("country = 'AU' AND country <> 'NZ'", "redundant", 20),
         ("clicks(30) >= 1 OR (clicks(30) >= 1 AND country = 'AU')", "swallowed", 21),
         ("clicks(90) >= 1 OR clicks(30) >= 2", "swallowed", 20),
+        ("clicks(90) >= 2 OR clicks(90) >= 1", "swallowed", 1),
+        ("clicks(90) >= 2 OR clicks(90) >= 1 OR country = 'AU'", "swallowed", 1),
         ("country = 'AU' AND city = 'A' OR clicks(3) > 0", "mixed_and_or", 1),
         ("clicks('30h') >= 1", "window_unit", 1),
         ("orders('720h') >= 1", "window_unit", 1),
@@ -62,6 +64,10 @@ def found(rule: str) -> list[tuple[str, int | None]]:
 )
 def test_what_is_wrong_is_found_where_it_stands(rule: str, code: str, column: int) -> None:
     assert (code, column) in found(rule)
+
+
+def test_what_is_always_true_is_not_called_redundant_as_well() -> None:
+    assert found("orders() >= 1 AND sent() >= 0") == [("part_always_true", 19)]
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,11 @@ from sendable import lifts, pushing
 from sendable.exclusion import waterfalls
 from sendable.gates.report import GateReport
 from sendable.ingestion import contacts
+from sendable.lake import Lake
 from sendable.publish.approval import states
 from sendable.publish.approval.bands import Band
 from sendable.publish.push import planning
+from sendable.schemas import Table
 from tasks import scrub
 
 from .cast import PEOPLE, Said
@@ -165,6 +167,26 @@ def _leaves(months: Months) -> None:
     months.a_refresh_runs(None)
 
 
+# New replies take the place of those that were there.
+
+
+def _without_the_old_ones(lake: Lake, spec: Table, rows: Any) -> Any:
+    if spec.name == "replies":
+        lake._open(spec.name).delete()
+    return _merge(lake, spec, rows)
+
+
+_merge = Lake._merge
+
+
+def _two_write(months: Months) -> None:
+    for who in (BEN, CAS):
+        _do(months, "is sent to", who, 0)
+        _say(months, "warm", who)
+        months._wait(days=70)
+        months.a_refresh_runs(None)
+
+
 def _set(owner: Any, name: str, value: Any) -> Callable[[], AbstractContextManager[Any]]:
     return lambda: patch.object(owner, name, value)
 
@@ -199,6 +221,9 @@ FAULTS = {
     ),
     "who left the account is still a recipient": Fault(
         _set(contacts, "close_contacts", lambda *args, **kwargs: contacts.Stored()), _leaves
+    ),
+    "new replies take the place of the old ones": Fault(
+        _set(Lake, "_merge", _without_the_old_ones), _two_write
     ),
 }
 
