@@ -101,7 +101,9 @@ def _read_date(node: exp.Cast, scope: Scope) -> Constant:
     except ValueError:
         pass
     raise scope.source.node_fault(
-        f"'{shorten(text)}' is not a date", node, "Write year, month and day: DATE '2026-11-01'"
+        f"'{shorten(text)}' is not a date",
+        node.this,
+        "Write year, month and day: DATE '2026-11-01'",
     )
 
 

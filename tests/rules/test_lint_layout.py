@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from sendable.linting.playbook import lint_rule
 from sendable.rules import parse_rule
 from sendable.rules.faults import shorten
-from sendable.rules.lint.layout import lay_out, walk_parts
+from sendable.rules.lint.layout import Part, lay_out, walk_parts
+from sendable.rules.nodes import Not
+
+from .generating import rule_sets
+from .pieces import VOCABULARY, Piece
 
 
 @pytest.mark.parametrize(
@@ -26,11 +33,30 @@ from sendable.rules.lint.layout import lay_out, walk_parts
         (
             "not city = 'x' or NOT  ( orders(30) > 1 )",
             [
-                (1, 5, "city = 'x' or NOT ( orders(30) > 1 )"),
+                (1, 1, "not city = 'x' or NOT ( orders(30) > 1 )"),
                 (1, 1, "not city = 'x'"),
                 (1, 5, "city = 'x'"),
                 (1, 19, "NOT ( orders(30) > 1 )"),
                 (1, 26, "orders(30) > 1"),
+            ],
+        ),
+        (
+            "( (city = 'x') OR sent() > 1) AND (NOT (city = 'y'))",
+            [
+                (1, 1, "( (city = 'x') OR sent() > 1) AND (NOT …"),
+                (1, 3, "(city = 'x') OR sent() > 1"),
+                (1, 4, "city = 'x'"),
+                (1, 19, "sent() > 1"),
+                (1, 36, "NOT (city = 'y')"),
+                (1, 41, "city = 'y'"),
+            ],
+        ),
+        (
+            "(city = ':)') OR (city = '(it''s')",
+            [
+                (1, 1, "(city = ':)') OR (city = '(it''s')"),
+                (1, 2, "city = ':)'"),
+                (1, 19, "city = '(it''s'"),
             ],
         ),
         (
@@ -74,6 +100,23 @@ from sendable.rules.lint.layout import lay_out, walk_parts
 def test_every_condition_is_found_in_the_text(rule: str, parts: list[tuple[int, int, str]]) -> None:
     found = walk_parts(lay_out(parse_rule(rule)))
     assert [(part.place.line, part.place.column, part.text) for part in found] == parts
+
+
+@given(rule_sets())
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+def test_what_is_quoted_means_what_it_is_quoted_for(rules: dict[str, Piece]) -> None:
+    """A quote that was not cut is a rule again, and the same one."""
+    with patch("sendable.rules.lint.layout.shorten", str):
+        parts = [part for piece in rules.values() for part in walk_parts(_lay_out_anew(piece.text))]
+    for part in parts:
+        again = part.text
+        # NOT LIKE and IS NOT NULL are one word: the part beneath is quoted with its NOT.
+        assert parse_rule(again, vocabulary=VOCABULARY).tree in (part.tree, Not(part.tree)), again
+
+
+def _lay_out_anew(text: str) -> Part:
+    lay_out.cache_clear()
+    return lay_out(parse_rule(text, vocabulary=VOCABULARY))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 import sqlglot
 from sqlglot import exp
@@ -17,10 +18,7 @@ from sendable.rules.nodes import And, Condition, Not, Or
 from sendable.rules.parsing import Rule
 from sendable.rules.predicates import flatten_chain
 
-_UNPLACED = re.compile(
-    r"\s+IS\s+(NOT\s+)?NULL\b|\s*(=|<>|!=)\s*(TRUE|FALSE)\b", re.IGNORECASE | re.ASCII
-)
-"""What the parser keeps no place for at the end of a condition."""
+_QUOTED = re.compile(r"'(?:[^']|'')*'")
 
 
 @dataclass(frozen=True)
@@ -57,8 +55,8 @@ def walk_parts(part: Part) -> Iterator[Part]:
 
 
 def _lay_out(node: exp.Expr, tree: Condition, source: Source) -> Part:
-    start = _start(node, source)
-    place, text = source.place(start), _written(node, start, source)
+    start, end = _span(node, source)
+    place, text = source.place(start), shorten(source.text[start:end])
     while isinstance(node, exp.Paren):
         node = node.this
     parts: tuple[Part, ...] = ()
@@ -78,23 +76,18 @@ def _lay_out(node: exp.Expr, tree: Condition, source: Source) -> Part:
     return Part(tree, place, text, parts, is_mixed)
 
 
-def _start(node: exp.Expr, source: Source) -> int:
-    """Give where a condition begins; the parser keeps no place for a NOT before it."""
+def _span(node: exp.Expr, source: Source) -> tuple[int, int]:
+    """Give where a condition begins and ends; the parser keeps no place for brackets."""
+    # A bracket in a quoted text is none.
+    text = _QUOTED.sub(lambda quoted: "'" * len(quoted[0]), source.text)
     start = source.start(node)
-    before = source.text[:start].rstrip(" \t\r\n(")
-    is_negated = isinstance(node, exp.Not) and before.upper().endswith("NOT")
-    return len(before) - len("NOT") if is_negated else start
-
-
-def _written(node: exp.Expr, start: int, source: Source) -> str:
-    """Give a condition's text; the parser keeps no place for all of its end."""
     ends = [part.meta["end"] for part in node.walk() if "end" in part.meta]
-    end = max(ends, default=len(source.text) - 1) + 1
-    text = source.text
-    open_ = text[start:end].count("(") - text[start:end].count(")")
+    end = max(ends, default=len(text) - 1) + 1
+    depths = list(accumulate((sign == "(") - (sign == ")") for sign in text[start:end]))
+    open_ = depths[-1]
+    for _ in range(-min(0, min(depths))):
+        start, open_ = text.rindex("(", 0, start), open_ + 1
     while end < len(text) and (open_ > 0 or text[end] == "("):
         open_ += (text[end] == "(") - (text[end] == ")")
         end += 1
-    if ending := _UNPLACED.match(text, end):
-        end = ending.end()
-    return shorten(text[start:end])
+    return start, end
