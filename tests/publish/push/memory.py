@@ -76,6 +76,10 @@ class Account:
             self.take(list_id, number)
         self.put(OPT_OUTS, number)
 
+    def say_stop_unseen(self, number: str) -> None:
+        """Put a number onto the opt-out list; it stays on the others till ClickSend is asked."""
+        self.put(OPT_OUTS, number)
+
     def make(self, name: str) -> int:
         self.serial += 1
         self.names[self.serial], self.on_list[self.serial] = name, {}
@@ -174,6 +178,15 @@ class Fickle:
 
 
 FAULTS = (Unanswered, ServerTrouble)
+
+
+def upon(account: Account, what: str, happens: Callable[[], None]) -> Callable[[int], None]:
+    """Have something happen at each write of a kind."""
+    return lambda count: happens() if account.writes[count] == what else None
+
+
+def fail() -> None:
+    raise Unanswered("lost")
 
 
 def make_lake(folder: Path) -> Lake:

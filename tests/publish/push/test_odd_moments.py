@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from sendable.clicksend.models import Contact
-from sendable.errors import Unanswered
+from sendable.errors import ServerTrouble
 from sendable.lake import Lake
 from sendable.publish.push.ledger import name_list
 from sendable.publish.push.planning import Limits
@@ -16,15 +15,16 @@ from sendable.publish.push.pushing import push_segment
 
 from ...library import fictional_number
 from .memory import (
-    OPT_OUTS,
     ORDER,
     Account,
     Killed,
     QuickLake,
+    fail,
     hand_on,
     live_lists,
     people,
     push,
+    upon,
 )
 
 ALL = [fictional_number(place) for place in range(60)]
@@ -57,15 +57,6 @@ def lake() -> Lake:
 @pytest.fixture
 def account() -> Counting:
     return Counting()
-
-
-def upon(account: Account, what: str, happens: Callable[[], None]) -> Callable[[int], None]:
-    """Have something happen at each write of a kind."""
-    return lambda count: happens() if account.writes[count] == what else None
-
-
-def fail() -> None:
-    raise Unanswered("lost")
 
 
 def newest_list(account: Account) -> int:
@@ -209,20 +200,59 @@ def test_one_who_cannot_be_taken_off_keeps_nobody_else_on(account: Counting, lak
     assert list(account.on_list[list_id]) == [first]
 
 
-def test_whom_clicksend_takes_off_after_a_push_is_not_counted_as_added(
+def test_a_replaced_list_that_a_campaign_waits_for_is_left_and_it_is_said(
     account: Counting, lake: Lake
 ) -> None:
+    push(account, lake, *MANY)
+    [old] = live_lists(lake)
+
+    def end() -> None:
+        raise Killed
+
+    account.before = upon(account, "delete list", end)
+    with pytest.raises(Killed):
+        push(account, lake, *ALL[5:13])
+    account.before = lambda count: None
+    account.waiting.add(old)
+    notes = push(account, lake, *ALL[5:13]).notes
+    assert [note for note in notes if "is left while a campaign waits to use it" in note]
+    assert old in account.names
+    account.waiting.clear()
+    assert not push(account, lake, *ALL[5:13]).notes
+    assert old not in account.names
+
+
+def test_nobody_is_said_to_come_back_to_a_list_that_is_held(account: Counting, lake: Lake) -> None:
     push(account, lake, *FEW)
     [list_id] = live_lists(lake)
+    account.take(list_id, FEW[0])
+    account.waiting.add(list_id)
+    held = push(account, lake, *FEW)
+    assert not [note for note in held.notes if "added again" in note]
+    account.waiting.clear()
+    account.take(list_id, FEW[1])
+    free = push(account, lake, *FEW)
+    assert [note for note in free.notes if "added again" in note]
 
-    def say_stop_unseen() -> None:
-        account.put(OPT_OUTS, ALL[4])
 
-    account.after = upon(account, "add", say_stop_unseen)
-    outcome = push(account, lake, *FEW, ALL[4])
-    assert account.numbers(list_id) == sorted(FEW)
-    assert outcome.record.added == 0
-    assert outcome.lists[0][2] == len(FEW)
+def test_who_was_refused_on_a_fresh_list_is_written_down_as_gone_when_it_is_in_use(
+    account: Counting, lake: Lake
+) -> None:
+    """No import may bring them any more, so nobody waits for them."""
+    refused = ServerTrouble("no such number")
+    refused.is_settled = True
+
+    def refuse(count: int) -> None:
+        if account.writes[count] == "add":
+            raise refused
+
+    account.import_share = lambda: 1 - 1 / len(MANY)
+    account.before = refuse
+    assert push(account, lake, *MANY).record.state != "done"
+    [list_id] = live_lists(lake)
+    assert account.numbers(list_id) == MANY[:-1]
+    entries = lake.read("our_contacts").set_index("number")["state"]
+    assert entries.to_dict() == {**dict.fromkeys(MANY[:-1], "there"), MANY[-1]: "gone"}
 
 
 def test_who_is_there_twice_is_counted_and_who_was_only_put_there_by_hand_is_not(
