@@ -121,6 +121,14 @@ def decided(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, pd.DataFra
     return world, world.exclude()
 
 
+def test_decisions_are_written_in_the_order_of_numbers(
+    decided: tuple[World, pd.DataFrame],
+) -> None:
+    """So that one person is found among millions without reading them all."""
+    numbers = pd.read_parquet(decided[0].run.folder / "decisions.parquet")["number"].tolist()
+    assert numbers == sorted(WHO.values())
+
+
 @pytest.mark.parametrize("reason", ALONE)
 def test_a_reason_alone(decided: tuple[World, pd.DataFrame], reason: str) -> None:
     (world, decisions), number = decided, WHO[reason]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from sendable.clicksend.models import Contact
-from sendable.numbers import read_every_number, read_number
+from sendable.numbers import read_every_number
 
 _E164 = re.compile(r"\+[1-9]\d{5,14}")
 _NO_DIGITS = re.compile(r"\D")
@@ -46,9 +46,7 @@ def reader_for(known: Collection[str], country: str) -> Read:
         if digits in known or _E164.fullmatch(text):
             found[digits] = None
         for place in dict.fromkeys((contact.country or country, country)):
-            reading = read_number(text, place)
-            numbers = (reading.number, reading.also_number, *read_every_number(text, place))
-            found.update({number: None for number in numbers if number})
+            found.update(dict.fromkeys(read_every_number(text, place)))
         return tuple(found)
 
     return read

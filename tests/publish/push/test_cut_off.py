@@ -214,6 +214,7 @@ def test_whom_an_import_brings_after_the_push_was_killed_is_ours_and_leaves_agai
         push(account, lake, *ALL[:8])
     account.after = lambda count: None
     assert push(account, lake, *ALL[:8]).record.added == 8
+    assert account.writes.count("upload") == 1, "it was waited for, and not asked for again"
     assert set(lake.read("our_contacts")["state"]) == {"there"}
     push(account, lake, *ALL[:5])
     [list_id] = live_lists(lake)
