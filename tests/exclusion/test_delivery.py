@@ -160,6 +160,7 @@ def test_whoever_wrote_bought_or_clicked_since_was_reached(world: World) -> None
         fail(world, number, 5, 4, 3, **SOFT)
     world.reply(ANN, "START", received_at=AS_OF - DAY)
     world.order(BEN, AS_OF - DAY)
+    world.click(BEN, AS_OF - 6 * DAY)
     world.click(CAS, AS_OF - DAY)
     world.click(DOT, AS_OF - 6 * DAY)
     assert reasons(world.exclude()) == {ANN: [], BEN: [], CAS: [], DOT: ["unreached"]}

@@ -89,6 +89,7 @@ def test_somebody_on_two_lists_counts_in_both(world: World) -> None:
     check_sums(world.waterfall)
     names = world.waterfall.groupby("scope")["list_name"].first()
     assert names.dropna().to_dict() == {"list:101": "Newsletter", "list:102": "VIP club"}
+    assert world.waterfall["scope"].unique().tolist() == ["account", "list:101", "list:102"]
     none = {"contacts": 1, "recipients": 1, "excluded": 1, "held": 0, "sendable": 0}
     assert count_waterfall(world.waterfall, "list:101") == none
     assert count_waterfall(world.waterfall, "list:102") == {
