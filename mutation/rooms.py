@@ -36,6 +36,7 @@ ROOMS = {
         ("sendable/consent.*", "sendable/refusals.py"),
         (
             "tests/test_consent.py",
+            "tests/test_consent_by_purchase.py",
             "tests/exclusion/test_permission.py",
             "tests/exclusion/test_handsets.py",
         ),

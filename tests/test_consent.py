@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-import yaml
 
 from sendable.consent import find_consents
-from sendable.engine.duckdb import Connection, open_engine, query
+from sendable.engine.duckdb import open_engine, query
 from sendable.people import open_people
-from sendable.playbook import read_playbook
 
-from .library import ANN, AS_OF, BEN, CAS, DAY, DOT, LISTS, World, frame_of, make_playbook
-
-EXPRESS = {"state": "express", "method": "form", "evidence": "the form"}
-IMPLIED = {"state": "implied", "method": "purchase", "evidence": "the till"}
-CANADIAN = "+14165550123"
-IRISH = "+353850000001"
-SWISS = "+41780000001"
-
-
-def people(world: World) -> AbstractContextManager[Connection]:
-    """Open an engine on who there is, with the consents of this run."""
-    world.log_consents()
-    return open_people(world.run, world.playbook.policies, exclude_run=world.run.run_id)
-
-
-def states(world: World) -> dict[str, str]:
-    """Give each recipient's state of consent."""
-    with people(world) as connection:
-        rows = query(connection, "SELECT number, consent_state FROM recipients")
-    return dict(zip(rows["number"], rows["consent_state"], strict=True))
-
-
-def world_with(folder: Path, ages: dict[str, Any], **brief: Any) -> World:
-    """Make a world whose policy of consent has these ages, by country."""
-    make_playbook(folder / "p", **brief)
-    path = folder / "p" / "policies" / "consent.yaml"
-    path.write_text(yaml.safe_dump({**yaml.safe_load(path.read_text()), **ages}))
-    return World(folder, read_playbook(folder / "p"))
+from .consents import CANADIAN, EXPRESS, IMPLIED, IRISH, SWISS, people, states, world_with
+from .library import ANN, AS_OF, BEN, CAS, DAY, LISTS, World, frame_of, make_playbook
 
 
 def test_a_declared_list_gives_its_people_consent_with_evidence(world: World) -> None:
@@ -202,61 +173,6 @@ def test_a_later_reply_outweighs_a_no_and_an_earlier_one_does_not(world: World) 
     assert states(world) == {ANN: "express", BEN: "unclear", CAS: "unclear"}
 
 
-def test_a_purchase_implies_consent_only_where_the_policy_says_so(world: World) -> None:
-    for number in (ANN, CANADIAN, IRISH):
-        world.contact(number, on="Bought addresses")
-        world.order(number, AS_OF - 100 * DAY, order_id="A1")
-        world.order(number, AS_OF - 200 * DAY)
-    assert states(world) == {ANN: "unclear", CANADIAN: "implied", IRISH: "unclear"}
-    row = world.lake.read("consents").iloc[0]
-    assert (row["method"], row["evidence"]) == ("purchase", "order A1 of the source shop")
-    assert row["given_at"] == AS_OF - 100 * DAY
-    assert row["expires_at"] == AS_OF + 630 * DAY
-
-
-@pytest.mark.parametrize(
-    "order",
-    [
-        pytest.param({"at": AS_OF - 730 * DAY}, id="too long ago"),
-        pytest.param({"at": AS_OF + DAY}, id="not yet"),
-        pytest.param({"status": "cancelled"}, id="cancelled"),
-        pytest.param({"status": "refunded", "amount": -10.0}, id="refunded"),
-        pytest.param({"amount": 0.0}, id="nothing paid"),
-    ],
-)
-def test_a_purchase_that_does_not_stand_implies_nothing(
-    world: World, order: dict[str, Any]
-) -> None:
-    world.contact(CANADIAN, on="Bought addresses")
-    world.order(CANADIAN, **order)
-    assert states(world) == {CANADIAN: "unclear"}
-
-
-def test_a_purchase_of_a_few_cents_is_one(world: World) -> None:
-    world.contact(CANADIAN, on="Bought addresses")
-    world.order(CANADIAN, amount=0.5)
-    assert states(world) == {CANADIAN: "implied"}
-
-
-def test_it_takes_as_many_purchases_as_the_policy_says(tmp_path: Path) -> None:
-    ages = {"by_country": {"AU": {"purchase_days": 100, "purchases": 2}}}
-    world = world_with(tmp_path, ages)
-    for number, days in ((ANN, (10, 20)), (BEN, (10,)), (CAS, (10, 100)), (DOT, (10, 20, 30))):
-        world.contact(number, on="Bought addresses")
-        for count in days:
-            world.order(number, AS_OF - count * DAY)
-    assert states(world) == {ANN: "implied", BEN: "unclear", CAS: "unclear", DOT: "implied"}
-    expires = world.lake.read("consents").set_index("number")["expires_at"]
-    assert expires.to_dict() == dict.fromkeys((ANN, DOT), AS_OF + 80 * DAY)
-
-
-def test_a_purchase_does_not_outweigh_a_no(world: World) -> None:
-    world.contact(CANADIAN, on="Bought addresses")
-    world.consent(CANADIAN, "none", AS_OF - 90 * DAY)
-    world.order(CANADIAN, AS_OF - DAY)
-    assert states(world) == {CANADIAN: "unclear"}
-
-
 def test_consent_ages_by_the_country_of_the_number(world: World) -> None:
     for number in (ANN, CANADIAN, IRISH):
         world.contact(number, on="Bought addresses")
@@ -404,19 +320,6 @@ def test_what_is_said_or_bought_at_this_very_time_counts_and_a_second_later_not_
         CANADIAN: "implied",
         "+14165550124": "unclear",
     }
-
-
-@pytest.mark.parametrize("ages", [(50, 100), (100, 50), (50, None)])
-def test_a_purchase_counts_for_the_shorter_of_two_times(
-    tmp_path: Path, ages: tuple[int, int | None]
-) -> None:
-    age = dict(zip(("purchase_days", "implied_days"), ages, strict=True))
-    world = world_with(tmp_path, {"by_country": {"AU": age}})
-    for number, days in ((ANN, 40), (BEN, 60)):
-        world.contact(number, on="Bought addresses")
-        world.order(number, AS_OF - days * DAY)
-    assert states(world) == {ANN: "implied", BEN: "unclear"}
-    assert world.lake.read("consents")["expires_at"].tolist() == [AS_OF + 10 * DAY]
 
 
 def test_a_no_by_one_number_of_a_handset_is_one_for_the_other(world: World) -> None:
