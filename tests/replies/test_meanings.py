@@ -72,6 +72,13 @@ def test_a_review_overrules_a_phrase_and_never_a_keyword(replied: World, tmp_pat
     assert found["yes"][0] == "positive"
 
 
+def test_a_file_of_reviews_without_a_line_is_refused(replied: World, tmp_path: Path) -> None:
+    path = tmp_path / "reviews.csv"
+    path.write_text("")
+    with pytest.raises(SourceError, match="no column label and no column message_id"):
+        record_reviews(path, replied.lake, "Ann", AS_OF)
+
+
 def test_the_last_review_counts_and_lifts_nothing(replied: World, tmp_path: Path) -> None:
     record_reviews(write_reviews(tmp_path, "R-plain,,opt_out,"), replied.lake, "Ann", AS_OF)
     record_reviews(write_reviews(tmp_path, "R-plain,,opt_in,"), replied.lake, "Ben", AS_OF + DAY)
@@ -98,6 +105,16 @@ def test_a_reply_that_a_person_reads_otherwise_is_found_by_what_they_said(
         register_meanings(connection, replied.playbook.policies, ["exclude"])
         rows = query(connection, "SELECT message_id FROM meanings ORDER BY message_id")
     assert rows["message_id"].tolist() == ["R-phrase", "R-plain", "R-stop"]
+
+
+def test_what_an_older_classifier_read_is_not_given_beside_what_this_one_reads(
+    replied: World, tmp_path: Path
+) -> None:
+    record_meanings(replied.run, replied.playbook.policies)
+    older = replied.lake.read("reply_meanings").assign(classifier="older")
+    replied.lake.upsert("reply_meanings", older)
+    record_reviews(write_reviews(tmp_path, "R-plain,,opt_out,"), replied.lake, "Ann", AS_OF)
+    assert found_of(replied, "exclude") == ["R-phrase", "R-plain", "R-stop"]
 
 
 def found_of(world: World, *outcomes: str) -> list[str]:
