@@ -63,6 +63,7 @@ ROOMS = {
             "tests/publish/test_found_opt_outs.py",
             "tests/test_suppressions.py",
             "tests/test_lifts.py",
+            "tests/test_silence.py",
             "tests/exclusion/test_permission.py",
         ),
     ),

@@ -178,7 +178,7 @@ def test_buying_clicking_importing_and_an_emptied_list_lift_nothing(world: World
 
 
 @pytest.mark.parametrize(
-    "sign", ["order", "click", "view", "reply", "consent", "stop", "early", "filter"]
+    "sign", ["order", "click", "view", "reply", "consent", "stop", "early", "filter", "machine"]
 )
 def test_any_later_sign_of_life_lifts_a_sunset_and_nothing_else_does(
     world: World, sign: str
@@ -206,8 +206,10 @@ def test_any_later_sign_of_life_lifts_a_sunset_and_nothing_else_does(
             world.order(ANN, ended_at)
         case "filter":
             world.open_by_filter(ANN, at)
+        case "machine":
+            world.reply(ANN, "I'm driving right now. Auto reply: I'll get back to you.")
     outcome = world.exclude().loc[ANN, "outcome"]
-    if sign in ("stop", "early", "filter"):
+    if sign in ("stop", "early", "filter", "machine"):
         assert outcome == "excluded"
         assert lifts(world).empty
     else:

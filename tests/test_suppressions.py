@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -15,11 +17,11 @@ from sendable.suppressions import register_active
 from .library import ANN, AS_OF, BEN, CAS, DAY, World, frame_of
 
 
-def active(world: World) -> set[str]:
+def active(world: World, table: str = "suppressed_now") -> set[str]:
     with open_engine(world.lake) as connection:
         register_meanings(connection, world.playbook.policies)
         register_active(connection)
-        return set(query(connection, "SELECT number FROM suppressed_now")["number"])
+        return set(query(connection, f"SELECT number FROM {table}")["number"])
 
 
 def log_row(key: str, action: str, at: Any, **row: Any) -> pd.DataFrame:
@@ -73,6 +75,17 @@ def test_evidence_names_the_record_and_the_word_that_decided(world: World) -> No
     assert world.lake.read("suppressions")["evidence"].tolist() == ['reply R-2: "stop"']
 
 
+@pytest.mark.parametrize("since", [AS_OF - DAY, None])
+def test_a_row_has_an_id_that_every_version_gives_it(world: World, since: datetime | None) -> None:
+    """Lifts of older runs name it."""
+    world.reply(ANN, "STOP", message_id="R-2", received_at=since)
+    world.log_opt_outs()
+    moment = "" if since is None else str(int(since.timestamp()) * 1_000_000)
+    content = "\n".join([ANN, "opted_out_keyword", 'reply R-2: "stop"', moment])
+    expected = hashlib.sha256(content.encode()).hexdigest()[:32]
+    assert world.lake.read("suppressions")["suppression_id"].tolist() == [expected]
+
+
 def test_a_lift_ends_its_own_suppression_and_no_other(world: World) -> None:
     world.lake.append("suppressions", log_row("1", "suppress", AS_OF))
     world.lake.append("suppressions", log_row("2", "suppress", AS_OF, evidence="other"))
@@ -92,6 +105,7 @@ def test_a_lift_that_does_not_fit_its_suppression_lifts_nothing(
     row = log_row("3", "lift", AS_OF + DAY, **{"lifts": "1", **wrong})
     world.lake.append("suppressions", row)
     assert active(world) == {ANN}
+    assert active(world, "lifted_now") == set()
 
 
 def test_whoever_says_stop_again_is_out_again(world: World) -> None:

@@ -15,6 +15,9 @@ from hypothesis.stateful import run_state_machine_as_test
 from .machine import TALLY, Months
 from .play import play
 
+_ACCOUNTS = 6
+"""Accounts in a round. The first that Hypothesis draws is one step again and again."""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -26,7 +29,7 @@ def main() -> None:
     while time.monotonic() - began < 3600 * asked.hours:
         machine = seed(number)(type(f"Round{number}", (Months,), {}))
         try:
-            run_state_machine_as_test(machine, settings=play(1, asked.steps, is_drawn=True))
+            run_state_machine_as_test(machine, settings=play(_ACCOUNTS, asked.steps, is_drawn=True))
         except Exception:
             found += 1
             traceback.print_exc()
