@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -21,7 +22,7 @@ from sendable.playbook import Playbook
 from sendable.workspace import Workspace
 
 from ..figures import say
-from ..library import AS_OF, make_playbook
+from ..library import make_playbook
 from .trouble import (
     HASTE,
     Live,
@@ -135,15 +136,19 @@ def test_ten_kills_at_random_moments_under_faults_lose_and_double_nothing(
     )
 
 
-def test_the_command_itself_may_be_killed(
-    folder: Path, undisturbed: tuple[Mapping[str, pd.DataFrame], int], tmp_path: Path
-) -> None:
-    facts, _ = undisturbed
+def test_the_command_itself_may_be_killed(tmp_path: Path) -> None:
+    # The command reads the clock, and asks for the four months before it: all that this account
+    # sent is younger than that, whenever the test is run.
+    now = datetime.now(UTC)
+    folder = small_account(tmp_path / "account", people=200, months=3, now=now)
+    facts, _ = ingest_undisturbed(
+        folder, make_playbook(tmp_path / "before"), tmp_path / "undisturbed", now
+    )
     [opt_outs] = facts["lists"].loc[facts["lists"]["is_opt_out"], "list_id"]
-    confirmed = [{"id": int(opt_outs), "confirmed": f"{AS_OF:%Y-%m-%d}"}]
+    confirmed = [{"id": int(opt_outs), "confirmed": f"{now:%Y-%m-%d}"}]
     playbook = make_playbook(tmp_path / "playbook", opt_out_lists=confirmed)
     workspace = Workspace(tmp_path / "workspace")
-    with live_account(folder, BAD_DAY) as live:
+    with live_account(folder, BAD_DAY, now) as live:
         killer = Killer(live, random.Random(7))
         environment = {
             **os.environ,
@@ -154,7 +159,7 @@ def test_the_command_itself_may_be_killed(
             "CLICKSEND_TIMEOUT_SECONDS": str(HASTE),
         }
         command = [sys.executable, "-m", "sendable", "ingest", f"--workspace={workspace.root}"]
-        command += [f"--playbook={playbook.folder}", f"--as-of={AS_OF.isoformat()}"]
+        command += [f"--playbook={playbook.folder}"]
         with (tmp_path / "said.txt").open("w") as said:
             outcomes = [
                 killer.run(command, at, env=environment, stdout=said, stderr=said)

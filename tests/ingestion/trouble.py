@@ -156,8 +156,10 @@ def eager_throttle() -> Throttle:
     return Throttle(timer=lambda: time.monotonic() * 50, nap=0.005)
 
 
-def small_account(folder: Path, people: int = 100, months: int = 2, **options) -> Path:
-    create_account(folder, contacts=people, months=months, seed=5, now=AS_OF, **options)
+def small_account(
+    folder: Path, people: int = 100, months: int = 2, now: datetime = AS_OF, **options
+) -> Path:
+    create_account(folder, contacts=people, months=months, seed=5, now=now, **options)
     return folder
 
 
@@ -182,12 +184,12 @@ def pull_people(
 
 
 def ingest_undisturbed(
-    account: Path, playbook: Playbook, root: Path
+    account: Path, playbook: Playbook, root: Path, now: datetime = AS_OF
 ) -> tuple[Mapping[str, pd.DataFrame], int]:
     """Ingest an account to which nothing happens; give what the lake says, and how many calls."""
     workspace = Workspace(root)
-    with live_account(account) as live, client_of(live.address) as client:
-        ingest(client, workspace, playbook)
+    with live_account(account, now=now) as live, client_of(live.address) as client:
+        ingest(client, workspace, playbook, now)
         return facts_of(workspace), len(live.asked)
 
 
