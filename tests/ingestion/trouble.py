@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from sendable.clicksend.sandbox.account import create_account
 from sendable.clicksend.sandbox.behaviour import Behaviour
 from sendable.clicksend.sandbox.clock import Clock
 from sendable.clicksend.sandbox.listening import _listen
-from sendable.clicksend.sandbox.server import create_app
+from sendable.clicksend.sandbox.server import RateLimits, create_app
 from sendable.clicksend.sandbox.server.buffering import collect
 from sendable.clicksend.sandbox.serving import AccountAddress, read_credentials
 from sendable.clicksend.sandbox.store import AccountStore, find_subaccounts
@@ -93,7 +94,10 @@ class Live:
 
 @contextmanager
 def live_account(
-    folder: Path, behaviour: Behaviour = GOOD_DAY, now: datetime = AS_OF
+    folder: Path,
+    behaviour: Behaviour = GOOD_DAY,
+    now: datetime = AS_OF,
+    limits: RateLimits | None = None,
 ) -> Iterator[Live]:
     """Serve an account and its subaccounts from a thread, and count the calls."""
     with ExitStack() as opened:
@@ -102,8 +106,8 @@ def live_account(
             for path in (folder, *find_subaccounts(folder).values())
         ]
         clock = Clock(now)
-        app = create_app(stores[0], clock=clock, behaviour=behaviour, subaccounts=stores[1:])
-        well = create_app(stores[0], clock=clock, subaccounts=stores[1:])
+        make = partial(create_app, stores[0], clock=clock, subaccounts=stores[1:], limits=limits)
+        app, well = make(behaviour=behaviour), make()
         listener = opened.enter_context(_listen(0))
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/v3"
         others = {

@@ -63,6 +63,11 @@ NONSENSE = ("n/a", "12345", "+61 2 5550 0000 0000 1")
 NUMBER_OF = {text: number for number in PEOPLE for text in spellings(number)}
 """Whose number a contact's text is."""
 
+PERSON_OF = NUMBER_OF | {
+    odd_spellings(number, other)[1]: number for number in PEOPLE for other in PEOPLE
+}
+"""Who a contact is: of two numbers in one text the first; any other text is a person of its own."""
+
 MEANT_BY = {text: frozenset({number}) for text, number in NUMBER_OF.items()} | {
     text: frozenset({number} if "(Ann)" in text else {number, other})
     for number in PEOPLE

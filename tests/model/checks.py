@@ -8,7 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from .cast import MEANT_BY, NUMBER_OF
+from .cast import MEANT_BY, NUMBER_OF, PERSON_OF
 from .history import History
 from .office import SEGMENTS, TITLES, Office
 from .plain import Contact, Decision, Plain, Rule, Sure, may_be_added
@@ -169,7 +169,7 @@ class Checks:
         assert set(rows["scope"]) == wanted.keys()
         for scope, contacts in wanted.items():
             steps = rows[rows["scope"] == scope].sort_values("position").to_dict("records")
-            people = {NUMBER_OF.get(one.text, one.text) for one in contacts}
+            people = {PERSON_OF.get(one.text, one.text) for one in contacts}
             counted = Counter(outcomes[number] for number in people)
             totals = [row["left"] for row in steps if row["kind"] == "total"]
             assert totals == [len(contacts), len(people), counted["sendable"]], scope

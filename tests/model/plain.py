@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from .cast import MEANT_BY, NUMBER_OF, Said
+from .cast import MEANT_BY, NUMBER_OF, PERSON_OF, Said
 
 DAY = 86400
 LEAVE_IN_PEACE = 30 * DAY
@@ -188,8 +188,8 @@ class Plain:
 
     @property
     def people(self) -> set[str]:
-        """Who has a contact on a list, by number; a text that is no number is itself."""
-        return {NUMBER_OF.get(one.text, one.text) for one in self.contacts}
+        """Who has a contact on a list, by number; a text without one is itself."""
+        return {PERSON_OF.get(one.text, one.text) for one in self.contacts}
 
     def is_on(self, number: str, *names: str) -> bool:
         """Tell whether somebody is on one of some lists."""
