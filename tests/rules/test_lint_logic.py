@@ -140,3 +140,10 @@ def test_what_lint_says_is_so_thousands_of_times() -> None:
     assert min(found[what] for what in ("never", "always", "within", "apart")) > 0
     said = ", ".join(f"{what} {number:,}" for what, number in found.items())
     say(f"lint: no false word in {len(WORLDS)} worlds over random pairs of rules ({said})")
+
+
+def test_what_takes_too_many_steps_has_no_answer() -> None:
+    rule = parse_rule("(orders() > 1 OR clicks() > 1) AND (orders() = 0 OR clicks() = 0)")
+    formula = formula_of(rule.tree, {})
+    assert can_hold(formula) is True
+    assert can_hold(formula, most_steps=1) is None

@@ -118,6 +118,8 @@ def test_windows_of_one_length_are_one() -> None:
         ('country = "AU"', 11, "single quotes: 'AU'"),
         ("country = ‘AU’", 11, "straight quotes"),
         ("country\u200b = 'AU'", 8, "U+200B"),
+        ("coun$try = 'AU'", 5, "the character '$'"),
+        ("_coun2try = 'AU'", 1, "'_coun2try'"),
         ("orders(30)", 1, "Write orders(30) >= 1"),
         ("orders(30) OR country = 'AU'", 1, "Write orders(30) >= 1"),
         ("spend(365)", 1, "Write spend(365) >= 1"),

@@ -25,6 +25,20 @@ from .test_english import WORDS
             "carts('96h', '48h') > 1",
             "Started more than one cart between 4 and 2 days ago",
         ),
+        # Three days are still hours where they were written so; four are days.
+        (
+            "carts('72h') >= 1",
+            "Started at least one cart in the last 72 hours",
+        ),
+        (
+            "carts('96h') >= 1",
+            "Started at least one cart in the last 4 days",
+        ),
+        (
+            "not_followed(carts(7), orders, '72h') >= 1",
+            "Started at least one cart in the last 7 days after which they placed no order "
+            "within 72 hours",
+        ),
         (
             "carts('5h') >= 1",
             "Started at least one cart in the last 5 hours",
