@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,10 @@ from prefect.settings import (
 from sendable.clicksend.sandbox.account import create_account
 from sendable.runs import RunRequest
 
-NOW = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
+# A flow reads the clock, and the account shows four months before it.
+NOW = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0) - timedelta(days=1)
+"""When the account was made, and what is asked about it: yesterday morning."""
+
 PLAYBOOK = Path(__file__).parents[2] / "playbook"
 
 
