@@ -9,14 +9,8 @@ import argparse
 import time
 import traceback
 
-from hypothesis import seed
-from hypothesis.stateful import run_state_machine_as_test
-
-from .machine import TALLY, Months
-from .play import play
-
-_ACCOUNTS = 6
-"""Accounts in a round. The first that Hypothesis draws is one step again and again."""
+from .machine import TALLY
+from .rounds import play_round
 
 
 def main() -> None:
@@ -27,12 +21,9 @@ def main() -> None:
     asked = parser.parse_args()
     began, number, found = time.monotonic(), asked.first, 0
     while time.monotonic() - began < 3600 * asked.hours:
-        machine = seed(number)(type(f"Round{number}", (Months,), {}))
-        try:
-            run_state_machine_as_test(machine, settings=play(_ACCOUNTS, asked.steps, is_drawn=True))
-        except Exception:
+        if failure := play_round(number, asked.steps):
             found += 1
-            traceback.print_exc()
+            traceback.print_exception(failure)
         hours = (time.monotonic() - began) / 3600
         print(f"round {number}, {hours:.2f} h, {found} found: {TALLY}", flush=True)  # noqa: T201
         number += 1
