@@ -24,8 +24,9 @@ from .texts import HOSTILE, HUGE, LONG_STOP, letters
 
 FORMULA = re.compile(r"^[=+\-@\t\r]")
 LETTERS = list(letters())
-ARTICLES = ("А ", "а ", "Ӑ ")
-"""Cyrillic letters that look like an "a": "a stop" is where a bus halts."""
+ARTICLES = ("А ", "а ", "Ӑ ", "\U0001e030 ")
+"""Cyrillic letters that look like an "a": "a stop" is where a bus halts. The last, a raised one, is
+known to Python 3.12 and later."""
 MEMBERS = {"everyone": segment_file("TRUE", 1), "active": segment_file("delivered(30) >= 1", 2)}
 
 
