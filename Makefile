@@ -52,7 +52,7 @@ soak-test: setup ## Run the long searches, and what is killed again and again
 
 # Hours: what is answered is kept in workspace-mutation/, and the same command goes on from there.
 mutants: setup ## Put small faults into the rooms that matter most, and see whether a test notices
-	$(BIN)/python -m mutation rules replies push exclusion consent --mutants 110 --processes 2 --summary mutation/summary.json
+	$(BIN)/python -m mutation rules replies push exclusion consent safety --mutants 110 --processes 2 --summary mutation/summary.json
 
 spark-test: setup ## Run the rules on Spark, by themselves and through the lake (after make extras)
 	$(BIN)/python -m pytest -m slow tests/rules/test_spark.py tests/engine/test_spark.py
