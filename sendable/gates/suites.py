@@ -68,15 +68,7 @@ def _run_suite(name: str, frame: pd.DataFrame, docs: Path) -> list[Check]:
     definition = _read_suite(name)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
-    site = {
-        "class_name": "SiteBuilder",
-        "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-        "store_backend": {
-            "class_name": "TupleFilesystemStoreBackend",
-            "base_directory": str((docs / name).resolve()),
-        },
-    }
-    context.add_data_docs_site(site_name=name, site_config=site)
+    context.add_data_docs_site(site_name=name, site_config=_describe_site(docs / name))
     suite = context.suites.add(gx.ExpectationSuite(**definition))
     batch = (
         context.data_sources.add_pandas("run")
@@ -96,6 +88,24 @@ def _run_suite(name: str, frame: pd.DataFrame, docs: Path) -> list[Check]:
     outcome = checkpoint.run(batch_parameters={"dataframe": frame})
     results = next(iter(outcome.run_results.values())).results
     return [_to_check(name, result, frame) for result in results]
+
+
+def _describe_site(folder: Path) -> dict[str, Any]:
+    """Give what Great Expectations is told of the site it writes into a folder."""
+    module = "sendable.gates.data_docs"
+    page = {"view": {"module_name": module, "class_name": "PageView"}}
+    return {
+        "class_name": "SiteBuilder",
+        "site_section_builders": {"expectations": page, "validations": page, "profiling": "none"},
+        "site_index_builder": {
+            "class_name": "DefaultSiteIndexBuilder",
+            "view": {"module_name": module, "class_name": "IndexView"},
+        },
+        "store_backend": {
+            "class_name": "TupleFilesystemStoreBackend",
+            "base_directory": str(folder.resolve()),
+        },
+    }
 
 
 def _read_suite(name: str) -> dict[str, Any]:
