@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sendable import machine_clicks
 from sendable.delivery import register_deliveries
 from sendable.engine.duckdb import Connection, run_script
 from sendable.feeds import find_complete_feeds
 from sendable.machine_clicks import find_clicks_of_people
 from sendable.marketing import register_marketing
 from sendable.numbers import CANNOT_TEXT
+from sendable.people import PEOPLE_TABLES
 from sendable.playbook import Playbook
 from sendable.policies import Policies, Staleness
 from sendable.refusals import register_refusals
 from sendable.runs import Run
 from sendable.suppressions import find_twins
+
+READS = (
+    *PEOPLE_TABLES,
+    *machine_clicks.READS,
+    "given_consents",
+    "orders",
+    "events",
+    "preferences",
+    "membership",
+)
+"""The tables from which reasons are found, for an engine that has no others."""
 
 _BEGIN = """
 CREATE TEMP TABLE found (

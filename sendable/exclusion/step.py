@@ -8,7 +8,7 @@ import pandas as pd
 from pyarrow import parquet
 
 from sendable.exclusion.decisions import decide, list_findings
-from sendable.exclusion.findings import find_reasons
+from sendable.exclusion.findings import READS, find_reasons
 from sendable.exclusion.waterfalls import draw_waterfalls
 from sendable.people import open_people
 from sendable.playbook import Playbook
@@ -31,7 +31,7 @@ def record_exclusion(run: Run, playbook: Playbook) -> Exclusion:
     ``findings.parquet`` and ``decisions.parquet`` in the run's folder.
     """
     lake = run.workspace.lake
-    with open_people(run, playbook.policies, exclude_run=run.run_id) as connection:
+    with open_people(run, playbook.policies, exclude_run=run.run_id, tables=READS) as connection:
         warnings = find_reasons(connection, playbook, run)
         for table, give in (("findings", list_findings), ("decisions", decide)):
             rows = give(connection, run)
