@@ -24,7 +24,7 @@ from sendable.replies.languages import guess_language, is_strange
 from sendable.replies.readers import READERS, Manner, View, find_request, read_answer, read_notice
 from sendable.replies.texts import Reading, read_text
 
-CLASSIFIER = "6"
+CLASSIFIER = "7"
 """The version of the code's own rules. Raise it with every change to them."""
 
 _FIGURES = re.compile(r"[^\w\s]*\d[\d\W]*")

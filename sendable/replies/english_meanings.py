@@ -298,6 +298,7 @@ MISTAKEN_START = phrase(
     r"(?:start|subscribed?|joined|opted in|signed up) (?:\w+ ){0,4}?(?:by (?:mistake|accident|error)|in error|was (?:a |an )?(?:mistake|accident|error)|accidentally)|(?:accidentally|mistakenly|by mistake|didnt mean to) (?:\w+ ){0,4}?(?:start|subscribed?|join(?:ed)?|sign(?:ed)? up|opt(?:ed)? in)",
     cues="start subscribe subscribed joined join opted opt signed sign",
 )
+"""Joined without meaning to: no wish to join, and near a wish to leave."""
 
 QUESTIONS = phrase(
     r"^(?:(?:hi|hello|hey|ok|okay|thanks|thank you|sorry|good \w+|so|and|but|also|well|yes|please|oh|um+|quick question|just|wondering|question|dear|sir|maam|mate|cool|great|guys|team|there|then) |[.,] )*(?:what|whats|when|whens|where|wheres|who|whos|which|how|hows|why|can|could|do|does|did|is|are|will|would|should|may|might|any|has|have you|am i|was|were|isnt|arent|cant (?:i|you|we)|got|u got|you got(?! me)|you have|ye|wat|is there|are ye|need|i need|id like|i would like|i want|we need|we would like|wanna|looking for|help|tell me|send me|call me|let me know|please (?:call|send|cancel|change|book|help|let|tell|advise|move|reschedule|confirm|check|ring|resend|remind|update|email|refund|add|rebook|put|make|bring|leave|hold|give)|cancel|change|move|reschedule|rebook|book|resend|check|price|cost|hours|address|menu|directions|still (?:open|available|got)|available|open|refund|return|quote|much|interested in knowing)(?!\w)"

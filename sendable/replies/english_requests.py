@@ -150,6 +150,7 @@ REQUESTS = (
         one_of(
             r"""
             (?:rather|prefer|prefers?|better if|appreciate it if|grateful if|great if|nice if|good if|lovely if|wish|love it if|like it if|happy if|glad if|ideal if) (?:that )?(?:you|u|ye|yous|they|these|this|it|your <MSG>|the <MSG>) (?:\w+ )?(?:didnt|did not|dont|do not|not|stopped|would stop|could stop|ceased|left me|never|quit|wouldnt|removed|took me|unsubscribed)(?: (?:<SEND>|<SENDING>|me|us|sent|do this|contact me|off|coming|getting|here))*
+            prefer (?:it )?if (?:you|u|ye|yous|they|these|your <MSG>) (?:\w+ )?(?:didnt|did not|dont|do not|stopped|wouldnt) (?:<SEND>|<SENDING>)
             (?:appreciate|prefer|rather|like|love|enjoy|request|require|ask) (?:to )?(?:not|never) (?:to )?(?:being|be|getting|get|receiving|receive|having) (?:\w+ )?(?:texted|contacted|messaged|spammed|bothered|these|them|this|disturbed|pestered|any|<MSG>)
             (?:ensure|sure|confirm|certain|see to it|see|check) (?:that )?(?:i|we|this number|my number) (?:\w+ )?(?:am|is|are|do|does|will|be|get)? ?(?:not|never|dont|no longer) (?:be |being |get |to be )?(?:contacted|texted|messaged|bothered|on (?:your|this|the) (?:\w+ )?list|receive|sent|added)
             (?:shouldnt|should not|dont belong|do not belong|not supposed to|dont want to|never asked to|didnt ask to|not meant to|dont wish to|no reason to|not happy to) (?:even |still )?(?:be )?(?:on|in) (?:your|this|the|ur|any|these) (?:\w+ )?(?:<LIST>)

@@ -238,6 +238,9 @@ def _read_doubt(reading: Reading, context: str, request: Found | None) -> View |
         return View("opt_in", "likely", "phrase", joining.words, "en")
     if request is not None:
         return View("opt_out", "doubtful", "phrase", request.words, "en")
+    regretted = find_first(reading, (english.MISTAKEN_START,))
+    if regretted is not None and mistaken is None:
+        return View("opt_out", "doubtful", "phrase", regretted.words, "en")
     close = find_first(reading, near.NEAR_STOPS)
     elsewhere = near.STOP_ELSEWHERE.search(reading.plain) is not None
     if close is not None and not elsewhere and not _is_limited(reading):

@@ -6,6 +6,7 @@ import pytest
 
 from sendable.policies import read_policies
 from sendable.replies.classifier import make_classifier
+from sendable.replies.english_strangers import denies_a_name
 from sendable.replies.texts import read_text
 
 from ..library import SHIPPED
@@ -313,3 +314,9 @@ def test_a_stem_of_a_stop_word_inside_another_word_is_none() -> None:
 
 def test_a_name_with_a_capital_is_not_looked_for_in_a_text_of_capitals() -> None:
     assert read("DIFFERENT SARAH")[0] == "neutral"
+
+
+def test_who_denies_a_name_is_quoted_with_the_words_before_it() -> None:
+    raw = "Hello, this is not Sarah"
+    assert denies_a_name(raw, read_text(raw).plain) == "this is not sarah"
+    assert denies_a_name("Hello, this is Sarah", read_text("Hello, this is Sarah").plain) is None

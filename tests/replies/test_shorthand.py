@@ -137,3 +137,8 @@ def test_two_letters_in_the_wrong_order_are_put_right_in_words_that_weigh(
     typed: str, read: str
 ) -> None:
     assert read_text(typed).plain == read
+
+
+@pytest.mark.parametrize("word", ["perso", "remin"])
+def test_what_lacks_its_last_letter_may_be_a_word_of_its_own(word: str) -> None:
+    assert mend_word(word) == word

@@ -60,6 +60,7 @@ class Said:
 
 
 _ENOUGH_WORDS = 4
+_LAST_LATIN = "\u02af"
 
 _ENGLISH = word_set(
     """
@@ -127,14 +128,10 @@ def is_strange(reading: Reading) -> bool:
     To be asked of a reply in which nothing was recognised: one in another language than English
     may be an opt-out in words that are not known here.
     """
-    if not reading.plain.isascii():
-        return any(char.isalpha() and char > "\u02af" for char in reading.plain) or is_foreign(
-            reading
-        )
+    if is_foreign(reading) or any(char.isalpha() and char > _LAST_LATIN for char in reading.plain):
+        return True
     words = [word for word in reading.plain.split(" ") if word.isalpha()]
-    return is_foreign(reading) or (
-        len(words) >= _ENOUGH_WORDS and reading.words.isdisjoint(_ENGLISH)
-    )
+    return len(words) >= _ENOUGH_WORDS and reading.words.isdisjoint(_ENGLISH)
 
 
 def guess_language(reading: Reading, country: str | None) -> str:

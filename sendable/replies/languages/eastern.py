@@ -64,7 +64,7 @@ EASTERN: tuple[Language, ...] = (
     language(
         "hr",
         stems="poruk salji odjav izbri prest",
-        marks="ne zelim molim poruke poruka poruku sms broj hvala kako kada gdje gde tko ko je i od vas vise saljite salji prestanite izbrisite listu liste da sutra danas pogresan sam imate nemojte mi me slati koliko radite nisam",
+        marks="ne zelim molim poruke poruka poruku sms broj hvala kako kada gdje gde tko ko je i od vas vise saljite salji prestanite izbrisite listu liste da sutra danas pogresan sam imate nemojte mi me slati koliko radite nisam pustite ostavite miru",
         stop=r"(?:nemojte|ne|prestan\w*|dosta)(?: \w+){0,4} (?:slat\w*|salji\w*|salj\w*|pisat\w*|kontaktira\w*|porukama|poruk\w*|sms\w*|gnjavi\w*|uznemirava\w*)(?: \w+){0,3}|ne zelim(?: \w+){0,5} (?:poruk\w*|sms\w*|primati|dobivati|reklam\w*|vas\w*)|(?:izbris|obris|makn|ukloni|skin|odjav)\w*(?: \w+){0,4} (?:broj|list\w*|me|podat\w*|popis\w*)|(?:kako|zelim)(?: \w+){0,4} (?:odjav\w*|prekin\w*|otkaz\w* (?:sms|pretplat)\w*)|odjav\w* (?:me|molim)|ostavite me na miru|pustite me",
         wrong=r"pogresan broj|krivi broj|krivo (?:ste|zvali)|pogrijesili ste|pogresili ste|nisam (?:ja )?(?!(?:siguran|sigurna|zainteresiran|doma|zadovolj)\w*)[a-z]{3,}|ne poznajem|umro|umrla|preminu\w*",
         blame=r"(?:odakle|otkud|tko|ko|kako)(?: \w+){0,4} (?:broj|podatke)|spam|prevar\w*|prijav\w*|ilegal\w*|odvjetnik|advokat|gdpr|hakom|uznemiravanje",
