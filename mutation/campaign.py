@@ -17,7 +17,7 @@ from mutation.finding import REWRITTEN, find_mutants
 from mutation.mutants import Mutant
 from mutation.patching import is_quick
 from mutation.rooms import ROOMS
-from mutation.sampling import draw
+from mutation.sampling import draw, find_all
 from mutation.selecting import Selection
 from mutation.warm import Warm, collect
 
@@ -43,13 +43,17 @@ class Campaign:
         self.budget = budget
 
     def run(self, wanted: int, processes: int, again: bool) -> None:
-        """Ask about every mutant that has no answer yet; ``again``: about those who survived."""
+        """Ask about every mutant drawn that has no answer yet.
+
+        ``again``: about those who survived, in whatever draw, and whose line still stands.
+        """
         self.into.mkdir(parents=True, exist_ok=True)
         answers = read_answers(self.into, self.name)
-        drawn = draw(self.root, self.room, wanted, self.seed)
         if again:
-            left = [one for one in drawn if answers.get(one.key, {}).get("verdict") == "survived"]
+            survived = {key for key, one in answers.items() if one["verdict"] == "survived"}
+            left = [one for one in find_all(self.root, self.room) if one.key in survived]
         else:
+            drawn = draw(self.root, self.room, wanted, self.seed)
             left = [one for one in drawn if one.key not in answers]
         if not left:
             return

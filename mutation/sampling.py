@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 from mutation.finding import REWRITTEN, find_mutants
 from mutation.mutants import Mutant
 from mutation.rooms import Room
+
+
+def find_all(root: Path, room: Room) -> Iterator[Mutant]:
+    """Give every mutant of a room, file by file."""
+    for path in room.list_sources(root):
+        yield from (one for one in find_mutants(root, path) if one.operator != REWRITTEN)
 
 
 def draw(root: Path, room: Room, wanted: int, seed: int) -> list[Mutant]:
@@ -19,10 +26,8 @@ def draw(root: Path, room: Room, wanted: int, seed: int) -> list[Mutant]:
     """
     dice = random.Random(seed)  # noqa: S311 (nothing secret)
     by_kind: dict[str, dict[str, list[Mutant]]] = defaultdict(lambda: defaultdict(list))
-    for path in room.list_sources(root):
-        for mutant in find_mutants(root, path):
-            if mutant.operator != REWRITTEN:
-                by_kind[mutant.operator][path].append(mutant)
+    for mutant in find_all(root, room):
+        by_kind[mutant.operator][mutant.place.path].append(mutant)
     queues = [_mix(dice, by_kind[kind]) for kind in sorted(by_kind)]
     drawn: list[Mutant] = []
     while len(drawn) < wanted and any(queues):

@@ -217,6 +217,21 @@ def test_any_later_sign_of_life_lifts_a_sunset_and_nothing_else_does(
         assert lifts(world).iloc[0]["since"] == at
 
 
+@pytest.mark.parametrize(("sign_at", "lifted"), [(-20, True), (-40, False)])
+def test_a_sign_since_the_flow_began_lifts_the_sunset_it_ended_in(
+    world: World, sign_at: int, lifted: bool
+) -> None:
+    world.contact(ANN)
+    begun, ended = AS_OF - 30 * DAY, AS_OF - 9 * DAY
+    row = {"suppression_id": "s1", "number": ANN, "action": "suppress", "reason": "sunset"}
+    row |= {"evidence": f"flow win_back since {begun:%Y-%m-%d %H:%M:%S}, without an answer"}
+    row |= {"since": ended, "known_at": ended, "run_id": "r"}
+    world.lake.append("suppressions", frame_of("suppressions", [row]))
+    world.order(ANN, AS_OF + sign_at * DAY)
+    world.log_lifts()
+    assert lifts(world).empty is not lifted
+
+
 def test_a_lift_counts_once_it_is_in_the_log(world: World) -> None:
     stop(world)
     world.log_opt_outs()

@@ -69,6 +69,12 @@ def test_the_log_outlives_what_it_was_found_in(world: World) -> None:
     assert world.exclude().loc[ANN, "outcome"] == "excluded"
 
 
+def test_evidence_of_an_opt_out_list_names_the_contact_and_the_list(world: World) -> None:
+    world.opt_out(ANN, contact_id=7)
+    world.log_opt_outs()
+    assert world.lake.read("suppressions")["evidence"].tolist() == ["contact 7 of opt-out list 109"]
+
+
 def test_evidence_names_the_record_and_the_word_that_decided(world: World) -> None:
     world.reply(ANN, "S T O P !!!", message_id="R-2")
     world.log_opt_outs()

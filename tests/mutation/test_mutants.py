@@ -176,3 +176,10 @@ def test_a_campaign_tells_who_was_noticed_and_goes_on_where_it_was(tmp_path: Pat
     assert "return nothing" in killed
     left = json.loads((tmp_path / "all.json").read_text())["survivors"]
     assert {one["before"] for one in left} == {"18", "age >= LIMIT"}
+
+    (project / "tests" / "test_borders.py").write_text(
+        "from sendable.ages import may\n\n\ndef test_at_eighteen():\n"
+        "    assert may(18) and not may(17)\n"
+    )
+    *_, total = run("--mutants", "1", "--again")
+    assert total.split()[:5] == ["all", "4", "4", "0", "0"], "whoever survived is asked about"

@@ -164,6 +164,19 @@ def test_what_an_ingest_could_not_read_waits_for_a_person(road: Road) -> None:
     assert stop.why.startswith("Replies cannot all be read")
 
 
+def test_of_several_ingests_what_the_newest_found_counts(road: Road) -> None:
+    older = road.run
+    newer = road.later()
+    newer.manifest.steps["ingest"] = StepRecord(
+        run_id=newer.run_id, finished_at=road.now, lake_versions={}
+    )
+    newer.save()
+    older.block_pushes("Replies could not be read the day before")
+    assert road.stops() == ()
+    newer.block_pushes("Replies cannot all be read")
+    assert [stop.why.split(";")[0] for stop in road.stops()] == ["Replies cannot all be read"]
+
+
 def test_a_run_that_stands_on_such_an_ingest_waits_too(road: Road) -> None:
     asked = road.run
     asked.block_pushes("Replies cannot all be read")

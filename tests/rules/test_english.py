@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from sendable.rules import CustomMeaning, Vocabulary, parse_rule, say_rule
+from sendable.rules.english import say_condition
 
 TITLES = {"vip": "VIP customers"}
 
@@ -341,6 +342,12 @@ WORDS = Vocabulary(
 )
 def test_sentence_of_the_larger_forms(rule: str, sentence: str) -> None:
     assert say_rule(parse_rule(rule, vocabulary=WORDS), titles=TITLES) == sentence
+
+
+def test_a_condition_alone_is_said_in_small_letters() -> None:
+    assert say_condition(parse_rule("country = 'AU'").tree) == "lives in Australia"
+    negated = say_condition(parse_rule("in_list('VIP')").tree, negated=True)
+    assert negated == "is not in the list “VIP”"
 
 
 def test_a_long_list_is_cut_short_and_counted() -> None:

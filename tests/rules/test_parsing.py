@@ -98,6 +98,13 @@ def test_tree(rule: str, tree: object) -> None:
     assert parse_rule(rule).tree == tree
 
 
+def test_where_a_condition_stands_is_no_part_of_it() -> None:
+    tree = parse_rule("in_segment('vip') OR country = 'AU' AND in_segment('vip')").tree
+    assert isinstance(tree, Or)
+    assert isinstance(tree.parts[1], And)
+    assert tree.parts[0] == tree.parts[1].parts[1]
+
+
 def test_windows_of_one_length_are_one() -> None:
     assert parse_rule("carts(2) > 0").tree == parse_rule("carts('48h') > 0").tree
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -180,6 +181,24 @@ def test_a_push_of_these_members_since_the_word_makes_it_pushed(desk: Desk) -> N
     assert found.pushed_at == desk.now
     desk.publish({"buyers": 420})
     assert desk.stand().state == "approved", "the members are other ones now"
+
+
+def test_a_push_of_another_segment_or_of_another_rule_is_not_its_own(desk: Desk) -> None:
+    approved = desk.approve("buyers")
+    desk.pushed(replace(approved, segment="rich"), "done")
+    desk.pushed(replace(approved, rule_hash="of another rule"), "done")
+    assert desk.stand().state == "approved"
+    assert desk.stand("rich").state == "pending"
+
+
+@pytest.mark.parametrize(("size", "obstacle"), [(None, None), (10, "it needs orders")])
+def test_what_has_no_size_or_an_obstacle_is_a_draft(size: int | None, obstacle: str | None) -> None:
+    approved = Decision(
+        "id", "vip", "approved", "a", "run", 10, Band(5, 15), "Ann", "", "form", AS_OF
+    )
+    found = Evaluated("vip", "sms", size, obstacle, "a", "a", True)
+    approval = judge(found, approved, None)
+    assert (approval.state, approval.cause) == ("draft", "not computable")
 
 
 def test_what_was_pushed_and_rejected_is_pushed_again_only_by_a_new_push(desk: Desk) -> None:
