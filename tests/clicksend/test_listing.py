@@ -182,6 +182,7 @@ def calm(folder: Path) -> list[Any]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FAULT_KINDS)
 def test_whatever_goes_wrong_the_records_are_the_same(
     kind: FaultKind, folder: Path, calm: list[Any]
@@ -195,6 +196,7 @@ def test_whatever_goes_wrong_the_records_are_the_same(
         assert len(live.asked) > 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FAULT_KINDS)
 def test_when_every_call_goes_wrong_for_a_while_nothing_is_made_up(
     kind: FaultKind, folder: Path, calm: list[Any]

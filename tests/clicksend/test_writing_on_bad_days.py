@@ -57,6 +57,7 @@ def add(writer: ListWriter, list_id: int, number: str) -> bool:
             return False
 
 
+@pytest.mark.slow
 def test_nobody_is_missing_or_twice_when_one_call_in_four_goes_wrong(writer: ListWriter) -> None:
     list_id = make(writer)
     found_there = sum([add(writer, list_id, number) for number in NUMBERS])
@@ -72,6 +73,7 @@ def test_nobody_is_missing_or_twice_when_one_call_in_four_goes_wrong(writer: Lis
     say(f"writing on a bad day: {writer.writes} changes, {found_there} found by looking")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["too_many", "server_error", "dropped", "hang"])
 def test_a_change_happened_or_not_and_the_error_says_what_is_known(
     kind: FaultKind, tmp_path: Path

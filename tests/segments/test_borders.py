@@ -69,6 +69,7 @@ def leaves_of(world: World, rules: tuple[str, ...]) -> list[Ranked]:
     return [leaf for segment in found for leaf in ranked_of(segment.rule.tree)]
 
 
+@pytest.mark.slow
 def test_everybody_stands_where_asking_everybody_puts_them(world: World) -> None:
     kept, asked = leaves_of(world, KEPT), leaves_of(world, ASKED)
     brief, run = world.playbook.brief, world.run

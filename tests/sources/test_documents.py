@@ -106,6 +106,7 @@ def shown(value: Any) -> str:
     return str(value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"line-{example.line}")
 def test_an_example_gives_what_the_page_says(world: World, example: Example) -> None:
     world.contact(ANN, custom_1="7", email="ann@example.com")

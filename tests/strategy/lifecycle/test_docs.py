@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
 import yaml
 
 from sendable.audit_policy import AuditPolicy
@@ -39,6 +40,7 @@ def test_the_table_of_flows_has_each_with_its_priority(playbook: Playbook) -> No
     assert {key: int(priority) for priority, key in rows} == flows
 
 
+@pytest.mark.slow
 def test_the_worked_example_of_a_cart(flowing: World) -> None:
     cart_at = AS_OF - timedelta(hours=5)
     assert f"{cart_at:%H:%M}" == "04:00"
