@@ -79,6 +79,9 @@ def server(tmp_path_factory: pytest.TempPathFactory, received: Received) -> Iter
         ),
     ):
         yield served
+        # A process has one sender of events. Kept, it would go on with this server after its end,
+        # and what later flows tell would pile up in it: minutes each, at the end of all tests.
+        EventsWorker.drain_all()
 
 
 def hasty() -> AlertsPolicy:
