@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,12 @@ TAG = "sendable"
 
 EXPECTED = ("refresh/monthly", "ingest/daily")
 """The deployments that run by themselves unless the playbook switches them off."""
+
+SCHEDULED_WITHIN = timedelta(minutes=2)
+"""How long a server may take to set the first run of what was registered or changed.
+
+Twice the 60 seconds between two rounds of Prefect's scheduler.
+"""
 
 _REGISTER = (
     "sendable up registers them; beside a server of your own: python -m deployments.register"
@@ -87,12 +93,13 @@ def find_api_url(workspace: Path) -> str:
     return f"{ui}/api" if ui else Addresses().local_api
 
 
-def examine_server(api_url: str, workspace: Path) -> list[Line]:
+def examine_server(api_url: str, workspace: Path, now: datetime) -> list[Line]:
     """Look at a server.
 
     Args:
         api_url: Its API.
         workspace: The workspace that its runs should be of.
+        now: The moment, with its time zone.
     """
     server = ServerLook(api_url)
     if not server.is_there():
@@ -103,7 +110,7 @@ def examine_server(api_url: str, workspace: Path) -> list[Line]:
     try:
         return [
             examine_version(server.version(), version("prefect"), api_url),
-            *examine_schedules(server, workspace),
+            *examine_schedules(server, workspace, now),
         ]
     except UpError as failure:
         return [fail_with("server", failure)]
@@ -123,14 +130,14 @@ def examine_version(there: str, here: str, api_url: str) -> Line:
     return say_ok("server", f"Prefect {there} answers at {api_url}")
 
 
-def examine_schedules(server: ServerLook, workspace: Path) -> Iterator[Line]:
+def examine_schedules(server: ServerLook, workspace: Path, now: datetime) -> Iterator[Line]:
     """Look whether what should run by itself is really scheduled, for this workspace."""
     deployments = server.deployments()
     missing = [name for name in EXPECTED if name not in deployments]
     if missing:
         yield fail("schedules", f"{' and '.join(missing)} are not registered", _REGISTER)
     for name, deployment in sorted(deployments.items()):
-        yield from _examine_schedule(server, name, deployment)
+        yield from _examine_schedule(server, name, deployment, now)
     of = {_workspace_of(deployment) for deployment in deployments.values()} - {None}
     if of and of != {str(workspace.resolve())}:
         others = ", ".join(sorted(str(one) for one in of))
@@ -153,7 +160,7 @@ def examine_schedules(server: ServerLook, workspace: Path) -> Iterator[Line]:
 
 
 def _examine_schedule(
-    server: ServerLook, name: str, deployment: Mapping[str, Any]
+    server: ServerLook, name: str, deployment: Mapping[str, Any], now: datetime
 ) -> Iterator[Line]:
     """Look at one deployment, where it has a schedule."""
     if not deployment["schedules"]:
@@ -165,14 +172,17 @@ def _examine_schedule(
             yield warn("schedules", f"{name} is switched off", remedy)
         return
     due = server.next_run(deployment["id"])
-    if due is None:
+    if due is not None:
+        yield say_ok("schedules", f"the next run of {name} is due {due:%Y-%m-%d %H:%M} UTC")
+    elif now - datetime.fromisoformat(deployment["updated"]) < SCHEDULED_WITHIN:
+        sentence = f"{name} was registered or changed a moment ago, and no run of it waits yet"
+        yield warn("schedules", sentence, "Look again in two minutes")
+    else:
         yield fail(
             "schedules",
             f"{name} has a schedule, and no run of it waits: the server's scheduler fails",
             "See the server's log; 'packages' above says whether versions are to blame",
         )
-    else:
-        yield say_ok("schedules", f"the next run of {name} is due {due:%Y-%m-%d %H:%M} UTC")
 
 
 def _workspace_of(deployment: Mapping[str, Any]) -> str | None:

@@ -56,7 +56,7 @@ def examine(workspace: Path, playbook: Path, now: Now, find_block: FindSecret) -
         Section(
             "Runs by themselves",
             [
-                *examine_server(api_url, workspace),
+                *examine_server(api_url, workspace, now()),
                 examine_alerts(api_url),
                 examine_reports(workspace),
             ],

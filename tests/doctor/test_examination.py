@@ -77,7 +77,7 @@ def test_the_server_is_where_up_says_it_is(tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / "sendable-up.json").write_text(json.dumps({"ui": NOWHERE, "reports": NOWHERE}))
     assert find_api_url(tmp_path) == f"{NOWHERE}/api"
     # Nobody said that there is a server: without one, nothing that was set up is broken.
-    assert verdict_on("server", examine_server(f"{NOWHERE}/api", tmp_path)) == "warning"
+    assert verdict_on("server", examine_server(f"{NOWHERE}/api", tmp_path, AS_OF)) == "warning"
     assert verdict_on("reports", [examine_reports(tmp_path)]) == "warning"
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:7/api/")
     assert find_api_url(tmp_path) == "http://127.0.0.1:7/api"
@@ -88,7 +88,7 @@ def test_something_else_at_the_servers_address_is_an_error(
 ) -> None:
     with serving(lambda asked, count: Answer(asked.path.endswith("health"))) as (at, _):
         url = at.base_url.removesuffix("/v3")
-        assert "unknown answer" in said_of("server", examine_server(url, tmp_path))
+        assert "unknown answer" in said_of("server", examine_server(url, tmp_path, AS_OF))
 
 
 def test_a_report_site_that_does_not_answer_is_an_error(
