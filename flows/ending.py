@@ -12,6 +12,7 @@ from prefect import State, get_run_logger
 from prefect.states import Failed
 
 from sendable.errors import SendableError
+from sendable.launch import is_of_server
 from sendable.machine import describe_trouble
 from sendable.numbers import mask_numbers_in
 
@@ -45,6 +46,9 @@ def in_one_line(body: Callable[Asked, Given]) -> Callable[Asked, Given | State[G
         except SendableError as failure:
             return _end_red(failure)
         except Exception as failure:
+            if is_of_server(failure):
+                # To give the server a state that it does not take costs minutes.
+                raise
             # Documents are written by libraries that tell of a full disk in words of their own.
             if ours := describe_trouble(failure):
                 return _end_red(ours)

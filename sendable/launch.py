@@ -106,7 +106,7 @@ def _server_watched() -> Iterator[None]:
     except SendableError:
         raise
     except Exception as failure:
-        if not any(map(_is_of_server, _causes_of(failure))):
+        if not any(map(is_of_server, _causes_of(failure))):
             raise
         url = importlib.import_module("prefect.settings").get_current_settings().api.url
         raise UpError(
@@ -124,7 +124,7 @@ def _causes_of(failure: BaseException | None) -> Iterator[BaseException]:
         failure = failure.__cause__ or failure.__context__
 
 
-def _is_of_server(failure: BaseException) -> bool:
+def is_of_server(failure: BaseException) -> bool:
     """Tell whether an error is of the library by which Prefect's client speaks with its server."""
     names = {kind.__name__ for kind in type(failure).__mro__}
     return "TransportError" in names or _NO_SERVER in str(failure)

@@ -102,6 +102,32 @@ def test_a_server_that_goes_in_the_midst_of_a_run_is_told_and_the_next_run_is_wh
     assert len(decisions_of(workspace)) > 20
 
 
+def test_a_server_that_falls_silent_is_told_and_the_next_run_is_whole(
+    account: Path, playbook: Path, tmp_path: Path
+) -> None:
+    workspace = tmp_path / "workspace"
+    # As it comes a call waits six times a minute; here twice a second.
+    hasty = {"PREFECT_API_REQUEST_TIMEOUT": "1", "PREFECT_CLIENT_MAX_RETRIES": "1"}
+    with live_account(account) as live, serve_prefect(tmp_path) as server:
+
+        def hold_server(count: int) -> None:
+            if count == 12:
+                server.process.send_signal(signal.SIGSTOP)
+
+        live.happens = hold_server
+        try:
+            cut = run_refresh(live, workspace, playbook, {**server.environment, **hasty})
+        finally:
+            server.process.send_signal(signal.SIGCONT)
+        assert cut.returncode == 1, cut.stderr
+        assert_said("server-silent", cut.stderr)
+        assert not (workspace / "runs" / "latest").exists()
+        live.happens = nothing_happens
+        good = run_refresh(live, workspace, playbook, server.environment)
+    assert good.returncode == 0, good.stderr
+    assert len(decisions_of(workspace)) > 20
+
+
 def test_a_server_that_is_not_there_is_named(account: Path, playbook: Path, tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{find_free_port()}/api"
     with live_account(account) as live:
